@@ -1,0 +1,78 @@
+"""The command `yifa`: its subcommands, loaded when they are called, and how errors are told.
+
+Exit status: 0 only when what was asked holds, 1 when it does not or an error was met, 2 for wrong usage.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from dataclasses import dataclass
+
+import click
+
+from yifa import __version__
+from yifa.cli.errors import Told, explain
+
+
+@dataclass(frozen=True)
+class Command:
+    """A subcommand that is not loaded yet; `database`: Django is set up before its module is imported."""
+
+    help: str
+    database: bool = False
+
+
+COMMANDS = {
+    "doctor": Command("检查安装是否完好 / say what is wrong with this installation"),
+    "law": Command("检查、查看、试行法律目录 / check, show and try the law as data"),
+    "migrate": Command("建立或更新数据库 / set up the database or bring it up to date", database=True),
+    "worktime": Command("工作日历与期限计算 / the working calendar and due dates"),
+}
+"""The command `x` is the function `x` of the module `yifa.cli.x`. The help stands here so that listing it loads nothing."""
+
+
+class Commands(click.Group):
+    """A group whose commands are the table above, and whose expected errors are told in two languages."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        if COMMANDS[cmd_name].database:
+            set_up_django()
+        command: click.Command = getattr(importlib.import_module(f"yifa.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name].help) for name in self.list_commands(ctx)])
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            if (told := explain(error)) is None:
+                raise
+            raise Told(*told) from error
+
+
+def set_up_django() -> None:
+    """Makes models importable; the database itself is opened at its first use."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yifa.settings")
+    django.setup()
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="yifa")
+def main() -> None:
+    """依法：按法律办理县级政府事务，并从记录写出年度报告。
+
+    Runs a county government's administration by law, and writes its yearly report from the ledger.
+    """

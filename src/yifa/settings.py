@@ -1,0 +1,167 @@
+"""Everything an installation can set, read from environment variables; this list is all of them.
+
+    YIFA_HOME           folder for what the program keeps                       ./var
+    DATABASE_URL        sqlite:///relative/path  sqlite:////absolute/path       sqlite: YIFA_HOME/yifa.sqlite3
+                        postgresql://user:password@host:5432/name
+                        postgresql://user@/name?host=/folder/of/socket
+                        (what else stands after `?` goes to libpq: sslmode …)
+    YIFA_FILES          folder of the attachment store                          YIFA_HOME/files
+    YIFA_LAW            folder of a county's own law, laid over the packaged    none
+    YIFA_ENV            development | production                                development
+    YIFA_SECRET_KEY     Django's secret key                                     development: made, kept in YIFA_HOME
+    YIFA_ALLOWED_HOSTS  host names the web answers to, with commas              development: this machine
+    YIFA_DEBUG          1: error pages with details; never in production        0
+    YIFA_LOG_LEVEL      DEBUG | INFO | WARNING | ERROR                          WARNING
+
+A wrong value raises `SettingsError`, which says in Chinese and English what is wrong.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+class SettingsError(ImproperlyConfigured):
+    """A setting that cannot be used; `zh` and `en` say which and why."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh} / {en}")
+        self.zh, self.en = zh, en
+
+
+def one_of(name: str, default: str, *others: str) -> str:
+    """The variable `name`, which must be one of these; the default where it is unset or empty."""
+    value = os.environ.get(name) or default
+    if value not in (default, *others):
+        allowed = " | ".join((default, *others))
+        raise SettingsError(
+            f"环境变量 {name} 的值 {value} 无效,可用:{allowed}", f"{name} is {value}; it may be: {allowed}"
+        )
+    return value
+
+
+def folder(name: str) -> Path | None:
+    """The variable `name` as an absolute path; None where it is unset or empty."""
+    value = os.environ.get(name)
+    return Path(value).expanduser().resolve() if value else None
+
+
+def database(url: str, home: Path) -> dict[str, Any]:
+    """Django's settings for the database that `url` names (forms above; empty: SQLite in `home`)."""
+    if not url:
+        return _sqlite(home / "yifa.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        if parts.netloc or len(parts.path) < 2:
+            raise _unusable("sqlite:///相对路径 或 sqlite:////绝对路径", "sqlite:///relative or sqlite:////absolute/path")
+        return _sqlite(Path(unquote(parts.path[1:])).resolve())
+    if parts.scheme in ("postgresql", "postgres"):
+        name = unquote(parts.path[1:])
+        if not name:
+            raise _unusable("没有写数据库名", "no database name after the host")
+        try:
+            port = parts.port
+        except ValueError:
+            raise _unusable("端口不是 0–65535 的数字", "the port is not a number from 0 to 65535") from None
+        more = dict(parse_qsl(parts.query))
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": name,
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": more.pop("host", parts.hostname or ""),
+            "PORT": str(port or ""),
+            "CONN_MAX_AGE": None,  # a connection for each request would cost most of the rate
+            "CONN_HEALTH_CHECKS": True,
+            # as on SQLite, a lock is waited for 20 s and then reported
+            "OPTIONS": {"application_name": "yifa", "connect_timeout": 10, "options": "-c lock_timeout=20s"} | more,
+        }
+    raise _unusable(
+        f"不认识的数据库类型 {parts.scheme or '(空)'}", f"unknown kind of database: {parts.scheme or '(none)'}"
+    )
+
+
+def _unusable(zh: str, en: str) -> SettingsError:
+    """The address itself is not repeated: it may hold a password."""
+    return SettingsError(f"环境变量 DATABASE_URL 无效:{zh}", f"DATABASE_URL cannot be used: {en}")
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            # with Django's default (DEFERRED), a read before a write loses to any other writer at once
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # FULL: in WAL, NORMAL may lose the last commits when the power fails
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; "
+                "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY"
+            ),
+        },
+    }
+
+
+def secret_key(home: Path, *, production: bool) -> str:
+    """The key from the environment; for development one made at first use and kept in `home`."""
+    if given := os.environ.get("YIFA_SECRET_KEY"):
+        return given
+    if production:
+        raise SettingsError(
+            "生产环境必须设置环境变量 YIFA_SECRET_KEY", "YIFA_SECRET_KEY must be set where YIFA_ENV=production"
+        )
+    kept, draft = home / "secret_key", home / f".secret_key.{os.getpid()}"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        if not kept.exists():
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600), "w") as new:
+                new.write(secrets.token_urlsafe(50))
+            with contextlib.suppress(FileExistsError):  # another process was first: its key is the one
+                os.link(draft, kept)
+            draft.unlink()
+        return kept.read_text()
+    except OSError:  # a folder that only allows reading: a key for this process will do
+        return secrets.token_urlsafe(50)
+
+
+PRODUCTION = one_of("YIFA_ENV", "development", "production") == "production"
+DEBUG = one_of("YIFA_DEBUG", "0", "1") == "1"
+if DEBUG and PRODUCTION:
+    raise SettingsError("生产环境不得设置 YIFA_DEBUG=1", "YIFA_DEBUG=1 is not allowed where YIFA_ENV=production")
+
+YIFA_HOME = folder("YIFA_HOME") or Path("var").resolve()
+YIFA_FILES = folder("YIFA_FILES") or YIFA_HOME / "files"
+YIFA_LAW = folder("YIFA_LAW")
+
+DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), YIFA_HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+SECRET_KEY = secret_key(YIFA_HOME, production=PRODUCTION)
+ALLOWED_HOSTS = [name.strip() for name in os.environ.get("YIFA_ALLOWED_HOSTS", "").split(",") if name.strip()]
+if not ALLOWED_HOSTS and not PRODUCTION:
+    ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+
+INSTALLED_APPS = ["yifa.registry", "yifa.ledger", "yifa.casework", "yifa.figures"]
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "yifa.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {
+        "handlers": ["stderr"],
+        "level": one_of("YIFA_LOG_LEVEL", "WARNING", "DEBUG", "INFO", "ERROR"),
+    },
+}
