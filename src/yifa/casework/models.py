@@ -1,0 +1,214 @@
+"""Projections of the ledger, kept for lists and pages, and what one transaction leaves for later.
+
+`Case`, `Deadline`, `Link`, `Publication`, `Number` and `Waiting` can be rebuilt from events.
+"""
+
+from django.db import models
+
+from yifa.casework.fields import MomentField
+from yifa.registry.fields import KeyField, RegionForeignKey
+from yifa.registry.models import RegionModel
+
+
+class Case(RegionModel):
+    """Where one matter stands. `seq` and `head` are the number and leaf of its last event."""
+
+    procedure = models.CharField(max_length=100)
+    edition = models.CharField(max_length=100)
+    number = models.CharField(max_length=200, blank=True)
+    title = models.CharField(max_length=500, blank=True)
+    stage = models.CharField(max_length=100)
+    handler = models.CharField(max_length=100)
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True)
+    parent = RegionForeignKey("self", null=True, related_name="children")
+    seq = models.PositiveIntegerField()
+    head = models.BinaryField(max_length=32)
+    privacy = models.CharField(max_length=10, default="open")
+    places = models.JSONField(default=list)
+    domain = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["region", "procedure", "opened_on", "id"], name="case_by_procedure"),
+            models.Index(fields=["region", "handler", "opened_on", "id"], name="case_by_handler"),
+            models.Index(fields=["region", "number"], name="case_by_number"),
+            models.Index(fields=["region", "parent", "id"], name="case_by_parent"),
+        )
+
+    def __str__(self) -> str:
+        return self.title or self.number or str(self.id)
+
+
+class Deadline(RegionModel):
+    """One run of one clock. While it is paused `due` is null and `remaining` says how much is left."""
+
+    class Status(models.TextChoices):
+        RUNNING = "running", "进行中"
+        PAUSED = "paused", "中止计算"
+        MET = "met", "按期"
+        LATE = "late", "逾期"
+        VOID = "void", "不计"
+        LAPSED = "lapsed", "随结案终止"
+        RAN_OUT = "ran_out", "期满视为"
+        RESTARTED = "restarted", "重新起算"
+
+    case = RegionForeignKey(Case, related_name="deadlines")
+    clock = models.CharField(max_length=100)
+    item = models.CharField(max_length=100, blank=True)
+    """The row of a `per` track; empty for a clock of the case."""
+    run = models.PositiveIntegerField()
+    started = MomentField()
+    raw = MomentField(null=True)
+    due = MomentField(null=True)
+    safe = MomentField(null=True)
+    warn_from = MomentField(null=True)
+    status = models.CharField(max_length=10, choices=Status.choices)
+    ended_on = MomentField(null=True)
+    remaining = models.CharField(max_length=100, blank=True)
+    binds = models.CharField(max_length=100)
+    """The agency or person it counts against."""
+    provisional = models.BooleanField(default=False)
+    extended = models.BooleanField(default=False)
+    calendar_version = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["region", "case", "clock", "item", "run"], name="deadline_run"),
+        )
+        indexes = (
+            models.Index(fields=["region", "status", "due"], name="deadline_by_due"),
+            models.Index(fields=["region", "binds", "status", "due"], name="deadline_by_binds"),
+        )
+
+
+class Link(RegionModel):
+    """A typed link from a case to another of its region."""
+
+    case = RegionForeignKey(Case, related_name="links")
+    kind = models.CharField(max_length=100)
+    target = RegionForeignKey(Case, related_name="linked_from")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["region", "case", "kind", "target"], name="link_once"),
+        )
+        indexes = (models.Index(fields=["region", "target", "kind"], name="link_back"),)
+
+
+class Publication(RegionModel):
+    """What the public may see of a case: exactly `body`, masked already."""
+
+    case = RegionForeignKey(Case, related_name="publications")
+    what = models.CharField(max_length=100)
+    due = MomentField(null=True)
+    published_on = models.DateField(null=True)
+    withdrawn_on = models.DateField(null=True)
+    body = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["region", "case", "what"], name="publication_of_case"),
+            models.Index(fields=["region", "what", "published_on", "id"], name="publication_list"),
+        )
+
+
+class Waiting(RegionModel):
+    """Whose turn it is: the case waits for this role in this agency, or for this person."""
+
+    case = RegionForeignKey(Case, related_name="waiting")
+    agency = models.CharField(max_length=100)
+    role = models.CharField(max_length=100)
+    person = models.CharField(max_length=100, null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["region", "agency", "role"], name="waiting_for_role"),
+            models.Index(fields=["region", "person"], name="waiting_for_person"),
+            models.Index(fields=["region", "case"], name="waiting_of_case"),
+        )
+
+
+class Series(RegionModel):
+    """A series of numbers; its row is locked while the next one is drawn."""
+
+    name = KeyField(max_length=200)
+    last_number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["region", "name"], name="series_name"),)
+
+
+class Number(RegionModel):
+    """A number that was given. One that a struck record held stays spent."""
+
+    series = KeyField(max_length=200)
+    n = models.PositiveIntegerField()
+    case = RegionForeignKey(Case, related_name="numbers")
+    event_id = models.UUIDField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["region", "series", "n"], name="number_once"),)
+
+
+class Receipt(RegionModel):
+    """The answer once given to a request, so that the same request sent again gets the same answer."""
+
+    request_key = KeyField(max_length=200)
+    digest = models.BinaryField(max_length=32)
+    """SHA-256 of the request: the same key with another request is refused."""
+    answer = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["region", "request_key"], name="receipt_once"),)
+
+
+class Refusal(RegionModel):
+    """A move that was refused, with every gate that failed."""
+
+    case = RegionForeignKey(Case, null=True, related_name="refusals")
+    procedure = models.CharField(max_length=100)
+    move = models.CharField(max_length=100)
+    actor = models.CharField(max_length=100)
+    agency = models.CharField(max_length=100, blank=True)
+    acted_on = MomentField()
+    recorded_at = models.DateTimeField()
+    failures = models.JSONField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["region", "case", "recorded_at"], name="refusal_of_case"),
+            models.Index(fields=["region", "procedure", "move", "recorded_at"], name="refusal_by_move"),
+        )
+
+
+class Outbox(RegionModel):
+    """A message to send after the transaction that caused it."""
+
+    kind = models.CharField(max_length=100)
+    payload = models.JSONField()
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["region", "created_at"],
+                condition=models.Q(sent_at__isnull=True),
+                name="outbox_to_send",
+            ),
+        )
+
+
+class File(RegionModel):
+    """A file of the content-addressed store that this region holds. `sha256` is lower-case hexadecimal."""
+
+    sha256 = KeyField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=100)
+    first_seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["region", "sha256"], name="file_once"),)
