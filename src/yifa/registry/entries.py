@@ -1,0 +1,137 @@
+"""Registers read as of a day. Plain SQL: a gate may ask many of these for one move.
+
+An entry is in force from its first to its last day, both included; on a day at most one of a key is in force.
+Keys compare by their bytes. Posts are entries of `posts` under ``person|role|agency``, a deputy's too.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connections
+
+from yifa.engine.records import Agency, Entry
+from yifa.registry import models
+
+POSTS = "posts"
+AGENCIES = "agencies"
+
+_SELECT = (
+    "SELECT id, key, content, valid_from, valid_to FROM registry_entry WHERE region_id = %s AND register = %s"
+)
+_IN_FORCE = " AND valid_from <= %s AND (valid_to IS NULL OR valid_to >= %s)"
+
+
+def _read(using: str, register: str, sql: str, *params: Any) -> list[Entry]:
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [p.isoformat() if isinstance(p, dt.date) else p for p in params])
+        return [
+            Entry(str(UUID(str(id))), register, key, orjson.loads(content), first, last)
+            for id, key, content, first, last in cursor
+        ]
+
+
+def entry(region: int, register: str, key: str, on: dt.date, using: str = "default") -> Entry | None:
+    """The entry in force that day, or None."""
+    sql = _SELECT + " AND key = %s" + _IN_FORCE
+    return next(iter(_read(using, register, sql, region, register, key, on, on)), None)
+
+
+def entries(
+    region: int, register: str, on: dt.date, *, prefix: str = "", using: str = "default"
+) -> list[Entry]:
+    """All entries in force that day, in order of key; with `prefix` those whose key begins so."""
+    sql, params = _SELECT, [region, register]
+    if prefix:
+        sql += " AND key >= %s AND key < %s"
+        params += [prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)]
+    return _read(using, register, sql + _IN_FORCE + " ORDER BY key", *params, on, on)
+
+
+def history(region: int, register: str, key: str, using: str = "default") -> list[Entry]:
+    """All entries the key ever had, in order of time."""
+    sql = _SELECT + " AND key = %s ORDER BY valid_from, id"
+    return _read(using, register, sql, region, register, key)
+
+
+def holds(
+    region: int, person: str, role: str, agency: str | None, on: dt.date, using: str = "default"
+) -> bool:
+    """Has the person that role in that agency (None: in any) that day, by post or as deputy?"""
+    if agency is not None:
+        return entry(region, POSTS, f"{person}|{role}|{agency}", on, using) is not None
+    return bool(entries(region, POSTS, on, prefix=f"{person}|{role}|", using=using))
+
+
+def posts(region: int, person: str, on: dt.date, using: str = "default") -> list[tuple[str, str]]:
+    """Role and agency of every post the person holds that day."""
+    found = entries(region, POSTS, on, prefix=f"{person}|", using=using)
+    return [(role, agency) for _, role, agency in (e.key.split("|", 2) for e in found)]
+
+
+def agency(region: int, id: str, on: dt.date, using: str = "default") -> Agency | None:
+    """The agency under the name it had that day (outside its life: the nearest), with its first and last day.
+
+    Its last entry's `into` names its successors. None where no such agency ever was.
+    """
+    life = [e for e in history(region, AGENCIES, id, using) if e.last is None or e.last >= e.first]
+    if not life:
+        return None
+    named = next((e for e in reversed(life) if e.first <= on), life[0]).values
+    into = life[-1].values.get("into", ())
+    into = (into,) if isinstance(into, str) else tuple(into)
+    return Agency(id, named["zh"], life[0].first, life[-1].last, into, named.get("mark", ""))
+
+
+def successors(region: int, id: str, on: dt.date, using: str = "default") -> tuple[str, ...]:
+    """The agencies in this one's place on that day: itself while it lasts, else its successors, and theirs.
+
+    Empty where it ended and nobody was named.
+    """
+    found: dict[str, None] = {}
+    waiting, seen = [id], set()
+    while waiting:
+        this = waiting.pop(0)
+        known = None if this in seen else agency(region, this, on, using)
+        seen.add(this)
+        if known is None:
+            continue
+        if known.last is None or known.last >= on:
+            found[this] = None
+        else:
+            waiting.extend(known.into)
+    return tuple(found)
+
+
+def enter(
+    region: int,
+    register: str,
+    key: str,
+    values: Mapping[str, Any],
+    first: dt.date,
+    event: UUID,
+    using: str = "default",
+) -> UUID:
+    """Adds an entry in force from `first`, and ends the one that is open the day before. Returns its id."""
+    end(region, register, key, first - dt.timedelta(days=1), event, using)
+    row = models.Entry(
+        region_id=region, register=register, key=key, content=dict(values), valid_from=first, opened_by=event
+    )
+    row.save(using=using, force_insert=True)
+    return row.id
+
+
+def end(region: int, register: str, key: str, last: dt.date, event: UUID, using: str = "default") -> bool:
+    """Ends the open entry with that day as its last. False where none is open.
+
+    One that would end before it began stays in the history and is in force on no day.
+    """
+    rows = models.Entry.objects.using(using).filter(
+        region_id=region, register=register, key=key, valid_to__isnull=True
+    )
+    return bool(rows.update(valid_to=last, ended_by=event))
