@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Runs a command with DATABASE_URL naming a throwaway PostgreSQL, and removes the server when the command ends.
+"""Runs a command with DATABASE_URL naming a throwaway PostgreSQL, which goes when the command ends.
 
     tools/with_postgres.py [--optional] [--durable] COMMAND …
 
-The server listens on a Unix socket in a temporary folder only, so several may run side by side. Its database and
-its superuser are both called `yifa`. Root may call this: the server then runs as `postgres` or `nobody`, since
-PostgreSQL refuses root. `--durable` keeps fsync on (for benchmarks); tests do without.
+The server listens on a Unix socket in a temporary folder only, so several may run side by side. Its database
+and its superuser are both called `yifa`. Root may call this: the server then runs as `postgres` or `nobody`,
+since PostgreSQL refuses root. `--durable` keeps fsync on (for benchmarks); tests do without.
 
 Where no server binaries are found: status 1, or with `--optional` a note and status 0, unless YIFA_NO_SKIP=1.
 Otherwise the status is the command's own.
@@ -63,17 +63,38 @@ def throwaway(binaries: Path, *, durable: bool) -> Iterator[str]:
         if who:
             os.chown(folder, who["user"], who["group"])  # type: ignore[arg-type]
         data, log = folder / "data", folder / "log"
+        make = [
+            binaries / "initdb",
+            "-D",
+            data,
+            "-U",
+            "yifa",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "--no-sync",
+        ]
         made = subprocess.run(
-            [binaries / "initdb", "-D", data, "-U", "yifa", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"],
-            cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, **who,
-        )  # fmt: skip
+            make, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, **who
+        )
         if made.returncode:
             raise SystemExit(f"initdb failed:\n{made.stdout}{made.stderr}")
+        serve = [
+            binaries / "postgres",
+            "-D",
+            data,
+            "-k",
+            folder,
+            "-c",
+            "listen_addresses=",
+            *([] if durable else HASTY),
+        ]
         with log.open("w") as output:
             server = subprocess.Popen(
-                [binaries / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *(() if durable else HASTY)],
-                cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output, preexec_fn=die_with_parent,
-                start_new_session=True, **who,
+                serve, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                preexec_fn=die_with_parent, start_new_session=True, **who,
             )  # fmt: skip
         create = [binaries / "createdb", "-h", folder, "-U", "yifa", "yifa"]
         deadline = time.monotonic() + START_SECONDS
@@ -108,10 +129,11 @@ def main() -> int:
     binaries = postgres_binaries()
     if binaries is None:
         allowed = asked.optional and os.environ.get("YIFA_NO_SKIP") != "1"
+        zh, en = ("跳过", "SKIPPED") if allowed else ("失败", "FAILED")
         print(
-            f"{'跳过' if allowed else '失败'}:没有找到 PostgreSQL 服务器程序(Debian 软件包 postgresql),未在 PostgreSQL 上运行\n"
-            f"{'SKIPPED' if allowed else 'FAILED'}: no PostgreSQL server binaries (Debian package: postgresql); "
-            f"not run on PostgreSQL: {' '.join(asked.command)}",
+            f"{zh}：没有找到 PostgreSQL 服务器程序（Debian 软件包 postgresql），未在 PostgreSQL 上运行\n"
+            f"{en}: no PostgreSQL server binaries (Debian package: postgresql); not run on PostgreSQL:\n"
+            f"  {' '.join(asked.command)}",
             file=sys.stderr,
         )
         return 0 if allowed else 1

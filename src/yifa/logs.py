@@ -12,7 +12,7 @@ _USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "ta
 
 
 class JsonFormatter(logging.Formatter):
-    """`{"time", "level", "logger", "message", …extra, "error"}`; `time` in UTC, `error` the traceback if any."""
+    """`{"time", "level", "logger", "message", …extra, "error"}`: `time` in UTC, `error` a traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, object] = {

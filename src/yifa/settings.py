@@ -1,17 +1,17 @@
 """Everything an installation can set, read from environment variables; this list is all of them.
 
-    YIFA_HOME           folder for what the program keeps                       ./var
-    DATABASE_URL        sqlite:///relative/path  sqlite:////absolute/path       sqlite: YIFA_HOME/yifa.sqlite3
+    YIFA_HOME           folder for what the program keeps                        default: ./var
+    DATABASE_URL        sqlite:///relative/path   sqlite:////absolute/path       YIFA_HOME/yifa.sqlite3
                         postgresql://user:password@host:5432/name
                         postgresql://user@/name?host=/folder/of/socket
                         (what else stands after `?` goes to libpq: sslmode …)
-    YIFA_FILES          folder of the attachment store                          YIFA_HOME/files
-    YIFA_LAW            folder of a county's own law, laid over the packaged    none
-    YIFA_ENV            development | production                                development
-    YIFA_SECRET_KEY     Django's secret key                                     development: made, kept in YIFA_HOME
-    YIFA_ALLOWED_HOSTS  host names the web answers to, with commas              development: this machine
-    YIFA_DEBUG          1: error pages with details; never in production        0
-    YIFA_LOG_LEVEL      DEBUG | INFO | WARNING | ERROR                          WARNING
+    YIFA_FILES          folder of the attachment store                           YIFA_HOME/files
+    YIFA_LAW            folder of a county's own law, laid over the packaged     none
+    YIFA_ENV            development | production                                 development
+    YIFA_SECRET_KEY     Django's secret key; needed in production                made, kept in YIFA_HOME
+    YIFA_ALLOWED_HOSTS  host names the web answers to, with commas between       this machine
+    YIFA_DEBUG          1: error pages with details; never in production         0
+    YIFA_LOG_LEVEL      DEBUG | INFO | WARNING | ERROR                           WARNING
 
 A wrong value raises `SettingsError`, which says in Chinese and English what is wrong.
 """
@@ -42,7 +42,7 @@ def one_of(name: str, default: str, *others: str) -> str:
     if value not in (default, *others):
         allowed = " | ".join((default, *others))
         raise SettingsError(
-            f"环境变量 {name} 的值 {value} 无效,可用:{allowed}", f"{name} is {value}; it may be: {allowed}"
+            f"环境变量 {name} 的值 {value} 无效，可用：{allowed}", f"{name} is {value}; it may be: {allowed}"
         )
     return value
 
@@ -60,7 +60,9 @@ def database(url: str, home: Path) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         if parts.netloc or len(parts.path) < 2:
-            raise _unusable("sqlite:///相对路径 或 sqlite:////绝对路径", "sqlite:///relative or sqlite:////absolute/path")
+            raise _unusable(
+                "sqlite:///相对路径 或 sqlite:////绝对路径", "sqlite:///relative or sqlite:////absolute/path"
+            )
         return _sqlite(Path(unquote(parts.path[1:])).resolve())
     if parts.scheme in ("postgresql", "postgres"):
         name = unquote(parts.path[1:])
@@ -81,16 +83,18 @@ def database(url: str, home: Path) -> dict[str, Any]:
             "CONN_MAX_AGE": None,  # a connection for each request would cost most of the rate
             "CONN_HEALTH_CHECKS": True,
             # as on SQLite, a lock is waited for 20 s and then reported
-            "OPTIONS": {"application_name": "yifa", "connect_timeout": 10, "options": "-c lock_timeout=20s"} | more,
+            "OPTIONS": {"application_name": "yifa", "connect_timeout": 10, "options": "-c lock_timeout=20s"}
+            | more,
         }
     raise _unusable(
-        f"不认识的数据库类型 {parts.scheme or '(空)'}", f"unknown kind of database: {parts.scheme or '(none)'}"
+        f"不认识的数据库类型 {parts.scheme or '（空）'}",
+        f"unknown kind of database: {parts.scheme or '(none)'}",
     )
 
 
 def _unusable(zh: str, en: str) -> SettingsError:
     """The address itself is not repeated: it may hold a password."""
-    return SettingsError(f"环境变量 DATABASE_URL 无效:{zh}", f"DATABASE_URL cannot be used: {en}")
+    return SettingsError(f"环境变量 DATABASE_URL 无效：{zh}", f"DATABASE_URL cannot be used: {en}")
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
@@ -116,7 +120,8 @@ def secret_key(home: Path, *, production: bool) -> str:
         return given
     if production:
         raise SettingsError(
-            "生产环境必须设置环境变量 YIFA_SECRET_KEY", "YIFA_SECRET_KEY must be set where YIFA_ENV=production"
+            "生产环境必须设置环境变量 YIFA_SECRET_KEY",
+            "YIFA_SECRET_KEY must be set where YIFA_ENV=production",
         )
     kept, draft = home / "secret_key", home / f".secret_key.{os.getpid()}"
     try:
@@ -135,7 +140,9 @@ def secret_key(home: Path, *, production: bool) -> str:
 PRODUCTION = one_of("YIFA_ENV", "development", "production") == "production"
 DEBUG = one_of("YIFA_DEBUG", "0", "1") == "1"
 if DEBUG and PRODUCTION:
-    raise SettingsError("生产环境不得设置 YIFA_DEBUG=1", "YIFA_DEBUG=1 is not allowed where YIFA_ENV=production")
+    raise SettingsError(
+        "生产环境不得设置 YIFA_DEBUG=1", "YIFA_DEBUG=1 is not allowed where YIFA_ENV=production"
+    )
 
 YIFA_HOME = folder("YIFA_HOME") or Path("var").resolve()
 YIFA_FILES = folder("YIFA_FILES") or YIFA_HOME / "files"

@@ -29,7 +29,7 @@ COMMANDS = {
     "migrate": Command("建立或更新数据库 / set up the database or bring it up to date", database=True),
     "worktime": Command("工作日历与期限计算 / the working calendar and due dates"),
 }
-"""The command `x` is the function `x` of the module `yifa.cli.x`. The help stands here so that listing it loads nothing."""
+"""Command `x` is the function `x` of the module `yifa.cli.x`; as its help is here, listing loads nothing."""
 
 
 class Commands(click.Group):

@@ -1,7 +1,7 @@
 """Errors that a person can do something about, told in Chinese and English instead of a traceback.
 
-Expected are: every exception that carries texts `zh` and `en` (so do those of the rooms below), the database's refusals
-to work (locked, full, gone, not set up …) and the file system's. Anything else is a defect and keeps its traceback.
+Expected are: exceptions that carry texts `zh` and `en` (all of ours do), the database's refusals to work (locked,
+full, gone, not set up …) and the file system's. Anything else is a defect and keeps its traceback.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ GONE = "数据库连接不上或已中断", "the database cannot be reached, or 
 READ_ONLY = "数据库只能读取，不能写入", "the database can only be read"
 BROKEN = "数据库文件已损坏，或者不是数据库", "the database file is damaged, or is no database"
 DISK = "读写磁盘出错", "the disk could not be read or written"
-NOT_SET_UP = "数据库尚未建立或版本较旧，请先运行 yifa migrate", "the database is not set up or is older: run `yifa migrate`"
+NOT_SET_UP = (
+    "数据库尚未建立或版本较旧，请先运行 yifa migrate",
+    "the database is not set up or is older: run `yifa migrate`",
+)
 NO_RIGHT = "数据库用户没有这项权限", "the database user lacks the right to do this"
 
 _SQLITE = {
@@ -39,7 +42,10 @@ _POSTGRES = {
     "25006": READ_ONLY, "42501": NO_RIGHT,
     "42P01": NOT_SET_UP, "42703": NOT_SET_UP,
 }  # fmt: skip
-ROLLED_BACK = "未完成的一步已撤回，没有留下任何内容。", "The step under way was rolled back and left nothing behind."
+ROLLED_BACK = (
+    "未完成的一步已撤回，没有留下任何内容。",
+    "The step under way was rolled back and left nothing behind.",
+)
 
 
 class Told(click.ClickException):
