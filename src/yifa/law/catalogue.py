@@ -1,0 +1,132 @@
+"""The catalogue: all the law there is, by name and day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from yifa.law.citations import Statutes
+from yifa.law.definitions import Register, RoleDefinition
+from yifa.law.procedure import Plan, Procedure, plan
+from yifa.law.sources import SCENARIOS, Mechanism, Parts, Source, kind_of
+from yifa.law.yamltext import read_yaml
+
+
+class NotInLaw(LookupError):
+    """No such procedure, or none that day. `zh`, `en` say which."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh} / {en}")
+        self.zh, self.en = zh, en
+
+
+class Catalogue:
+    """Procedures, registers, roles, statutes and mechanisms; figures, forms and scenarios as texts.
+
+    `texts`: every file by its path in the law folder (a county's own under ``local/``). `hash`: sha256 over all of
+    them but scenarios and mechanisms, which judge nothing; `short` is what events carry.
+    """
+
+    def __init__(self, texts: Mapping[str, str], parts: Parts, plans: Mapping[tuple[str, str], Plan]) -> None:
+        self.texts = texts
+        self.hash = content_hash(texts)
+        self.short = self.hash[:16]
+        self.parts = parts
+        self.statutes: Statutes = parts.statutes
+        self.roles: Mapping[str, RoleDefinition] = parts.roles
+        self.mechanisms: Mapping[str, Mechanism] = parts.mechanisms
+        self.registers: Mapping[str, Register] = parts.registers
+        self._editions: dict[str, list[Source]] = {}
+        for source in sorted(parts.sources, key=lambda s: s.first):
+            self._editions.setdefault(source.id, []).append(source)
+        self._plans = dict(plans)
+        self._open: dict[tuple[str, str, tuple[str, ...], str | None], Procedure] = {}
+
+    @property
+    def procedures(self) -> tuple[str, ...]:
+        """The ids of all procedures."""
+        return tuple(sorted(self._editions))
+
+    def editions(self, id: str) -> Sequence[Source]:
+        """The editions of a procedure, oldest first; empty if there is no such procedure."""
+        return tuple(self._editions.get(id, ()))
+
+    def procedure(
+        self, id: str, on: dt.date, places: Sequence[str] = (), domain: str | None = None
+    ) -> Procedure:
+        """The edition for a case opened on a day, under the overlays of the places (outermost first) and the domain.
+
+        Raises `NotInLaw` if there is no such procedure, or no edition of it that day.
+        """
+        day = on.isoformat()[:10]
+        for source in self._known(id):
+            if source.first <= day <= source.last:
+                return self.edition(id, source.edition, places, domain)
+        raise NotInLaw(
+            f"{day} 没有施行中的程序“{id}”", f"no edition of the procedure “{id}” is in force on {day}"
+        )
+
+    def edition(
+        self, id: str, edition: str, places: Sequence[str] = (), domain: str | None = None
+    ) -> Procedure:
+        """The edition a pending case is under, by its name. Raises `NotInLaw`."""
+        key = (id, edition, tuple(places), domain)
+        found = self._open.get(key)
+        if found is None:
+            source = next((s for s in self._known(id) if s.edition == edition), None)
+            if source is None:
+                raise NotInLaw(
+                    f"程序“{id}”没有版本“{edition}”", f"the procedure “{id}” has no edition “{edition}”"
+                )
+            found = self._open[key] = self._make(source, tuple(places), domain)
+        return found
+
+    def _known(self, id: str) -> list[Source]:
+        if id not in self._editions:
+            raise NotInLaw(f"没有程序“{id}”", f"no procedure “{id}”")
+        return self._editions[id]
+
+    def _make(self, source: Source, places: tuple[str, ...], domain: str | None) -> Procedure:
+        tree = source.tree
+        known = self._plans.get((source.id, source.edition))
+        cut_at = known or plan(tree, source.first, source.last, self.statutes)
+        return Procedure(
+            source.id, source.edition, source.first, source.last, tree, cut_at, self.statutes, self.outside
+        )
+
+    def outside(self, role: str) -> bool:
+        """Is this a role of people outside government?"""
+        return role in self.roles and self.roles[role].outside
+
+    @cached_property
+    def figures(self) -> Mapping[str, str]:
+        """The texts of the figures, by path."""
+        return {path: text for path, text in self.texts.items() if kind_of(path) == "figures"}
+
+    @cached_property
+    def forms(self) -> Mapping[str, str]:
+        """The texts of the forms, by path."""
+        return {path: text for path, text in self.texts.items() if kind_of(path) == "forms"}
+
+    def scenarios(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """The scenarios of every file ``x.scenarios.yaml``, by path. Raises `LawError`."""
+        found = {}
+        for path, text in sorted(self.texts.items()):
+            if path.endswith(SCENARIOS):
+                tree = read_yaml(text, path)
+                found[path] = tree.get("scenarios", []) if isinstance(tree, dict) else []
+        return found
+
+
+def content_hash(texts: Mapping[str, str]) -> str:
+    """sha256 over paths and texts, in order of path: the same law gives the same hash on every machine."""
+    digest = hashlib.sha256()
+    for path in sorted(texts):
+        if kind_of(path) not in ("scenarios", "mechanisms"):
+            text = texts[path].replace("\r\n", "\n").encode()
+            digest.update(f"{len(path.encode())} {path} {len(text)} ".encode())
+            digest.update(text)
+    return digest.hexdigest()

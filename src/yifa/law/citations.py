@@ -1,0 +1,167 @@
+"""From ``PEN 57`` to 《行政处罚法》(2021)第五十七条: editions, concordance, and how an article is printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from yifa.law.dates import FIRST_DAY, LAST_DAY, next_day
+from yifa.law.definitions import Citation
+
+LOCAL = "LOCAL"
+"""The statute of a rule the nation leaves to localities, or one the statutory facts don't confirm."""
+
+_ARTICLE = re.compile(r"([0-9]+)(?:-([0-9]+))?((?:\([0-9]+\))*)")
+_TITLE = re.compile(r"(.*?)\s*[(（]([^()（）]*)[)）]")
+_UNITS = ("第{}条", "第{}款", "第（{}）项")
+
+
+class CitationError(ValueError):
+    """A citation that cannot be resolved; `zh` and `en` say why."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh} / {en}")
+        self.zh, self.en = zh, en
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One dated text of a statute. `was`: articles of the family's newest text → articles of this one."""
+
+    code: str
+    zh: str
+    en: str
+    family: str
+    first: str = FIRST_DAY
+    last: str = LAST_DAY
+    was: Mapping[str, str] = field(default_factory=dict)
+    same: bool = False
+    """Same numbering as the newest text; `was` holds the exceptions."""
+    unconfirmed: bool = False
+
+
+class Statutes:
+    """The editions of all statutes, by code (``FOI19``) and by family (``FOI``)."""
+
+    def __init__(self, editions: Mapping[str, Edition]) -> None:
+        self.editions = editions
+        self.families: dict[str, list[Edition]] = {}
+        for edition in sorted(editions.values(), key=lambda e: e.first):
+            self.families.setdefault(edition.family, []).append(edition)
+
+    def turning_days(self, text: str) -> Iterator[str]:
+        """The days on which the text a citation means changes."""
+        code, _ = split(text)
+        named = self.editions.get(code)
+        for edition in [named] if named else self.families.get(code, ()):
+            yield edition.first
+            if edition.last != LAST_DAY:
+                yield next_day(edition.last)
+
+    def key(self, text: str, day: str) -> str:
+        """The edition a citation means on a day; equal keys print equally."""
+        code, _ = split(text)
+        return (
+            code
+            if code in self.editions
+            else next((e.code for e in reversed(self.families.get(code, [])) if e.first <= day), code)
+        )
+
+    def resolve(self, text: str, day: str, *, unconfirmed: bool = False) -> Citation:
+        """The citation as it reads on a day. Raises `CitationError`."""
+        code, article = split(text)
+        if code == LOCAL:
+            return Citation(LOCAL, article, article or "地方规定", article or "local rule", unconfirmed=True)
+        edition = self.editions.get(code)
+        if edition is None:
+            family = self.families.get(code)
+            if family is None:
+                raise CitationError(f"未登记的法律“{code}”", f"unknown statute “{code}”")
+            edition = next((e for e in reversed(family) if e.first <= day), None)
+            if edition is None:
+                raise CitationError(
+                    f"{day} 时“{code}”尚无施行的文本", f"no text of “{code}” is in force on {day}"
+                )
+            if edition is not family[-1]:
+                article = _earlier(edition, article)
+        if not edition.first <= day <= edition.last:
+            raise CitationError(
+                f"{day} 时“{edition.zh}”（{edition.first} 至 {edition.last}）不在施行期内",
+                f"{edition.code} ({edition.first} to {edition.last}) is not in force on {day}",
+            )
+        return Citation(
+            edition.code, article, print_zh(edition.zh, article), print_en(edition.en, article),
+            unconfirmed or edition.unconfirmed,
+        )  # fmt: skip
+
+
+def split(text: str) -> tuple[str, str]:
+    """``FOI19 33`` as (``FOI19``, ``33``)."""
+    code, _, article = text.strip().partition(" ")
+    return code, article.strip()
+
+
+def _earlier(edition: Edition, articles: str) -> str:
+    return ", ".join(_earlier_one(edition, one) for one in re.split(r"\s*[,、，]\s*", articles))
+
+
+def _earlier_one(edition: Edition, article: str) -> str:
+    if article in edition.was:
+        return edition.was[article]
+    head = article.partition("(")[0]
+    if head in edition.was:
+        return edition.was[head]  # the paragraphs of the two texts need not match
+    if edition.same or not article:
+        return article
+    raise CitationError(
+        f"“{edition.code}”的条文对照表中没有第 {article} 条",
+        f"the concordance of {edition.code} has no article {article}",
+    )
+
+
+def print_zh(statute: str, articles: str) -> str:
+    """政府信息公开条例(2019), ``33(1)`` → 《政府信息公开条例》(2019)第三十三条第一款."""
+    found = _TITLE.fullmatch(statute)
+    title = (
+        f"《{found[1]}》({found[2]})" if found else statute if statute.endswith("号") else f"《{statute}》"
+    )
+    return title + "、".join(_article_zh(one) for one in re.split(r"\s*[,、，]\s*", articles))
+
+
+def _article_zh(article: str) -> str:
+    found = _ARTICLE.fullmatch(article)
+    if not found:
+        return article
+    parts = [found[1], *re.findall(r"[0-9]+", found[3])]
+    printed = [unit.format(numeral(int(part))) for unit, part in zip(_UNITS, parts, strict=False)]
+    if found[2]:
+        printed[0] += f"之{numeral(int(found[2]))}"
+    return "".join(printed)
+
+
+def print_en(statute: str, articles: str) -> str:
+    """Regulation on … (2019), Art. 33(1)."""
+    if not articles:
+        return statute
+    known = _ARTICLE.match(articles)
+    return f"{statute}, Art. {articles}" if known else f"{statute}, {articles}"
+
+
+_DIGITS = "零一二三四五六七八九"
+_PLACES = ("", "十", "百", "千")
+
+
+def numeral(n: int) -> str:
+    """A whole number of 0 … 9999 in Chinese: 10 → 十, 33 → 三十三, 105 → 一百零五."""
+    if n == 0:
+        return "零"
+    out, gap = "", False
+    for place in range(3, -1, -1):
+        digit = n // 10**place % 10
+        if digit:
+            out += ("零" if gap and out else "") + _DIGITS[digit] + _PLACES[place]
+            gap = False
+        else:
+            gap = True
+    return out.removeprefix("一") if out.startswith("一十") else out

@@ -1,0 +1,121 @@
+"""Dates inside law files: dated values, validity ranges, and cutting a tree at one day.
+
+Days are ISO texts here (``2021-07-15``): they sort as days do, and files are full of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, TypeGuard
+
+from yifa.law.yamltext import Map
+
+FIRST_DAY: Final = "0001-01-01"
+LAST_DAY: Final = "9999-12-31"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_RANGE = re.compile(r"([0-9-]{10})?\.\.([0-9-]{10})?")
+
+
+class _Absent:
+    """What is not there on a day."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+ABSENT: Final = _Absent()
+
+
+def is_day(text: str) -> bool:
+    """Is this the ISO text of a real day?"""
+    if not _DAY.fullmatch(text):
+        return False
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_dated(value: object) -> bool:
+    """Is this a dated value: a map whose keys are all written as ISO dates?"""
+    return isinstance(value, dict) and bool(value) and all(_DAY.fullmatch(key) for key in value)
+
+
+def parse_range(text: str) -> tuple[str, str]:
+    """``2021-07-15..``, ``..2021-07-14`` or ``a..b`` as (first, last), both included.
+
+    Raises ValueError, naming the text, if it is none of these.
+    """
+    found = _RANGE.fullmatch(text)
+    first, last = (found[1] or FIRST_DAY, found[2] or LAST_DAY) if found else ("", "")
+    if not (found and text != ".." and is_day(first) and is_day(last) and first <= last):
+        raise ValueError(f"not a range of days: {text!r}")
+    return first, last
+
+
+def is_range(value: object) -> TypeGuard[str]:
+    """A `valid:` as opposed to an element that happens to be called so."""
+    return isinstance(value, str) and ".." in value
+
+
+def next_day(day: str) -> str:
+    return (dt.date.fromisoformat(day) + dt.timedelta(1)).isoformat()
+
+
+def day_before(day: str) -> str:
+    return (dt.date.fromisoformat(day) - dt.timedelta(1)).isoformat()
+
+
+def at(dated: Mapping[str, Any], day: str) -> Any:
+    """The value of a dated map on a day: that of the greatest key not after it, else `ABSENT`."""
+    chosen = max((key for key in dated if key <= day), default=None)
+    return ABSENT if chosen is None else dated[chosen]
+
+
+def cut(value: Any, day: str) -> Any:
+    """The tree as it stands on a day: dated values resolved, elements out of validity and nulls gone.
+
+    Returns `ABSENT` when nothing of it is left. Raises ValueError for a bad range.
+    """
+    if isinstance(value, dict):
+        if is_dated(value):
+            return cut(at(value, day), day)
+        valid = value.get("valid")
+        if is_range(valid):
+            first, last = parse_range(valid)
+            if not first <= day <= last:
+                return ABSENT
+        out: dict[str, Any] = Map(value.mark, None, value.marks) if isinstance(value, Map) else {}
+        for key, item in value.items():
+            if key == "valid" and item is valid and is_range(valid):
+                continue
+            kept = cut(item, day) if isinstance(item, (dict, list)) else item
+            if kept is not ABSENT and kept is not None:
+                out[key] = kept
+        return out
+    if isinstance(value, list):
+        items = [cut(item, day) if isinstance(item, (dict, list)) else item for item in value]
+        return [item for item in items if item is not ABSENT and item is not None]
+    return value
+
+
+def turning_days(value: Any) -> Iterator[str]:
+    """Every day on which something in the tree begins, or has just ended."""
+    if isinstance(value, dict):
+        if is_dated(value):
+            yield from value
+        valid = value.get("valid")
+        if is_range(valid):
+            first, last = parse_range(valid)
+            if first != FIRST_DAY:
+                yield first
+            if last != LAST_DAY:
+                yield next_day(last)
+        for item in value.values():
+            yield from turning_days(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from turning_days(item)

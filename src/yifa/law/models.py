@@ -1,0 +1,333 @@
+"""The shape of law files on one day (dated values and validity already cut away): pydantic, no extra keys.
+
+The same models, each property widened to "itself or a map of dates to itself", are the editors' JSON Schema.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+
+from yifa.law.definitions import FieldType, Privacy
+
+Names = str | list[str]
+
+
+def _shape(value: Any) -> str:
+    if isinstance(value, list):
+        return "<list>"
+    return "<map>" if isinstance(value, (dict, BaseModel)) else "<text>"
+
+
+Text = Annotated[str, Tag("<text>")]
+Shape = Discriminator(_shape)
+"""Chooses a union's member by the value's shape, so that an error names one reason, not one for each member."""
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class LabelModel(Model):
+    """Words for people."""
+
+    zh: str
+    en: str | None = None
+
+
+Label = Annotated[Text | Annotated[LabelModel, Tag("<map>")], Shape]
+Stages = Annotated[Annotated[list[str], Tag("<list>")] | Annotated[dict[str, Label], Tag("<map>")], Shape]
+
+
+class FieldModel(Model):
+    type: FieldType
+    zh: str
+    en: str | None = None
+    privacy: Privacy = "open"
+    of: dict[str, Label | FieldModel] | None = Field(
+        None, description="choice: key → word; group: column → field"
+    )
+    register_: str | None = Field(None, alias="register")
+    procedure: str | None = None
+
+
+class GateModel(BaseModel):
+    """`gate` and its parameters, which `yifa.law.gates` checks."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    gate: str
+    when: str | None = None
+    zh: str | None = None
+    en: str | None = None
+    hint: str | None = None
+    cite: str | None = None
+    unconfirmed: bool = False
+
+
+class EffectModel(BaseModel):
+    """`do` and its parameters, which `yifa.law.gates` checks."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    do: str
+    when: str | None = None
+    cite: str | None = None
+    unconfirmed: bool = False
+
+
+class BranchModel(Model):
+    stage: str | None = None
+    when: str | None = None
+
+
+Branches = Annotated[Text | Annotated[list[BranchModel], Tag("<list>")], Shape]
+
+
+class GroundModel(Model):
+    zh: str
+    en: str | None = None
+    cite: str
+    unconfirmed: bool = False
+
+
+class WaivableModel(Model):
+    """A step the law lets be left out on named grounds."""
+
+    by: Names
+    grounds: dict[str, GroundModel]
+    needs: list[GateModel] = []
+
+
+class MoveModel(Model):
+    zh: str
+    en: str | None = None
+    by: Names
+    frm: Names | None = Field(None, alias="from")
+    to: Branches | None = None
+    track: str | None = None
+    takes: Names = []
+    optional: Names = []
+    changes: Names = []
+    adds: Names = []
+    at_most: int | None = Field(None, ge=1)
+    needs: list[GateModel] = []
+    effects: list[EffectModel] = []
+    makes: Names = []
+    waivable: WaivableModel | None = None
+    waives: str | None = None
+    grounds: dict[str, GroundModel] = {}
+    cite: str | None = None
+    unconfirmed: bool = False
+
+
+class TrackModel(Model):
+    zh: str
+    en: str | None = None
+    per: str | None = None
+    stages: Stages
+    final: Names
+    stops_clocks: Names = []
+
+
+class TriggerModel(Model):
+    move: Names
+    at: str | None = None
+    when: str | None = None
+
+
+Trigger = Annotated[Text | Annotated[TriggerModel, Tag("<map>")], Shape]
+Triggers = Annotated[
+    Text | Annotated[TriggerModel, Tag("<map>")] | Annotated[list[Trigger], Tag("<list>")], Shape
+]
+
+
+class WithinModel(Model):
+    """`by` + `of` (by a choice field, `else` for the rest) or `field` (a length in a document)."""
+
+    by: str | None = None
+    of: dict[str, str] = {}
+    field: str | None = None
+
+
+Within = Annotated[Text | Annotated[WithinModel, Tag("<map>")], Shape]
+
+
+class PauseModel(Model):
+    frm: Names = Field(alias="from")
+    until: Names
+    zh: str | None = None
+    when: str | None = None
+    cite: str | None = None
+    unconfirmed: bool = False
+
+
+class ExtensionModel(Model):
+    by: str
+    length: str
+    at_most: str | None = None
+    cite: str | None = None
+    unconfirmed: bool = False
+
+
+class ClockModel(Model):
+    zh: str
+    en: str | None = None
+    start: Triggers
+    within: Within | None = None
+    restart: Triggers = []
+    until: Triggers = []
+    void: Triggers = []
+    track: str | None = None
+    pause: list[PauseModel] = []
+    extend: list[ExtensionModel] = []
+    roll: Literal["forward", "none"] = "forward"
+    deemed: str | None = None
+    warn: str | None = None
+    binds: str = "handler"
+    survives: bool = False
+    through: bool = False
+    law_of: Literal["start", "step"] = "start"
+    cite: str | None = None
+    unconfirmed: bool = False
+
+
+class DocumentModel(Model):
+    zh: str
+    en: str | None = None
+    made_by: Names = []
+    has: Names = []
+
+
+class PublicationModel(Model):
+    """`on`: the moves that publish it. `after` + `within`: the duty to, written out as a clock ``publish.<name>``."""
+
+    zh: str
+    en: str | None = None
+    fields: Names
+    mask: dict[str, str] = {}
+    on: Names = []
+    after: Triggers = []
+    within: Within | None = None
+    cite: str | None = None
+    unconfirmed: bool = False
+
+
+class LinkModel(Model):
+    zh: str
+    en: str | None = None
+    field: str
+    to: Names
+
+
+class UseModel(Model):
+    """A fragment put to work: its name prefixes everything in it."""
+
+    fragment: str
+    with_: dict[str, Any] = Field({}, alias="with")
+    extra: dict[str, list[GateModel]] = {}
+
+
+class OpeningModel(Model):
+    """What a place may do at a path of the file."""
+
+    may: Literal["set", "add", "tighten"]
+    cite: str | None = None
+    shorter_is: Literal["tighter", "looser"] = "tighter"
+
+
+class ProcedureModel(Model):
+    id: str
+    zh: str
+    en: str | None = None
+    edition: str | int | None = None
+    decides_on: str = Field("open", pattern=r"^(open|field:.+)$")
+    pending: Literal["keep"] = "keep"
+    mechanisms: Names = []
+    title: str | None = None
+    fields: dict[str, FieldModel] = {}
+    stages: Stages
+    final: Names
+    tracks: dict[str, TrackModel] = {}
+    use: dict[str, UseModel] = {}
+    moves: dict[str, MoveModel]
+    clocks: dict[str, ClockModel] = {}
+    documents: dict[str, DocumentModel] = {}
+    publications: dict[str, PublicationModel] = {}
+    links: dict[str, LinkModel] = {}
+    local: dict[str, OpeningModel] = {}
+
+
+class FragmentModel(Model):
+    """A piece many procedures share. Its inside is checked where it is used: only there its names mean something."""
+
+    fragment: str
+    zh: str
+    en: str | None = None
+    params: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
+    tracks: dict[str, Any] = {}
+    moves: dict[str, Any] = {}
+    clocks: dict[str, Any] = {}
+    documents: dict[str, Any] = {}
+    publications: dict[str, Any] = {}
+
+
+class RegisterModel(Model):
+    register_: str = Field(alias="register")
+    zh: str
+    en: str | None = None
+    key: str
+    fields: dict[str, FieldModel]
+    mechanisms: Names = []
+    public: bool = False
+
+
+class OverlayModel(Model):
+    overlay: str
+    of: str
+    zh: str | None = None
+    place: str | None = Field(None, pattern=r"^[0-9]{6}$")
+    domain: str | None = None
+    special: bool = False
+    frm: str | None = Field(None, alias="from")
+    to: str | None = None
+    cite: str
+    unconfirmed: bool = False
+    mechanisms: Names = []
+    set: dict[str, Any] = {}
+    add: dict[str, Any] = {}
+
+
+class StatuteModel(Model):
+    """`was`: articles of the family's newest text → articles of this one; `was: same` where the numbers are the same."""
+
+    zh: str
+    en: str | None = None
+    frm: str | None = Field(None, alias="from")
+    to: str | None = None
+    family: str | None = None
+    was: Literal["same"] | dict[str, str | int] = {}
+    same: bool = False
+    unconfirmed: bool = False
+    number: str | None = Field(None, description="文号")
+    source: str | None = None
+
+
+class RoleModel(Model):
+    zh: str
+    en: str | None = None
+    outside: bool = False
+
+
+class MechanismModel(Model):
+    zh: str
+    en: str | None = None
+    class_: str = Field(alias="class")
+
+
+class ScenarioFileModel(Model):
+    """Scenarios are read by their runner; here only their heads."""
+
+    scenarios: list[dict[str, Any]]

@@ -1,0 +1,253 @@
+"""From the texts of a law folder to checked parts: statutes, roles, registers, and procedures written out in full."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from yifa.law import models as m
+from yifa.law.build import build_field, english, many, shape_problems
+from yifa.law.citations import Edition, Statutes
+from yifa.law.dates import FIRST_DAY, LAST_DAY, day_before, is_day, is_range, parse_range
+from yifa.law.definitions import Register, RoleDefinition
+from yifa.law.fragments import expand
+from yifa.law.problems import LawError, Mark, Problem
+from yifa.law.writeout import write_out
+from yifa.law.yamltext import Map, read_yaml
+
+LOCAL_PREFIX = "local/"
+"""Texts of a county's own folder, laid over the package's."""
+SCENARIOS = ".scenarios.yaml"
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def kind_of(path: str) -> str:
+    """What a file is, by its folder: procedures, fragments, registers, overlays, figures, forms, statutes, …"""
+    path = path.removeprefix(LOCAL_PREFIX)
+    if path.endswith(SCENARIOS):
+        return "scenarios"
+    return path.partition("/")[0].removesuffix(".yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """Something the mission's reports describe, to be claimed by a procedure, a register, a figure or a form."""
+
+    id: str
+    zh: str
+    en: str
+    class_: str
+
+
+@dataclass(slots=True)
+class Source:
+    """One procedure file, or one edition of it, written out in full but not yet cut: `tree` still holds dates."""
+
+    id: str
+    edition: str
+    first: str
+    last: str
+    file: str
+    tree: Any
+
+
+@dataclass(slots=True)
+class Parts:
+    """Everything read. `problems` are those met on the way."""
+
+    statutes: Statutes = field(default_factory=lambda: Statutes({}))
+    roles: dict[str, RoleDefinition] = field(default_factory=dict)
+    mechanisms: dict[str, Mechanism] = field(default_factory=dict)
+    registers: dict[str, Register] = field(default_factory=dict)
+    sources: list[Source] = field(default_factory=list)
+    overlays: list[Any] = field(default_factory=list)
+    register_marks: dict[str, Mark] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_parts(texts: Mapping[str, str]) -> Parts:
+    """Read every text of the law but scenarios, figures and forms."""
+    return _Reading(texts).parts
+
+
+class _Reading:
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self.parts = Parts()
+        trees: dict[str, list[Map]] = {}
+        for path in sorted(texts):
+            if (kind := kind_of(path)) in _KINDS and (tree := self.tree(path, texts[path])) is not None:
+                trees.setdefault(kind, []).append(tree)
+        editions: dict[str, Edition] = {}
+        for tree in trees.get("statutes", []):
+            editions |= self.statutes(tree)
+        self.parts.statutes = Statutes(_closed(editions))
+        for tree in trees.get("roles", []):
+            for name, role in self.table(tree, "roles", m.RoleModel).items():
+                self.parts.roles[name] = RoleDefinition(name, role.zh, english(name, role.en), role.outside)
+        for tree in trees.get("mechanisms", []):
+            for name, one in self.table(tree, "mechanisms", m.MechanismModel).items():
+                self.parts.mechanisms[name] = Mechanism(name, one.zh, one.en or name, one.class_)
+        for tree in trees.get("registers", []):
+            self.register(tree)
+        fragments: dict[str, Map] = {}
+        for tree in trees.get("fragments", []):
+            if raw := self.model(tree, m.FragmentModel):
+                fragments[raw.fragment] = tree
+        for tree in trees.get("procedures", []):
+            self.procedure(tree, fragments)
+        self.parts.overlays = [tree for tree in trees.get("overlays", []) if self.model(tree, m.OverlayModel)]
+
+    def problem(self, mark: Mark, code: str, zh: str, en: str) -> None:
+        self.parts.problems.append(Problem(mark.file, mark.line, code, zh, en))
+
+    def tree(self, path: str, text: str) -> Map | None:
+        try:
+            tree = read_yaml(text, path)
+        except LawError as error:
+            self.parts.problems += error.problems
+            return None
+        if not isinstance(tree, Map):
+            self.problem(Mark(path, 1), "shape", "文件应为“键: 值”", "the file must be a map")
+            return None
+        return tree
+
+    def model(self, tree: Any, model: type[_Model]) -> _Model | None:
+        try:
+            return model.model_validate(tree)
+        except ValidationError as error:
+            self.parts.problems += shape_problems(tree, error)
+            return None
+
+    def table(self, tree: Map, key: str, model: type[_Model]) -> dict[str, _Model]:
+        """A file that is one map of names under one key."""
+        body = tree.get(key)
+        if not isinstance(body, Map) or len(tree) != 1:
+            self.problem(
+                tree.mark, "shape", f"文件应只有“{key}”一个键", f"the file must have the one key “{key}”"
+            )
+            return {}
+        found = {name: self.model(item, model) for name, item in body.items()}
+        return {name: item for name, item in found.items() if item is not None}
+
+    def statutes(self, tree: Map) -> dict[str, Edition]:
+        editions = {}
+        for code, raw in self.table(tree, "statutes", m.StatuteModel).items():
+            mark = tree["statutes"].mark_of(code)
+            for day in (raw.frm, raw.to):
+                if day is not None and not is_day(day):
+                    self.problem(mark, "shape", f"“{day}”不是日期", f"“{day}” is no date")
+            was = {} if raw.was == "same" else {k: str(v) for k, v in raw.was.items()}
+            editions[code] = Edition(
+                code, raw.zh, raw.en or code, raw.family or code.rstrip("0123456789"), raw.frm or FIRST_DAY,
+                raw.to or LAST_DAY, was, raw.was == "same" or raw.same, raw.unconfirmed,
+            )  # fmt: skip
+        return editions
+
+    def register(self, tree: Map) -> None:
+        raw = self.model(tree, m.RegisterModel)
+        if raw is None:
+            return
+
+        def problem(zh: str, en: str) -> None:
+            self.problem(tree.mark_of("fields"), "shape", zh, en)
+
+        fields = {name: build_field(name, one, problem) for name, one in raw.fields.items()}
+        if raw.key not in fields:
+            self.problem(tree.mark_of("key"), "unknown_name", f"没有字段“{raw.key}”", f"no field “{raw.key}”")
+        if raw.register_ in self.parts.registers:
+            self.problem(
+                tree.mark,
+                "duplicate_key",
+                f"名录“{raw.register_}”重复",
+                f"register “{raw.register_}” is there twice",
+            )
+        self.parts.registers[raw.register_] = Register(
+            raw.register_,
+            raw.zh,
+            english(raw.register_, raw.en),
+            raw.key,
+            fields,
+            tuple(many(raw.mechanisms)),
+            raw.public,
+        )
+        self.parts.register_marks[raw.register_] = tree.mark
+
+    def procedure(self, tree: Map, fragments: Mapping[str, Map]) -> None:
+        name = tree.get("id")
+        first, last = FIRST_DAY, LAST_DAY
+        if "valid" in tree:
+            try:
+                first, last = parse_range(str(tree["valid"]))
+            except ValueError:
+                self.problem(
+                    tree.mark_of("valid"), "shape", "valid 应写作“起..止”", "`valid` is written “from..to”"
+                )
+                return
+        if not isinstance(name, str):
+            self.problem(tree.mark, "missing", "缺少“id”", "“id” is missing")
+            return
+        self.openings(tree)
+        self.bad_dates(tree)
+        expanded, problems = expand(tree, fragments)
+        self.parts.problems += problems
+        body = write_out(expanded)
+        # Read by the reader and the overlays, not part of the definition.
+        for key in ("valid", "local"):
+            body.pop(key, None)
+        edition = str(tree.get("edition") or (first[:4] if first != FIRST_DAY else "1"))
+        body["edition"] = edition
+        if isinstance(tree.get("local"), Map):
+            body["local"] = tree["local"]
+        self.parts.sources.append(Source(name, edition, first, last, tree.mark.file, body))
+
+    def openings(self, tree: Map) -> None:
+        local = tree.get("local")
+        for opening in local.values() if isinstance(local, Map) else ():
+            self.model(opening, m.OpeningModel)
+
+    def bad_dates(self, value: Any) -> None:
+        """Ranges and dated keys that are no days would silently never apply."""
+        if isinstance(value, Map):
+            dayish = [key for key in value if len(key) == 10 and key[:4].isdigit() and key[4] == "-"]
+            if dayish and (len(dayish) < len(value) or not all(map(is_day, dayish))):
+                self.problem(
+                    value.mark,
+                    "dates",
+                    "按日期取值时，每个键都应为真实日期",
+                    "in a dated value every key must be a real date",
+                )
+            if is_range(value.get("valid")):
+                try:
+                    parse_range(value["valid"])
+                except ValueError:
+                    self.problem(
+                        value.mark_of("valid"),
+                        "dates",
+                        f"“{value['valid']}”不是日期范围",
+                        f"“{value['valid']}” is no range of dates",
+                    )
+            for item in value.values():
+                self.bad_dates(item)
+        elif isinstance(value, list):
+            for item in value:
+                self.bad_dates(item)
+
+
+_KINDS = frozenset({"statutes", "roles", "mechanisms", "registers", "fragments", "procedures", "overlays"})
+
+
+def _closed(editions: dict[str, Edition]) -> dict[str, Edition]:
+    """Each edition ends, where the file does not say so, on the day before the next one of its family."""
+    families = Statutes(editions).families
+    for family in families.values():
+        for edition, following in zip(family, family[1:], strict=False):
+            if edition.last == LAST_DAY:
+                last = day_before(following.first)
+                editions[edition.code] = Edition(
+                    edition.code, edition.zh, edition.en, edition.family, edition.first, last, edition.was, edition.same,
+                    edition.unconfirmed,
+                )  # fmt: skip
+    return editions
