@@ -44,7 +44,7 @@ clean:  ## remove what can be made again (never var/, which holds data)
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	{ echo "需要 Python 3.11 或更高版本 (make PYTHON=/path/to/python3.11) / Python 3.11 or newer is needed" >&2; exit 1; }
-	$(PYTHON) -m venv --clear .venv
+	$(PYTHON) -m venv --clear .venv || { rm -rf .venv; exit 1; }
 
 $(RUN): requirements.lock pyproject.toml | $(BIN)/python
 	$(PIP) --require-hashes --requirement requirements.lock
