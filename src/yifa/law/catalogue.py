@@ -10,6 +10,8 @@ from typing import Any
 
 from yifa.law.citations import Statutes
 from yifa.law.definitions import Register, RoleDefinition
+from yifa.law.overlays import Overlay, apply, chosen
+from yifa.law.problems import Problem
 from yifa.law.procedure import Plan, Procedure, plan
 from yifa.law.sources import SCENARIOS, Mechanism, Parts, Source, kind_of
 from yifa.law.yamltext import read_yaml
@@ -90,16 +92,29 @@ class Catalogue:
         return self._editions[id]
 
     def _make(self, source: Source, places: tuple[str, ...], domain: str | None) -> Procedure:
+        """A procedure under its overlays. Paths that cannot be applied were refused when the law was loaded."""
+        laid = chosen(self.parts.overlays, source.id, places, domain)
+        tree = self.lay(source, laid, [])
+        key = (source.id, source.edition)
+        cut_at = self._plans.get(key) if not laid else None
+        if cut_at is None:
+            cut_at = plan(tree, source.first, source.last, self.statutes)
+            if not laid:
+                self._plans[key] = cut_at
+        return Procedure(source, tree, cut_at, self.parts, self.short, tuple(laid))
+
+    @staticmethod
+    def lay(source: Source, overlays: Sequence[Overlay], problems: list[Problem]) -> Any:
+        """The tree of a source with overlays laid over it, in order; adds to `problems` what they may not do."""
         tree = source.tree
-        known = self._plans.get((source.id, source.edition))
-        cut_at = known or plan(tree, source.first, source.last, self.statutes)
-        return Procedure(
-            source.id, source.edition, source.first, source.last, tree, cut_at, self.statutes, self.outside
-        )
+        for overlay in overlays:
+            if overlay.first <= source.last and overlay.last >= source.first:
+                tree = apply(tree, overlay, source.local, problems)
+        return tree
 
     def outside(self, role: str) -> bool:
         """Is this a role of people outside government?"""
-        return role in self.roles and self.roles[role].outside
+        return self.parts.outside(role)
 
     @cached_property
     def figures(self) -> Mapping[str, str]:

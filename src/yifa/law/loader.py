@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from yifa.law.catalogue import Catalogue
 from yifa.law.files import packaged, read_folder
+from yifa.law.overlays import NATION, Overlay, chosen, place_chain
 from yifa.law.problems import LawError, Problem
 from yifa.law.procedure import Plan, plan
 from yifa.law.sources import read_parts
@@ -25,20 +26,28 @@ def load(texts: Mapping[str, str]) -> Catalogue:
     plans: dict[tuple[str, str], Plan] = {}
     for source in parts.sources:
         if (source.id, source.edition) in plans:
-            zh, en = (
-                f"程序“{source.id}”版本“{source.edition}”重复",
-                f"edition “{source.edition}” of “{source.id}” is there twice",
-            )
+            zh = f"程序“{source.id}”版本“{source.edition}”重复"
+            en = f"edition “{source.edition}” of “{source.id}” is there twice"
             problems.append(Problem(source.file, 1, "duplicate_key", zh, en))
         plans[source.id, source.edition] = plan(source.tree, source.first, source.last, parts.statutes)
     catalogue = Catalogue(texts, parts, plans)
     for source in parts.sources:
-        procedure = catalogue.edition(source.id, source.edition)
-        for i in range(len(plans[source.id, source.edition].starts)):
-            procedure.build(i, problems)
+        for places, domain in variations(parts.overlays, source.id):
+            catalogue.lay(source, chosen(parts.overlays, source.id, places, domain), problems)
+            procedure = catalogue.edition(source.id, source.edition, places, domain)
+            for i in range(procedure.count):
+                procedure.build(i, problems)
     if problems:
         raise LawError(once(problems))
     return catalogue
+
+
+def variations(overlays: Sequence[Overlay], of: str) -> list[tuple[tuple[str, ...], str | None]]:
+    """The places and fields of law under which a procedure reads differently, each once; the nation first."""
+    mine = [overlay for overlay in overlays if overlay.of == of]
+    chains = [place_chain(overlay.place) for overlay in mine if overlay.place not in (None, NATION)]
+    domains = [overlay.domain for overlay in mine if overlay.domain]
+    return list(dict.fromkeys([((), None), *((chain, None) for chain in chains), *(((), d) for d in domains)]))
 
 
 def load_folder(folder: Path | str | None = None) -> Catalogue:

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from yifa.law.build import Builder, Outside
+from yifa.law.build import Builder
 from yifa.law.citations import Statutes
 from yifa.law.dates import FIRST_DAY, LAST_DAY, cut, day_before, turning_days
 from yifa.law.definitions import Slice
 from yifa.law.names import Names
+from yifa.law.overlays import Overlay
 from yifa.law.problems import LawError, Problem
+from yifa.law.sources import Parts, Source
 
 
 @dataclass(slots=True)
@@ -28,28 +30,22 @@ class Procedure:
     """One edition of a procedure. Slices are built when first asked for and then kept.
 
     `first`, `last`: the days on which cases are opened under this edition; a case opened then stays under it, so
-    slices run on after `last`.
+    slices run on after `last`. `hash`: the catalogue's short hash, which events carry. `overlays`: what is laid over
+    the file, in order.
     """
 
     def __init__(
-        self,
-        id: str,
-        edition: str,
-        first: str,
-        last: str,
-        tree: Any,
-        plan: Plan,
-        statutes: Statutes,
-        outside: Outside,
+        self, source: Source, tree: Any, plan: Plan, parts: Parts, hash: str, overlays: tuple[Overlay, ...] = ()
     ) -> None:
-        self.id = id
-        self.edition = edition
-        self.first = dt.date.fromisoformat(first)
-        self.last = dt.date.fromisoformat(last)
+        self.id = source.id
+        self.edition = source.edition
+        self.first = dt.date.fromisoformat(source.first)
+        self.last = dt.date.fromisoformat(source.last)
+        self.hash = hash
+        self.overlays = overlays
         self._tree = tree
         self._plan = plan
-        self._statutes = statutes
-        self._outside = outside
+        self._parts = parts
         self._starts = [dt.date.fromisoformat(day).toordinal() for day in plan.starts]
         self._slices: list[Slice | None] = [None] * len(plan.starts)
 
@@ -57,6 +53,16 @@ class Procedure:
         """The slice in force on a day; before the edition's first day, its first slice. Raises `LawError`."""
         i = max(bisect_right(self._starts, day.toordinal()) - 1, 0)
         return self._slices[i] or self._build(i)
+
+    def register_zh(self, register: str) -> str:
+        """What people call the register."""
+        known = self._parts.registers.get(register)
+        return known.zh if known else register
+
+    def role_zh(self, role: str) -> str:
+        """What people call the role."""
+        known = self._parts.roles.get(role)
+        return known.zh if known else role
 
     @property
     def slices(self) -> tuple[Slice, ...]:
@@ -76,10 +82,15 @@ class Procedure:
         starts = self._plan.starts
         last = day_before(starts[i + 1]) if i + 1 < len(starts) else LAST_DAY
         day = citation_day(starts[i], self.last.isoformat())
-        builder = Builder(cut(self._tree, starts[i]), day, self._statutes, self._outside, self._plan.ever)
+        builder = Builder(cut(self._tree, starts[i]), day, self._parts.statutes, self._parts.outside, self._plan.ever)
         found = builder.build(starts[i], last)
         problems += builder.problems
         return found
+
+    @property
+    def count(self) -> int:
+        """How many slices there are."""
+        return len(self._slices)
 
     def tree_at(self, i: int) -> Any:
         """The tree of the i-th slice, for checks that point at places in the text."""

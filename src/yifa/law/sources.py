@@ -14,6 +14,7 @@ from yifa.law.citations import Edition, Statutes
 from yifa.law.dates import FIRST_DAY, LAST_DAY, day_before, is_day, is_range, parse_range
 from yifa.law.definitions import Register, RoleDefinition
 from yifa.law.fragments import expand
+from yifa.law.overlays import Overlay, read_overlay
 from yifa.law.problems import LawError, Mark, Problem
 from yifa.law.writeout import write_out
 from yifa.law.yamltext import Map, read_yaml
@@ -52,6 +53,8 @@ class Source:
     last: str
     file: str
     tree: Any
+    local: Mapping[str, Any]
+    """The paths a place may set, add to or tighten."""
 
 
 @dataclass(slots=True)
@@ -63,9 +66,14 @@ class Parts:
     mechanisms: dict[str, Mechanism] = field(default_factory=dict)
     registers: dict[str, Register] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
-    overlays: list[Any] = field(default_factory=list)
+    overlays: list[Overlay] = field(default_factory=list)
     register_marks: dict[str, Mark] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+
+    def outside(self, role: str) -> bool:
+        """Is this a role of people outside government?"""
+        known = self.roles.get(role)
+        return known is not None and known.outside
 
 
 def read_parts(texts: Mapping[str, str]) -> Parts:
@@ -98,7 +106,9 @@ class _Reading:
                 fragments[raw.fragment] = tree
         for tree in trees.get("procedures", []):
             self.procedure(tree, fragments)
-        self.parts.overlays = [tree for tree in trees.get("overlays", []) if self.model(tree, m.OverlayModel)]
+        for tree in trees.get("overlays", []):
+            if overlay := self.model(tree, m.OverlayModel):
+                self.overlay(tree, overlay)
 
     def problem(self, mark: Mark, code: str, zh: str, en: str) -> None:
         self.parts.problems.append(Problem(mark.file, mark.line, code, zh, en))
@@ -175,6 +185,18 @@ class _Reading:
         )
         self.parts.register_marks[raw.register_] = tree.mark
 
+    def overlay(self, tree: Map, raw: m.OverlayModel) -> None:
+        if (raw.place is None) == (raw.domain is None):
+            self.problem(tree.mark, "shape", "place 与 domain 二者取一", "exactly one of `place` and `domain`")
+        for key, day in (("from", raw.frm), ("to", raw.to)):
+            if day is not None and not is_day(day):
+                self.problem(tree.mark_of(key), "dates", f"“{day}”不是日期", f"“{day}” is no date")
+                return
+        self.bad_dates(tree)
+        if all(source.id != raw.of for source in self.parts.sources):
+            self.problem(tree.mark_of("of"), "unknown_name", f"没有程序“{raw.of}”", f"no procedure “{raw.of}”")
+        self.parts.overlays.append(read_overlay(raw, tree))
+
     def procedure(self, tree: Map, fragments: Mapping[str, Map]) -> None:
         name = tree.get("id")
         first, last = FIRST_DAY, LAST_DAY
@@ -199,9 +221,9 @@ class _Reading:
             body.pop(key, None)
         edition = str(tree.get("edition") or (first[:4] if first != FIRST_DAY else "1"))
         body["edition"] = edition
-        if isinstance(tree.get("local"), Map):
-            body["local"] = tree["local"]
-        self.parts.sources.append(Source(name, edition, first, last, tree.mark.file, body))
+        local = tree.get("local")
+        opened = local if isinstance(local, Map) else Map(tree.mark)
+        self.parts.sources.append(Source(name, edition, first, last, tree.mark.file, body, opened))
 
     def openings(self, tree: Map) -> None:
         local = tree.get("local")
