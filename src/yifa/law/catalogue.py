@@ -11,8 +11,9 @@ from typing import Any
 from yifa.law.citations import Statutes
 from yifa.law.definitions import Register, RoleDefinition
 from yifa.law.overlays import Overlay, apply, chosen
+from yifa.law.plan import plan
 from yifa.law.problems import Problem
-from yifa.law.procedure import Plan, Procedure, plan
+from yifa.law.procedure import Procedure
 from yifa.law.sources import SCENARIOS, Mechanism, Parts, Source, kind_of
 from yifa.law.yamltext import read_yaml
 
@@ -32,7 +33,7 @@ class Catalogue:
     them but scenarios and mechanisms, which judge nothing; `short` is what events carry.
     """
 
-    def __init__(self, texts: Mapping[str, str], parts: Parts, plans: Mapping[tuple[str, str], Plan]) -> None:
+    def __init__(self, texts: Mapping[str, str], parts: Parts) -> None:
         self.texts = texts
         self.hash = content_hash(texts)
         self.short = self.hash[:16]
@@ -44,7 +45,6 @@ class Catalogue:
         self._editions: dict[str, list[Source]] = {}
         for source in sorted(parts.sources, key=lambda s: s.first):
             self._editions.setdefault(source.id, []).append(source)
-        self._plans = dict(plans)
         self._open: dict[tuple[str, str, tuple[str, ...], str | None], Procedure] = {}
 
     @property
@@ -95,12 +95,7 @@ class Catalogue:
         """A procedure under its overlays. Paths that cannot be applied were refused when the law was loaded."""
         laid = chosen(self.parts.overlays, source.id, places, domain)
         tree = self.lay(source, laid, [])
-        key = (source.id, source.edition)
-        cut_at = self._plans.get(key) if not laid else None
-        if cut_at is None:
-            cut_at = plan(tree, source.first, source.last, self.statutes)
-            if not laid:
-                self._plans[key] = cut_at
+        cut_at = plan(tree, source.first, source.last, self.statutes) if laid else source.plan
         return Procedure(source, tree, cut_at, self.parts, self.short, tuple(laid))
 
     @staticmethod

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from yifa.law.catalogue import Catalogue
+from yifa.law import compiled
+from yifa.law.catalogue import Catalogue, content_hash
 from yifa.law.files import packaged, read_folder
 from yifa.law.overlays import NATION, Overlay, chosen, place_chain
 from yifa.law.problems import LawError, Problem
-from yifa.law.procedure import Plan, plan
 from yifa.law.sources import read_parts
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -23,14 +23,14 @@ def load(texts: Mapping[str, str]) -> Catalogue:
     """
     parts = read_parts(texts)
     problems = list(parts.problems)
-    plans: dict[tuple[str, str], Plan] = {}
+    seen: set[tuple[str, str]] = set()
     for source in parts.sources:
-        if (source.id, source.edition) in plans:
+        if (source.id, source.edition) in seen:
             zh = f"程序“{source.id}”版本“{source.edition}”重复"
             en = f"edition “{source.edition}” of “{source.id}” is there twice"
             problems.append(Problem(source.file, 1, "duplicate_key", zh, en))
-        plans[source.id, source.edition] = plan(source.tree, source.first, source.last, parts.statutes)
-    catalogue = Catalogue(texts, parts, plans)
+        seen.add((source.id, source.edition))
+    catalogue = Catalogue(texts, parts)
     for source in parts.sources:
         for places, domain in variations(parts.overlays, source.id):
             catalogue.lay(source, chosen(parts.overlays, source.id, places, domain), problems)
@@ -53,6 +53,22 @@ def variations(overlays: Sequence[Overlay], of: str) -> list[tuple[tuple[str, ..
 def load_folder(folder: Path | str | None = None) -> Catalogue:
     """The law of a folder; without one, the package's with that of ``YIFA_LAW`` laid over it."""
     return load(read_folder(Path(folder)) if folder is not None else packaged())
+
+
+def open_catalogue(local: Path | str | None = None, cache: Path | None = None) -> Catalogue:
+    """The package's law with a county's own laid over it, compiled once and read from the cache afterwards.
+
+    Raises `LawError`, and FileNotFoundError where `local` names no folder.
+    """
+    texts = packaged(Path(local) if local else None)
+    if cache is None:
+        return load(texts)
+    folder = compiled.folder_of(cache, content_hash(texts))
+    catalogue = compiled.read(texts, folder)
+    if catalogue is None:
+        catalogue = load(texts)
+        compiled.write(catalogue, folder)
+    return catalogue
 
 
 def once(problems: Iterable[Problem]) -> list[Problem]:

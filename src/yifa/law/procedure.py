@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from yifa.law.build import Builder
-from yifa.law.citations import Statutes
-from yifa.law.dates import FIRST_DAY, LAST_DAY, cut, day_before, turning_days
+from yifa.law.dates import LAST_DAY, cut, day_before
 from yifa.law.definitions import Slice
-from yifa.law.names import Names
 from yifa.law.overlays import Overlay
+from yifa.law.plan import Plan, citation_day
 from yifa.law.problems import LawError, Problem
 from yifa.law.sources import Parts, Source
-
-
-@dataclass(slots=True)
-class Plan:
-    """Where a tree is cut (`starts`, ISO days, ascending) and the names of all its slices."""
-
-    starts: list[str]
-    ever: Names
 
 
 class Procedure:
@@ -95,45 +84,3 @@ class Procedure:
     def tree_at(self, i: int) -> Any:
         """The tree of the i-th slice, for checks that point at places in the text."""
         return cut(self._tree, self._plan.starts[i])
-
-
-def citation_day(day: str, last: str) -> str:
-    """The day whose editions a citation means: a case under an ended edition keeps the articles of its last day."""
-    return min(day, last)
-
-
-def plan(tree: Any, first: str, last: str, statutes: Statutes) -> Plan:
-    """Cut the tree at every day on which it, or the text of an article it cites, changes."""
-    cited = sorted(set(citations(tree)))
-    days = {day for day in turning_days(tree) if day > first}
-    days |= {day for text in cited for day in statutes.turning_days(text) if first < day <= last}
-    starts: list[str] = []
-    ever = Names()
-    before: tuple[Any, list[str]] | None = None
-    for day in sorted({first or FIRST_DAY, *days}):
-        stands = cut(tree, day)
-        keys = [statutes.key(text, citation_day(day, last)) for text in cited]
-        if before is None or (stands, keys) != before:
-            starts.append(day)
-            ever.include(Names.read(stands))
-            before = (stands, keys)
-    return Plan(starts, ever)
-
-
-def citations(value: Any) -> Iterator[str]:
-    """Every citation in a tree."""
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            if key == "cite":
-                yield from _texts(item)
-            yield from citations(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from citations(item)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        yield from (item for item in value.values() if isinstance(item, str))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -15,6 +16,7 @@ from yifa.law.dates import FIRST_DAY, LAST_DAY, day_before, is_day, is_range, pa
 from yifa.law.definitions import Register, RoleDefinition
 from yifa.law.fragments import expand
 from yifa.law.overlays import Overlay, read_overlay
+from yifa.law.plan import Plan, plan
 from yifa.law.problems import LawError, Mark, Problem
 from yifa.law.writeout import write_out
 from yifa.law.yamltext import Map, read_yaml
@@ -43,18 +45,41 @@ class Mechanism:
     class_: str
 
 
-@dataclass(slots=True)
 class Source:
-    """One procedure file, or one edition of it, written out in full but not yet cut: `tree` still holds dates."""
+    """One procedure file, or one edition of it, written out in full but not yet cut: `tree` still holds dates.
 
-    id: str
-    edition: str
-    first: str
-    last: str
-    file: str
-    tree: Any
-    local: Mapping[str, Any]
-    """The paths a place may set, add to or tighten."""
+    `local`: the paths a place may set, add to or tighten. `body` gives the tree and its plan when first asked for.
+    """
+
+    def __init__(
+        self,
+        id: str,
+        edition: str,
+        first: str,
+        last: str,
+        file: str,
+        local: Mapping[str, Any],
+        body: Callable[[], tuple[Any, Plan]],
+    ) -> None:
+        self.id = id
+        self.edition = edition
+        self.first = first
+        self.last = last
+        self.file = file
+        self.local = local
+        self._body = body
+
+    @cached_property
+    def body(self) -> tuple[Any, Plan]:
+        return self._body()
+
+    @property
+    def tree(self) -> Any:
+        return self.body[0]
+
+    @property
+    def plan(self) -> Plan:
+        return self.body[1]
 
 
 @dataclass(slots=True)
@@ -223,7 +248,12 @@ class _Reading:
         body["edition"] = edition
         local = tree.get("local")
         opened = local if isinstance(local, Map) else Map(tree.mark)
-        self.parts.sources.append(Source(name, edition, first, last, tree.mark.file, body, opened))
+        statutes = self.parts.statutes
+        self.parts.sources.append(
+            Source(
+                name, edition, first, last, tree.mark.file, opened, lambda: (body, plan(body, first, last, statutes))
+            )
+        )
 
     def openings(self, tree: Map) -> None:
         local = tree.get("local")
