@@ -212,3 +212,27 @@ class File(RegionModel):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["region", "sha256"], name="file_once"),)
+
+
+class Involved(RegionModel):
+    """Every agency and person a case names: who may see it because it is theirs."""
+
+    case = RegionForeignKey(Case, related_name="involved")
+    kind = models.CharField(max_length=10)
+    """``agency`` or ``person``."""
+    who = KeyField(max_length=100)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["region", "kind", "who", "case"], name="involved_once"),
+        ]
+        indexes = [models.Index(fields=["region", "case"], name="involved_of_case")]
+
+
+class Uncounted(RegionModel):
+    """A case that changed since its figures were last counted; written with the move, cleared by the counting."""
+
+    case = RegionForeignKey(Case, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["region", "case"], name="uncounted_once")]

@@ -1,0 +1,235 @@
+"""Writing a unit of work: the ledger first, then every projection that changed, each table in one statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from yifa.casework import projections, sql
+from yifa.casework.projections import CaseRow, DeadlineRow, Involved, RunKey, Waits
+from yifa.engine.records import Call, Failure, Refused
+from yifa.engine.state import day_of, moment
+from yifa.ledger import store
+from yifa.uuid7 import uuid7
+from yifa.worktime import Calendar
+
+if TYPE_CHECKING:
+    from yifa.casework.session import Loaded, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Projected:
+    """All projections of one case that depend on its state alone."""
+
+    case: CaseRow
+    deadlines: dict[RunKey, DeadlineRow]
+    waits: Waits
+    involved: Involved
+    links: frozenset[tuple[str, str]]
+
+
+def project(held: Loaded, calendar: Calendar) -> Projected:
+    state = held.state
+    slice_ = held.law.at(day_of(moment(state.events[-1].on)))
+    return Projected(
+        projections.case_row(state, slice_),
+        projections.deadline_rows(state, calendar),
+        projections.waits(state, slice_),
+        projections.involved(state, slice_),
+        projections.links(state, slice_),
+    )
+
+
+def flush(s: Session) -> None:
+    store.append(s.pending.rows, s.using)
+    _Writer(s).write()
+
+
+def refusal(s: Session, case: UUID | None, procedure: str, call: Call, answer: Refused) -> tuple[Any, ...]:
+    """The row that keeps a refused attempt with every reason."""
+    p = s.params
+    return (
+        s.region.code, p.id(uuid7()), p.id(case), procedure, call.move, call.actor, call.agency or "",
+        p.moment(call.on), p.moment(call.recorded), p.json(failures_json(answer)),
+    )  # fmt: skip
+
+
+def failures_json(answer: Refused) -> list[dict[str, Any]]:
+    """Every reason of a refusal as JSON: gate, words, article, field, who can satisfy it and by which moves."""
+    return [{k: v for k, v in _failure(f).items() if v not in (None, (), False)} for f in answer.failures]
+
+
+def _failure(f: Failure) -> dict[str, Any]:
+    cite = f.cite
+    return {
+        "gate": f.gate, "zh": f.zh, "en": f.en, "field": f.field, "until": f.until, "who": f.who, "moves": f.moves,
+        "article": cite.zh if cite else None,
+        "article_en": cite.en if cite else None,
+        "code": f"{cite.statute} {cite.article}".strip() if cite else None,
+        "unconfirmed": cite.unconfirmed if cite else None,
+    }  # fmt: skip
+
+
+class _Writer:
+    def __init__(self, s: Session) -> None:
+        self.s = s
+        self.p = s.params
+        self.region = s.region.code
+
+    def write(self) -> None:
+        s = self.s
+        cases, deadlines, gone, waits, left, involved, uninvolved, links = [], [], [], [], [], [], [], []
+        for case in s.pending.touched:
+            held = s.loaded[case]
+            new, old = project(held, s.world.calendar), held.projected
+            cases.append(self._case(case, held, new.case))
+            before = old.deadlines if old is not None else {}
+            deadlines += [
+                self._deadline(case, k, row) for k, row in new.deadlines.items() if before.get(k) != row
+            ]
+            gone += [(self.region, self.p.id(case), *k) for k in before if k not in new.deadlines]
+            was_waiting = old.waits if old is not None else frozenset()
+            waits += [
+                (self.region, self.p.id(uuid7()), self.p.id(case), a, r) for r, a in new.waits - was_waiting
+            ]
+            left += [(self.region, self.p.id(case), a, r) for r, a in was_waiting - new.waits]
+            were = old.involved if old is not None else frozenset()
+            involved += [
+                (self.region, self.p.id(uuid7()), self.p.id(case), kind, who)
+                for kind, who in new.involved - were
+            ]
+            uninvolved += [(self.region, self.p.id(case), kind, who) for kind, who in were - new.involved]
+            linked = old.links if old is not None else frozenset()
+            links += [
+                (self.region, self.p.id(uuid7()), self.p.id(case), kind, self.p.id(UUID(target)))
+                for kind, target in new.links - linked
+            ]
+            held.projected, held.fresh = new, False
+        self._cases(cases)
+        self._deadlines(deadlines, gone)
+        self._waiting(waits, left)
+        self._involved(involved, uninvolved)
+        sql.insert(s.using, "casework_link", ("region_id", "id", "case_id", "kind", "target_id"), links)
+        sql.insert(
+            s.using, "casework_uncounted", ("region_id", "id", "case_id"),
+            [(self.region, self.p.id(uuid7()), self.p.id(case)) for case in s.pending.touched],
+            "ON CONFLICT (region_id, case_id) DO NOTHING",
+        )  # fmt: skip
+        self._entries()
+        self._series()
+        self._publications()
+        sql.insert(
+            s.using, "casework_outbox", ("region_id", "id", "kind", "payload", "created_at", "attempts"),
+            [(self.region, self.p.id(uuid7()), kind, self.p.json(body), self.p.moment(at), 0) for kind, body, at in s.pending.outbox],
+        )  # fmt: skip
+        sql.insert(
+            s.using, "casework_refusal",
+            ("region_id", "id", "case_id", "procedure", "move", "actor", "agency", "acted_on", "recorded_at", "failures"),
+            s.pending.refusals,
+        )  # fmt: skip
+
+    def _case(self, case: UUID, held: Loaded, row: CaseRow) -> tuple[Any, ...]:
+        p = self.p
+        return (
+            self.region, p.id(case), row.procedure, row.edition, row.number, row.title, row.stage, row.handler,
+            p.day(row.opened_on), p.day(row.closed_on), p.id(held.parent), held.seq, held.head, row.privacy,
+            p.json(self.s.region.places), "",
+        )  # fmt: skip
+
+    def _cases(self, rows: list[tuple[Any, ...]]) -> None:
+        columns = (
+            "region_id", "id", "procedure", "edition", "number", "title", "stage", "handler", "opened_on",
+            "closed_on", "parent_id", "seq", "head", "privacy", "places", "domain",
+        )  # fmt: skip
+        sql.upsert(
+            self.s.using, "casework_case", columns, rows, ("id",),
+            keep=("region_id", "procedure", "opened_on", "parent_id", "places", "domain"),
+        )  # fmt: skip
+
+    def _deadline(self, case: UUID, key: RunKey, d: DeadlineRow) -> tuple[Any, ...]:
+        p = self.p
+        return (
+            self.region, p.id(uuid7()), p.id(case), *key, p.moment(d.started), p.moment(d.raw), p.moment(d.due),
+            p.moment(d.safe), p.moment(d.warn_from), d.status, p.moment(d.ended_on), d.remaining, d.binds,
+            d.provisional, d.extended, d.calendar_version,
+        )  # fmt: skip
+
+    def _deadlines(self, rows: list[tuple[Any, ...]], gone: list[tuple[Any, ...]]) -> None:
+        columns = (
+            "region_id", "id", "case_id", "clock", "item", "run", "started", "raw", "due", "safe", "warn_from",
+            "status", "ended_on", "remaining", "binds", "provisional", "extended", "calendar_version",
+        )  # fmt: skip
+        sql.upsert(
+            self.s.using, "casework_deadline", columns, rows, ("region_id", "case_id", "clock", "item", "run")
+        )
+        sql.execute_many(
+            self.s.using,
+            "DELETE FROM casework_deadline WHERE region_id = %s AND case_id = %s AND clock = %s AND item = %s AND run = %s",
+            gone,
+        )
+
+    def _waiting(self, rows: list[tuple[Any, ...]], left: list[tuple[Any, ...]]) -> None:
+        sql.execute_many(
+            self.s.using,
+            "DELETE FROM casework_waiting WHERE region_id = %s AND case_id = %s AND agency = %s AND role = %s",
+            left,
+        )
+        sql.insert(self.s.using, "casework_waiting", ("region_id", "id", "case_id", "agency", "role"), rows)
+
+    def _involved(self, rows: list[tuple[Any, ...]], left: list[tuple[Any, ...]]) -> None:
+        sql.execute_many(
+            self.s.using,
+            "DELETE FROM casework_involved WHERE region_id = %s AND case_id = %s AND kind = %s AND who = %s",
+            left,
+        )
+        sql.insert(self.s.using, "casework_involved", ("region_id", "id", "case_id", "kind", "who"), rows)
+
+    def _entries(self) -> None:
+        """Ends first, so that a key never has two open entries."""
+        new, ended = [], []
+        for register, key in self.s.world.changed:
+            for h in self.s.world.histories(register, key):
+                if h.event is not None:
+                    new.append((
+                        self.region, self.p.id(h.id), register, key, self.p.json(h.values), self.p.day(h.first),
+                        self.p.day(h.last), self.p.id(h.event), self.p.id(h.ended_by),
+                    ))  # fmt: skip
+                elif h.ended_by is not None:
+                    ended.append((self.p.day(h.last), self.p.id(h.ended_by), self.region, self.p.id(h.id)))
+                h.event = h.ended_by = None
+        self.s.world.changed.clear()
+        sql.execute_many(
+            self.s.using,
+            "UPDATE registry_entry SET valid_to = %s, ended_by = %s WHERE region_id = %s AND id = %s",
+            ended,
+        )
+        columns = (
+            "region_id", "id", "register", "key", "content", "valid_from", "valid_to", "opened_by", "ended_by",
+        )  # fmt: skip
+        sql.insert(self.s.using, "registry_entry", columns, new)
+
+    def _series(self) -> None:
+        rows = [(last, self.region, name) for name, last in self.s.world.counters.items()]
+        sql.execute_many(
+            self.s.using,
+            "UPDATE casework_series SET last_number = %s WHERE region_id = %s AND name = %s",
+            rows,
+        )
+        sql.insert(
+            self.s.using, "casework_number", ("region_id", "id", "series", "n", "case_id", "event_id"),
+            [(self.region, self.p.id(uuid7()), series, n, self.p.id(case), self.p.id(event)) for series, n, case, event in self.s.pending.numbers],
+        )  # fmt: skip
+
+    def _publications(self) -> None:
+        shown = [x for x in self.s.pending.publications if x[1] == "publish"]
+        sql.insert(
+            self.s.using, "casework_publication", ("region_id", "id", "case_id", "what", "published_on", "body"),
+            [(self.region, self.p.id(uuid7()), self.p.id(case), what, self.p.day(day), self.p.json(body)) for case, _, what, day, body in shown],
+        )  # fmt: skip
+        withdrawn = [x for x in self.s.pending.publications if x[1] == "withdraw"]
+        sql.execute_many(
+            self.s.using,
+            "UPDATE casework_publication SET withdrawn_on = %s WHERE region_id = %s AND case_id = %s AND what = %s AND withdrawn_on IS NULL",
+            [(self.p.day(day), self.region, self.p.id(case), what) for case, _, what, day, _ in withdrawn],
+        )

@@ -1,0 +1,160 @@
+"""The one way anything changes: `move` locks the case, asks the engine, appends, projects, answers with a receipt.
+
+All of it is one transaction: a failure at any point leaves ledger and projections as they were.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from yifa.casework import sql
+from yifa.casework.runtime import calendar_of, catalogue
+from yifa.casework.session import Session
+from yifa.engine.records import Call, Event, Granted, Refused
+from yifa.ledger.canonical import canonical
+from yifa.registry.models import Region
+from yifa.uuid7 import uuid7
+
+TRIES = 3
+
+
+class KeyReused(ValueError):
+    """The same idempotency key came with another request."""
+
+    def __init__(self, key: str) -> None:
+        self.zh = f"请求编号“{key}”已用于另一内容的请求"
+        self.en = f"the request key {key!r} was used before with other content"
+        super().__init__(f"{self.zh} / {self.en}")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One act as a face hands it over: where, and the engine's call."""
+
+    region: int
+    procedure: str
+    call: Call
+    case: UUID | None = None
+    """None opens a new case."""
+    domain: str | None = None
+    key: str | None = None
+    """Idempotency key: a repeated command is answered with its first receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the mover gets: granted with its events' numbers, or refused with every reason."""
+
+    granted: bool
+    case: str | None
+    event: str | None
+    """Id of the ledger event of the act itself."""
+    n: int | None
+    leaf: str | None
+    number: str | None
+    failures: tuple[Mapping[str, Any], ...] = ()
+    settled: tuple[str, ...] = ()
+    """Deemed moves that came about on the way."""
+    repeated: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def now() -> dt.datetime:
+    """The moment of registration: local time of the region, to the second."""
+    return timezone.localtime().replace(tzinfo=None, microsecond=0)
+
+
+def move(command: Command, using: str = "default") -> Receipt:
+    """Make one move, durably. Raises KeyReused, Region.DoesNotExist, LookupError for unknown law or case."""
+    digest = _digest(command) if command.key is not None else b""
+    for attempt in range(TRIES):
+        try:
+            return _move(command, digest, using)
+        except (
+            IntegrityError
+        ):  # somebody extended the chain, or took the key, first: judge again on what is now
+            if attempt == TRIES - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _move(command: Command, digest: bytes, using: str) -> Receipt:
+    with transaction.atomic(using=using):
+        if command.key is not None:
+            first = _first_answer(command, digest, using)
+            if first is not None:
+                return first
+        region = Region.objects.using(using).get(code=command.region)
+        session = Session(region, catalogue(), calendar_of(region), using)
+        case = command.case or uuid7()
+        if command.case is not None and session.load(case, lock=True) is None:
+            raise LookupError(f"没有这个事项:{case} / no such case: {case}")
+        answer = session.move(case, command.procedure, command.call, domain=command.domain)
+        receipt = receipt_of(session, case, command.call, answer)
+        if command.key is not None:
+            p = session.params
+            sql.insert(
+                using, "casework_receipt", ("region_id", "id", "request_key", "digest", "answer", "created_at"),
+                [(region.code, p.id(uuid7()), command.key, digest, p.json(receipt.as_json()), p.moment(command.call.recorded))],
+            )  # fmt: skip
+        session.flush()
+    session.remember()
+    return receipt
+
+
+def receipt_of(session: Session, case: UUID, call: Call, answer: Granted | Refused) -> Receipt:
+    """The receipt for one answer of this session."""
+    held = session.loaded.get(case)
+    if isinstance(answer, Refused):
+        from yifa.casework.flush import failures_json
+
+        return Receipt(
+            False, str(case) if held is not None else None, None, None, None, None,
+            tuple(failures_json(answer)), tuple(e.move for e in answer.settled),
+        )  # fmt: skip
+    mine = next(e for e in answer.events if e.move == call.move and e.actor == call.actor)
+    row = next(r for r in reversed(session.pending.rows) if r.case == case and r.n == mine.n)
+    settled = tuple(e.move for e in answer.events if e.actor == "system" and e is not mine)
+    return Receipt(True, str(case), str(row.id), row.n, row.leaf.hex(), _number(mine), (), settled)
+
+
+def _number(event: Event) -> str | None:
+    return next((str(e["value"]) for e in event.effects if e["do"] == "number"), None)
+
+
+def _digest(command: Command) -> bytes:
+    call = asdict(command.call)
+    call.pop("recorded")
+    call["on"] = command.call.on.isoformat()
+    content = {
+        "procedure": command.procedure,
+        "case": str(command.case),
+        "call": orjson.loads(orjson.dumps(call)),
+    }
+    return hashlib.sha256(canonical(content)).digest()
+
+
+def _first_answer(command: Command, digest: bytes, using: str) -> Receipt | None:
+    rows = sql.query(
+        using, "SELECT digest, answer FROM casework_receipt WHERE region_id = %s AND request_key = %s",
+        (command.region, command.key),
+    )  # fmt: skip
+    if not rows:
+        return None
+    if bytes(rows[0][0]) != digest:
+        raise KeyReused(str(command.key))
+    answer = rows[0][1]
+    answer = orjson.loads(answer) if isinstance(answer, str) else answer
+    answer["failures"], answer["settled"] = tuple(answer["failures"]), tuple(answer["settled"])
+    return Receipt(**{**answer, "repeated": True})

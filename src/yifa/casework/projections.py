@@ -1,0 +1,204 @@
+"""What lists and pages read of a case, computed from its folded state alone. `ledger verify` computes it again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from yifa import worktime
+from yifa.engine import clocks
+from yifa.engine.records import Moment
+from yifa.engine.state import CaseState, day_of
+from yifa.law.definitions import NONE, Field, Slice
+from yifa.worktime import Calendar
+
+
+class CaseRow(NamedTuple):
+    """The present facts of a case that lists show."""
+
+    procedure: str
+    edition: str
+    number: str
+    title: str
+    stage: str
+    handler: str
+    opened_on: dt.date
+    closed_on: dt.date | None
+    privacy: str
+
+
+class DeadlineRow(NamedTuple):
+    """One run of one clock."""
+
+    started: Moment
+    raw: Moment | None
+    due: Moment | None
+    safe: Moment | None
+    warn_from: Moment | None
+    status: str
+    ended_on: Moment | None
+    remaining: str
+    binds: str
+    provisional: bool
+    extended: bool
+    calendar_version: str
+
+
+RunKey = tuple[str, str, int]
+Waits = frozenset[tuple[str, str]]
+Involved = frozenset[tuple[str, str]]
+
+
+def case_row(state: CaseState, slice_: Slice) -> CaseRow:
+    last = state.events[-1]
+    numbers = [e for ev in state.events for e in ev.effects if e["do"] == "number"]
+    title = state.fields.get(slice_.title) if slice_.title else None
+    assert state.opened is not None
+    return CaseRow(
+        procedure=state.procedure,
+        edition=state.edition,
+        number=str(numbers[0]["value"]) if numbers else "",
+        title=str(title or "")[:500],
+        stage=state.stage,
+        handler=str(state.fields.get("handler") or last.agency or ""),
+        opened_on=day_of(state.opened),
+        closed_on=_closed_on(state) if state.closed else None,
+        privacy=str(state.fields.get("privacy") or "open"),
+    )
+
+
+def _closed_on(state: CaseState) -> dt.date | None:
+    days = [
+        e.on[:10]
+        for e in state.events
+        if e.closes and e.track is None and e.to is not None and e.n not in state.struck
+    ]
+    return dt.date.fromisoformat(max(days)) if days else None
+
+
+def deadline_rows(state: CaseState, calendar: Calendar) -> dict[RunKey, DeadlineRow]:
+    """Every run of every clock of the case."""
+    return {(r.clock.name, r.item or "", r.no): _deadline(r, state, calendar) for r in state.clocks.all()}
+
+
+def _deadline(run: clocks.Run, state: CaseState, calendar: Calendar) -> DeadlineRow:
+    limit = clocks.due(run, state.fields, calendar)
+    raw = due = safe = warn = None
+    remaining, provisional = "", False
+    if limit is not None:
+        raw, due, safe, provisional = limit.raw, limit.due, limit.safe, limit.provisional
+        remaining = str(limit.left) if limit.left is not None else ""
+        if run.clock.warn is not None and safe is not None and run.status == clocks.RUNNING:
+            warn = worktime.warn_from(calendar, safe, run.clock.warn)
+    status = "paused" if run.status == clocks.RUNNING and run.open else run.status
+    return DeadlineRow(
+        run.started, raw, due, safe, warn, status, run.ended, remaining, binds(run, state), provisional,
+        bool(run.extensions), calendar.version,
+    )  # fmt: skip
+
+
+def binds(run: clocks.Run, state: CaseState) -> str:
+    """Whom the run counts against: the agency or person in the slot its clock names."""
+    slot = run.clock.binds
+    if slot.startswith("item.") and run.item is not None:
+        for rows in state.fields.values():
+            if isinstance(rows, tuple):
+                for row in rows:
+                    if isinstance(row, Mapping) and row.get("id") == run.item:
+                        return str(row.get(slot[5:], ""))
+        return run.item
+    return str(state.fields.get(slot) or "")
+
+
+_WAITS: dict[tuple[int, str], tuple[tuple[str, str], ...]] = {}
+
+
+def waits(state: CaseState, slice_: Slice) -> Waits:
+    """Whose turn it is: role and agency of every move that leaves the present stage."""
+    key = (id(slice_), state.stage)
+    roles = _WAITS.get(key)
+    if roles is None:
+        roles = _WAITS[key] = tuple(
+            {
+                (role.role, role.slot): None
+                for move in slice_.moves.values()
+                if move.track is None and move.frm is not None and state.stage in move.frm and not move.system
+                for role in move.by
+                if not role.outside
+            }
+        )
+    return frozenset(
+        (r, str(state.fields[slot])) for r, slot in roles if isinstance(state.fields.get(slot), str)
+    )
+
+
+def involved(state: CaseState, slice_: Slice) -> Involved:
+    """Every agency and person named in the case: (kind, id)."""
+    found: set[tuple[str, str]] = set()
+    handler = state.fields.get("handler")
+    if handler:
+        found.add(("agency", handler))
+    for name, value in state.fields.items():
+        field = slice_.fields.get(name)
+        if field is not None:
+            found.update(_named(field, value))
+    return frozenset(found)
+
+
+def _named(field: Field, value: Any) -> Iterator[tuple[str, str]]:
+    if field.type in ("agency", "agencies"):
+        yield from (("agency", v) for v in ([value] if isinstance(value, str) else value))
+    elif field.type in ("person", "people", "party"):
+        yield from (("person", v) for v in ([value] if isinstance(value, str) else value))
+    elif field.type == "group":
+        for row in value:
+            for name, cell in row.items():
+                column = field.columns.get(name)
+                if column is not None and cell is not None:
+                    yield from _named(column, cell)
+
+
+def links(state: CaseState, slice_: Slice) -> frozenset[tuple[str, str]]:
+    """Typed links to other cases: (kind, case id)."""
+    found = ((link.name, state.fields.get(link.field)) for link in slice_.links.values())
+    return frozenset((kind, str(target)) for kind, target in found if target)
+
+
+def public_body(state: CaseState, slice_: Slice, what: str) -> dict[str, Any]:
+    """What a publication shows: its listed fields and no others, personal ones masked."""
+    publication = slice_.publications[what]
+    body = {}
+    for name in publication.fields:
+        value = state.fields.get(name)
+        if value is not None:
+            mask = publication.mask.get(name)
+            body[name] = masked(value, mask) if mask is not None else value
+    return body
+
+
+def masked(value: Any, mask: str) -> Any:
+    """`surname`: 李某某 keeps the first character. `hide`: nothing. `last4`: the last four characters."""
+    if isinstance(value, (list, tuple)):
+        return [masked(v, mask) for v in value]
+    if isinstance(value, Mapping):
+        return {k: masked(v, mask) if k != "id" else v for k, v in value.items()}
+    text = str(value)
+    if mask == "surname":
+        return text[:1] + "某" * min(len(text) - 1, 2)
+    if mask == "last4":
+        return "*" * max(len(text) - 4, 0) + text[-4:]
+    return "*"
+
+
+__all__ = [
+    "NONE",
+    "CaseRow",
+    "DeadlineRow",
+    "case_row",
+    "deadline_rows",
+    "involved",
+    "links",
+    "public_body",
+    "waits",
+]

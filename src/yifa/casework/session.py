@@ -1,0 +1,243 @@
+"""The unit of work behind every move: what it has read, what it will write, written at once.
+
+One move is one unit in one transaction; bulk play puts many moves into one unit and acknowledges them together.
+Nothing reaches a table before `flush`, and everything a unit causes reaches them in that one call.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from uuid import UUID
+
+from yifa.casework import flush as writing
+from yifa.casework import projections, sql
+from yifa.casework.world import DbWorld
+from yifa.engine.attempt import attempt
+from yifa.engine.fold import blank, replay
+from yifa.engine.judge import Law
+from yifa.engine.records import Call, CaseView, Event, Granted, Refused
+from yifa.engine.scenarios import openings
+from yifa.engine.state import CaseState, day_of, moment
+from yifa.ledger import leaf as chain
+from yifa.ledger import store
+from yifa.registry.models import Region
+from yifa.uuid7 import uuid7
+from yifa.worktime import Calendar
+
+
+class Laws(Protocol):
+    """The catalogue, as far as casework needs it."""
+
+    def procedure(
+        self, id: str, on: dt.date, places: Sequence[str] = (), domain: str | None = None
+    ) -> Law: ...
+
+    def outside(self, role: str) -> bool: ...
+
+    @property
+    def hash(self) -> str: ...
+
+
+@dataclass(slots=True)
+class Loaded:
+    """One case in a unit of work: its law, its state, and where its chain ends."""
+
+    law: Law
+    state: CaseState
+    parent: UUID | None = None
+    seq: int = 0
+    head: bytes = chain.START
+    fresh: bool = True
+    """Not in the database yet."""
+    projected: writing.Projected | None = None
+    """What the tables hold of it (None: not computed yet)."""
+
+
+_STATES: OrderedDict[tuple[str, int, UUID], tuple[bytes, str, Loaded]] = OrderedDict()
+_KEEP = 512
+
+
+@dataclass(slots=True)
+class Pending:
+    """What a unit will write."""
+
+    rows: list[store.Row] = field(default_factory=list)
+    touched: dict[UUID, None] = field(default_factory=dict)
+    refusals: list[tuple[Any, ...]] = field(default_factory=list)
+    numbers: list[tuple[str, int, UUID, UUID]] = field(default_factory=list)
+    publications: list[tuple[UUID, str, str, dt.date, dict[str, Any]]] = field(default_factory=list)
+    outbox: list[tuple[str, dict[str, Any], dt.datetime]] = field(default_factory=list)
+
+
+class Session:
+    """One unit of work in one region. Use inside a transaction; call `flush` before it commits."""
+
+    def __init__(self, region: Region, laws: Laws, calendar: Calendar, using: str = "default") -> None:
+        self.region = region
+        self.laws = laws
+        self.using = using
+        self.params = sql.Params(using)
+        self.world = DbWorld(self, calendar)
+        self.loaded: dict[UUID, Loaded] = {}
+        self.pending = Pending()
+
+    def outside(self, role: str) -> bool:
+        return self.laws.outside(role)
+
+    # --- reading --------------------------------------------------------------------------------------------
+
+    def load(self, case: UUID, *, lock: bool = False) -> Loaded | None:
+        """A case with its whole record folded; None where there is none. `lock` holds its row (PostgreSQL)."""
+        if case in self.loaded:
+            return self.loaded[case]
+        tail = " FOR UPDATE" if lock and not self.params.sqlite else ""
+        rows = sql.query(
+            self.using,
+            "SELECT procedure, edition, opened_on, domain, parent_id, seq, head FROM casework_case "
+            "WHERE region_id = %s AND id = %s" + tail,
+            (self.region.code, self.params.id(case)),
+        )
+        if not rows:
+            return None
+        procedure, _, opened, domain, parent, seq, head = rows[0]
+        found = self._remembered(case, bytes(head))
+        if found is None:
+            opened = dt.date.fromisoformat(opened) if isinstance(opened, str) else opened
+            law = self.laws.procedure(procedure, opened, self.region.places, domain or None)
+            events = store.events(self.region.code, case, using=self.using)
+            state = replay(law, str(case), events, self.world)
+            parent = UUID(str(parent)) if parent is not None else None
+            found = Loaded(law, state, parent, seq, bytes(head), fresh=False)
+        self.loaded[case] = found
+        return found
+
+    def _remembered(self, case: UUID, head: bytes) -> Loaded | None:
+        known = _STATES.get((self.using, self.region.code, case))
+        if known is None or known[0] != head or known[1] != self._version():
+            return None
+        _STATES.move_to_end((self.using, self.region.code, case))
+        k = known[2]
+        return Loaded(k.law, k.state, k.parent, k.seq, k.head, False, k.projected)
+
+    def _version(self) -> str:
+        return f"{self.laws.hash}/{self.world.calendar.version}"
+
+    def view(self, case: UUID) -> CaseView | None:
+        found = self.load(case)
+        return _view(case, found.state) if found is not None else None
+
+    def children(self, parent: UUID) -> list[CaseView]:
+        rows = sql.query(
+            self.using,
+            "SELECT id FROM casework_case WHERE region_id = %s AND parent_id = %s ORDER BY id",
+            (self.region.code, self.params.id(parent)),
+        )
+        ids = {UUID(str(id)): None for (id,) in rows}
+        ids.update((c, None) for c, held in self.loaded.items() if held.parent == parent)
+        views = (self.view(c) for c in ids)
+        return [v for v in views if v is not None]
+
+    # --- moving ---------------------------------------------------------------------------------------------
+
+    def move(
+        self, case: UUID, procedure: str, call: Call, *, domain: str | None = None, parent: UUID | None = None
+    ) -> Granted | Refused:
+        """Try one move; what it causes is pending until `flush`."""
+        held = self.load(case, lock=True)
+        if held is None:
+            law = self.laws.procedure(procedure, day_of(call.on), self.region.places, domain)
+            held = Loaded(law, blank(law, str(case)), parent)
+        answer = attempt(held.law, held.state, call, self.world)
+        events = answer.events if isinstance(answer, Granted) else answer.settled
+        if events:
+            self.loaded[case] = held
+            self._record(case, held, events, answer.state)
+            for event in events:
+                self._project(case, held, event, call)
+        if isinstance(answer, Refused):
+            self.pending.refusals.append(
+                writing.refusal(self, None if held.fresh and not events else case, held.law.id, call, answer)
+            )
+        return answer
+
+    def _record(self, case: UUID, held: Loaded, events: Sequence[Event], state: CaseState) -> None:
+        rows = store.leaves(self.region.code, case, held.law.id, events, seq=held.seq, head=held.head)
+        if held.projected is None and not held.fresh:
+            held.projected = writing.project(held, self.world.calendar)
+        held.seq, held.head = rows[-1].n, rows[-1].leaf
+        held.state = state
+        self.pending.rows += rows
+        self.pending.touched[case] = None
+
+    def _project(self, case: UUID, held: Loaded, event: Event, call: Call) -> None:
+        """What an event's effects mean for registers, numbers, publications and other cases."""
+        if not event.effects:
+            return
+        id = next(r.id for r in reversed(self.pending.rows) if r.case == case and r.n == event.n)
+        opens = False
+        for e in event.effects:
+            do = e["do"]
+            if do == "enter":
+                until = dt.date.fromisoformat(e["until"]) if "until" in e else None
+                self.world.enter(
+                    e["register"], e["key"], e["values"], dt.date.fromisoformat(e["from"]), until, id
+                )
+            elif do == "end_entry":
+                self.world.end(e["register"], e["key"], dt.date.fromisoformat(e["on"]), id)
+            elif do == "number":
+                self.pending.numbers.append((e["series"], e["n"], case, id))
+            elif do in ("publish", "withdraw"):
+                day = day_of(moment(event.on))
+                slice_ = held.law.at(day)
+                body = (
+                    projections.public_body(held.state, slice_, e["what"])
+                    if do == "publish" and slice_
+                    else {}
+                )
+                self.pending.publications.append((case, do, e["what"], day, body))
+            elif do == "send":
+                self.pending.outbox.append(
+                    (e["what"], {"case": str(case), "event": event.n, "to": e["to"]}, call.recorded)
+                )
+            opens = opens or do in ("open", "open_each")
+        if opens:
+            for child, procedure, opening in openings(event, call, self._law_for, {}):
+                answer = self.move(UUID(child), procedure, opening, parent=case)
+                if isinstance(answer, Refused):
+                    first = answer.failures[0]
+                    raise ValueError(f"{procedure}: {first.zh} / {first.en}")
+
+    def _law_for(self, procedure: str, on: dt.date, _: Any) -> Law:
+        return self.laws.procedure(procedure, on, self.region.places, None)
+
+    # --- writing --------------------------------------------------------------------------------------------
+
+    def flush(self) -> None:
+        """Write all that is pending: ledger rows first, then projections."""
+        writing.flush(self)
+        self.pending = Pending()
+
+    def remember(self) -> None:
+        """Keep folded states for the next unit; call after the transaction has committed."""
+        for case, held in self.loaded.items():
+            if not held.fresh:
+                _STATES[self.using, self.region.code, case] = (held.head, self._version(), held)
+        while len(_STATES) > _KEEP:
+            _STATES.popitem(last=False)
+
+    def forget(self, cases: Iterable[UUID]) -> None:
+        """Drop folded states that bulk play is done with."""
+        for case in cases:
+            self.loaded.pop(case, None)
+
+
+def _view(case: UUID, state: CaseState) -> CaseView:
+    return CaseView(str(case), state.procedure, state.stage, state.closed, state.fields)
+
+
+def new_case() -> UUID:
+    return uuid7()

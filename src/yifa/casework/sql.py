@@ -1,0 +1,87 @@
+"""The hot write path in plain SQL, the same text for SQLite and PostgreSQL: rows in, one statement for many.
+
+Values are given as Python has them; `Params` turns them into what the connected database takes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connections
+from django.utils import timezone
+
+from yifa.casework.fields import LAST
+
+
+@lru_cache(maxsize=100_000)
+def _utc(when: dt.date | dt.datetime) -> dt.datetime:
+    """The stored form of a legal moment (see `MomentField`): a day is its last microsecond."""
+    if not isinstance(when, dt.datetime):
+        when = dt.datetime.combine(when, LAST)
+    return timezone.make_aware(when).astimezone(dt.UTC)
+
+
+@lru_cache(maxsize=100_000)
+def _sqlite_moment(when: dt.date | dt.datetime) -> str:
+    return _utc(when).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+
+
+class Params:
+    """Python values as parameters of the connected database."""
+
+    def __init__(self, using: str) -> None:
+        self.sqlite = connections[using].vendor == "sqlite"
+
+    def id(self, value: UUID | None) -> Any:
+        return value.hex if self.sqlite and value is not None else value
+
+    def day(self, value: dt.date | None) -> Any:
+        return value.isoformat() if value is not None else None
+
+    def moment(self, value: dt.date | dt.datetime | None) -> Any:
+        if value is None:
+            return None
+        return _sqlite_moment(value) if self.sqlite else _utc(value)
+
+    def json(self, value: Any) -> str:
+        return orjson.dumps(value, default=dict).decode()
+
+
+def insert(
+    using: str, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], tail: str = ""
+) -> None:
+    """INSERT many rows; `tail` is an ON CONFLICT clause."""
+    rows = list(rows)
+    if not rows:
+        return
+    marks = ", ".join(["%s"] * len(columns))
+    with connections[using].cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) {tail}", rows)
+
+
+def upsert(
+    using: str, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], key: Sequence[str],
+    keep: Sequence[str] = ("id",),
+) -> None:  # fmt: skip
+    """INSERT, or update all columns but `key` and `keep` where the key is there already."""
+    updates = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in key and c not in keep)
+    insert(using, table, columns, rows, f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {updates}")
+
+
+def execute_many(using: str, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+    rows = list(rows)
+    if rows:
+        with connections[using].cursor() as cursor:
+            cursor.executemany(sql, rows)
+
+
+def query(using: str, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connections[using].cursor() as cursor:
+        cursor.execute(sql, params)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found

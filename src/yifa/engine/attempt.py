@@ -1,0 +1,102 @@
+"""The one verb: try a move, and answer *granted* with its events or *refused* with every reason.
+
+`attempt` settles first: what time alone has brought about is recorded before the call is judged, so no outcome
+depends on whether a nightly job ran.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from yifa.engine.fold import extend
+from yifa.engine.judge import Law, decide, judge
+from yifa.engine.late import insert
+from yifa.engine.records import Call, Event, Failure, Granted, Moment, Refused, World
+from yifa.engine.settle import TAKE_OVER, orphaned, settle, take_over
+from yifa.engine.state import AMEND, STRIKE, CaseState, day_of
+from yifa.engine.undo import undo
+from yifa.law.definitions import Move
+
+
+def attempt(law: Law, state: CaseState, call: Call, world: World) -> Granted | Refused:
+    """Try `call` on `state`, which holds the whole record of its case (see `fold.blank`, `fold.replay`)."""
+    state, settled = settle(law, state, _now(call), world)
+    if call.move in (AMEND, STRIKE):
+        return undo(law, state, call, world, settled)
+    if call.move == TAKE_OVER:
+        return _take_over(law, state, call, world, settled)
+    if state.opened is not None:
+        lost = orphaned(state, call, world)
+        if lost is not None:
+            return Refused((lost,), settled, state)
+        if state.order_of(call.on, n=state.n + 1) < state.last:
+            return insert(law, state, call, world, settled)
+    verdict = judge(law, state, call, world)
+    if verdict.failures or verdict.judging is None:
+        return Refused(verdict.failures, settled, state)
+    event = decide(verdict.judging)
+    if isinstance(event, Failure):
+        return Refused((event,), settled, state)
+    return Granted((*settled, event), extend(law, state, event, world))
+
+
+def _now(call: Call) -> Moment:
+    """As far as time has passed for the record: the act's moment, or the later day of registration."""
+    return call.recorded if call.recorded.date() > day_of(call.on) else call.on
+
+
+def _take_over(
+    law: Law, state: CaseState, call: Call, world: World, settled: tuple[Event, ...]
+) -> Granted | Refused:
+    """The legal-affairs office records who takes over from an agency with several successors."""
+    lost = orphaned(state, call, world)
+    heir = call.given.get("handler")
+    failures = []
+    if lost is None:
+        failures.append(Failure("succession", "承办机关仍在,无须承继", "the handler still exists"))
+    else:
+        agency = world.agency(state.fields["handler"], day_of(call.on))
+        if agency is not None and heir not in agency.into:
+            zh = f"承继机关须为:{'、'.join(agency.into)}"
+            failures.append(Failure("type", zh, f"must be one of {', '.join(agency.into)}", field="handler"))
+    if not world.holds(call.actor, "legal_head", None, day_of(call.on)):
+        zh = f"须由{law.role_zh('legal_head')}办理"
+        failures.append(
+            Failure(
+                "role", zh, "made by the head of the legal-affairs office", field="actor", who=("legal_head",)
+            )
+        )
+    if failures:
+        return Refused(tuple(failures), settled, state)
+    reason = call.given.get("reason")
+    event = take_over(law, state, str(heir), call.on, call.recorded, call.actor, reason)
+    return Granted((*settled, event), extend(law, state, event, world))
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """A move as it stands today: open (no `failures`), or locked by what is missing."""
+
+    move: Move
+    item: str | None
+    failures: tuple[Failure, ...]
+
+
+def prospects(
+    law: Law, state: CaseState, actor: str, on: Moment, recorded: dt.datetime, world: World
+) -> list[Prospect]:
+    """Every move that the present stage or a track allows, open or locked, with what each still needs."""
+    state, _ = settle(law, state, on, world)
+    slice_ = law.at(day_of(on))
+    found = []
+    for move in slice_.moves.values():
+        if move.system:
+            continue
+        per = slice_.tracks[move.track].per if move.track is not None else None
+        for item in [None] if per is None else [r["id"] for r in state.rows(per)]:
+            call = Call(move=move.name, actor=actor, on=on, recorded=recorded, item=item)
+            verdict = judge(law, state, call, world, asking=True)
+            if not any(f.gate in ("from", "at_most") for f in verdict.failures):
+                found.append(Prospect(move, item, verdict.failures))
+    return found

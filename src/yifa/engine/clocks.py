@@ -1,0 +1,322 @@
+"""The clocks of a case: runs that start, pause, extend and end as moves are made.
+
+A run keeps the clock definition of the slice in which it started (`law_of: step` clocks follow the day). Runs are
+derived from the folded history and the law; what they print can be computed again at any time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from yifa import worktime
+from yifa.engine.records import Event, Moment
+from yifa.engine.state import CaseState, day_of, moment
+from yifa.law.conditions import Missing
+from yifa.law.definitions import Clock, Slice, Trigger, Within
+from yifa.worktime import Calendar, Due, Length
+
+if TYPE_CHECKING:
+    from yifa.engine.context import Context
+
+RUNNING, MET, LATE, RAN_OUT = "running", "met", "late", "ran_out"
+VOID, RESTARTED, LAPSED = "void", "restarted", "lapsed"
+ENDED = frozenset({MET, LATE, RAN_OUT})
+"""Ends that say something about the duty; void, restarted and lapsed runs count in no rate."""
+
+PauseKey = tuple[str, int | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Days d with ``frm < d <= until`` do not count; `until` None while it lasts."""
+
+    frm: dt.date
+    until: dt.date | None
+    zh: str
+    cite: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a clock (for one row, where the clock belongs to a per-row track)."""
+
+    clock: Clock
+    item: str | None
+    no: int
+    started: Moment
+    began: int
+    """The event that started it."""
+    status: str = RUNNING
+    ended: Moment | None = None
+    end: int | None = None
+    extensions: tuple[Length, ...] = ()
+    pauses: tuple[Paused, ...] = ()
+    open: frozenset[PauseKey] = frozenset()
+    """What holds it paused at present."""
+
+
+Key = tuple[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """All runs of a case: the present one of each clock and row, and those that ended."""
+
+    current: Mapping[Key, Run]
+    past: tuple[Run, ...] = ()
+
+    def all(self) -> Iterator[Run]:
+        yield from self.past
+        yield from self.current.values()
+
+    def last(self, clock: str, item: str | None = None) -> Run | None:
+        """The latest run of a clock, running or not."""
+        return self.current.get((clock, item))
+
+
+NO_CLOCKS = Clocks({})
+
+
+def length_of(within: Within, fields: Mapping[str, Any]) -> Length | None:
+    """The length in force, read now: a switch of procedure re-computes a run from the same start."""
+    if within.field is not None:
+        value = fields.get(within.field)
+        return Length.parse(value) if value is not None else None
+    if within.by is not None:
+        return within.of.get(str(fields.get(within.by)), within.otherwise)
+    return within.length
+
+
+_DUES: dict[tuple[Any, ...], Due] = {}
+
+
+def due(run: Run, fields: Mapping[str, Any], calendar: Calendar) -> Due | None:
+    """When the run is due under that calendar; None while a length by field is not given yet."""
+    length = length_of(run.clock.within, fields)
+    if length is None:
+        return None
+    key = (calendar.version, run.started, length, run.extensions, run.pauses, run.clock.roll)
+    found = _DUES.get(key)
+    if found is None:
+        if len(_DUES) > 50_000:
+            _DUES.clear()
+        found = _DUES[key] = worktime.due(
+            calendar, run.started, length, extensions=run.extensions, pauses=_pauses(run), roll=run.clock.roll
+        )
+    return found
+
+
+def explain(run: Run, fields: Mapping[str, Any], calendar: Calendar) -> list[worktime.DayLine]:
+    """Every day from the start to the due day: counted, skipped or paused, and why."""
+    length = length_of(run.clock.within, fields)
+    if length is None:
+        return []
+    return worktime.explain(
+        calendar, run.started, length, extensions=run.extensions, pauses=_pauses(run), roll=run.clock.roll
+    )
+
+
+def _pauses(run: Run) -> tuple[worktime.Pause, ...]:
+    return tuple(worktime.Pause(p.frm, p.until, p.zh, p.cite) for p in run.pauses)
+
+
+def past_due(when: Moment, limit: Moment) -> bool:
+    """Is an act at `when` too late? A day without a time is in time until its 24:00."""
+    if isinstance(limit, dt.datetime):
+        if isinstance(when, dt.datetime):
+            return when > limit
+        return when > limit.date()
+    return day_of(when) > limit
+
+
+def sign(run: Run, fields: Mapping[str, Any], calendar: Calendar, now: Moment) -> str:
+    """``green``, ``yellow`` (warn) or ``red`` (due passed, or ended late) as of `now`."""
+    if run.status in (LATE, RAN_OUT):
+        return "red"
+    if run.status != RUNNING or run.open:
+        return "green"
+    limit = due(run, fields, calendar)
+    if limit is None or limit.due is None:
+        return "green"
+    if past_due(now, limit.due):
+        return "red"
+    warn = run.clock.warn
+    if warn is not None and limit.safe is not None:
+        start = worktime.warn_from(calendar, limit.safe, warn)
+        if day_of(now) >= day_of(start):
+            return "yellow"
+    return "green"
+
+
+class Rules:
+    """What a slice says about clocks, indexed by move. One per slice, made once."""
+
+    __slots__ = ("deemed", "slice", "starts", "stops")
+
+    def __init__(self, slice_: Slice) -> None:
+        self.slice = slice_
+        self.starts: dict[str, list[tuple[Clock, Trigger]]] = {}
+        for clock in slice_.clocks.values():
+            if clock.within == Within():
+                continue
+            for trigger in clock.start:
+                self.starts.setdefault(trigger.move, []).append((clock, trigger))
+        self.stops = {name: track.stops_clocks for name, track in slice_.tracks.items() if track.stops_clocks}
+
+
+def _holds(trigger: Trigger, ctx: Context) -> bool:
+    return trigger.when is None or bool(trigger.when.evaluate(ctx))
+
+
+def advance(
+    before: Clocks, state: CaseState, event: Event, rules: Rules, ctx: Context, calendar: Calendar
+) -> Clocks:
+    """The runs after `event`; `state` and `ctx` are as it left the case. A run ends before another starts."""
+    when = moment(event.on)
+    day = day_of(when)
+    current = dict(before.current)
+    past = before.past
+    touched = False
+    for key, run in before.current.items():
+        if run.status != RUNNING:
+            continue
+        new, closed = _step(run, state, event, when, day, rules, ctx, calendar)
+        if new is run and closed is None:
+            continue
+        touched = True
+        current[key] = new
+        if closed is not None:
+            past = (*past, closed)
+    for clock, trigger in rules.starts.get(event.move, ()):
+        for item in _rows(clock, state, event, rules.slice):
+            key = (clock.name, item)
+            old = current.get(key)
+            if (old is not None and old.status == RUNNING) or not _starts(trigger, ctx):
+                continue
+            if old is not None:
+                past = (*past, old)
+            touched = True
+            current[key] = _new(
+                clock, item, trigger, event, when, state, rules, 1 if old is None else old.no + 1
+            )
+    if event.closes:
+        for key, run in current.items():
+            if run.status == RUNNING and not run.clock.survives:
+                touched = True
+                current[key] = replace(run, status=LAPSED, ended=when, end=event.n)
+    return Clocks(current, past) if touched else before
+
+
+def _starts(trigger: Trigger, ctx: Context) -> bool:
+    try:
+        return _holds(trigger, ctx)
+    except Missing:
+        return False
+
+
+def _rows(clock: Clock, state: CaseState, event: Event, slice_: Slice) -> Iterable[str | None]:
+    """For which rows a start concerns the clock: the event's own, or every row when the main line starts it."""
+    if clock.track is None:
+        return (None,)
+    per = slice_.tracks[clock.track].per
+    if per is None:
+        return (None,)
+    return (event.item,) if event.item is not None else [r["id"] for r in state.rows(per)]
+
+
+def _new(
+    clock: Clock, item: str | None, trigger: Trigger, event: Event, when: Moment, state: CaseState, rules: Rules,
+    no: int,
+) -> Run:  # fmt: skip
+    started = when
+    if trigger.at is not None:
+        value = state.fields.get(trigger.at)
+        if value is None and item is not None:
+            value = state.items.get(item, {}).get(trigger.at)
+        if value is not None:
+            started = moment(value)
+    run = Run(clock, item, no, started, event.n)
+    for track, stops in rules.stops.items():
+        for (name, row), stage in state.tracks.items():
+            if name == track and stage in stops and not clock.through:
+                run = _pause(
+                    run, ("track:" + track, None, row), day_of(when), rules.slice.tracks[track].zh, ""
+                )
+    return run
+
+
+def _step(
+    run: Run, state: CaseState, event: Event, when: Moment, day: dt.date, rules: Rules, ctx: Context,
+    calendar: Calendar,
+) -> tuple[Run, Run | None]:  # fmt: skip
+    """What an event does to a running run: the run now, and the one it closed where it restarted."""
+    clock = run.clock
+    if clock.law_of == "step":
+        clock = rules.slice.clocks.get(clock.name, clock)
+        if clock is not run.clock:
+            run = replace(run, clock=clock)
+    move = event.move
+    mine = run.item is None or event.item is None or run.item == event.item
+    if mine and event.n != run.began:
+        for trigger in clock.void:
+            if trigger.move == move and _holds(trigger, ctx):
+                return replace(run, status=VOID, ended=when, end=event.n), None
+        for trigger in clock.restart:
+            if trigger.move == move and _holds(trigger, ctx):
+                old = replace(run, status=RESTARTED, ended=when, end=event.n)
+                return _new(clock, run.item, trigger, event, when, state, rules, run.no + 1), old
+        if move == clock.deemed:
+            return replace(run, status=RAN_OUT, ended=when, end=event.n), None
+        for trigger in clock.until:
+            if trigger.move == move and _holds(trigger, ctx):
+                return _end(run, state, when, event.n, calendar), None
+        for extension in clock.extend:
+            if extension.by == move:
+                text = event.sets.get(extension.length)
+                if text is not None:
+                    run = replace(run, extensions=(*run.extensions, Length.parse(text)))
+    for i, pause in enumerate(clock.pause):
+        key: PauseKey = ("pause", i, event.item)
+        if move in pause.frm and (pause.when is None or pause.when.evaluate(ctx)):
+            run = _pause(run, key, day, pause.zh, pause.cite.zh if pause.cite else "")
+        elif move in pause.until:
+            run = _resume(run, key, day)
+    if event.track in rules.stops and not clock.through:
+        track = str(event.track)
+        key = ("track:" + track, None, event.item)
+        if event.to in rules.stops[track]:
+            run = _pause(run, key, day, rules.slice.tracks[track].zh, "")
+        elif event.to is not None:
+            run = _resume(run, key, day)
+    return run, None
+
+
+def _end(run: Run, state: CaseState, when: Moment, n: int, calendar: Calendar) -> Run:
+    status = MET
+    if not run.open:
+        limit = due(run, state.fields, calendar)
+        if limit is not None and limit.due is not None and past_due(when, limit.due):
+            status = LATE
+    day = day_of(when)
+    pauses = tuple(replace(p, until=day) if p.until is None else p for p in run.pauses)
+    return replace(run, status=status, ended=when, end=n, pauses=pauses, open=frozenset())
+
+
+def _pause(run: Run, key: PauseKey, day: dt.date, zh: str, cite: str) -> Run:
+    if key in run.open:
+        return run
+    pauses = run.pauses if run.open else (*run.pauses, Paused(day, None, zh, cite))
+    return replace(run, pauses=pauses, open=run.open | {key})
+
+
+def _resume(run: Run, key: PauseKey, day: dt.date) -> Run:
+    """Open pauses are one union: it ends when the last of them ends."""
+    if key not in run.open:
+        return run
+    still = run.open - {key}
+    if still:
+        return replace(run, open=still)
+    return replace(run, open=still, pauses=(*run.pauses[:-1], replace(run.pauses[-1], until=day)))

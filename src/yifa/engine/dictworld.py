@@ -1,0 +1,128 @@
+"""A world held in dictionaries: registers, people and cases of one scenario. No database, no clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from yifa.engine.records import Agency, CaseView, Entry, Event
+from yifa.engine.state import CaseState
+from yifa.worktime import Calendar
+
+_BEGINNING = dt.date(1900, 1, 1)
+
+
+class DictWorld:
+    """Answers the engine's questions from what a scenario gives, and takes in what granted events cause."""
+
+    def __init__(self, given: Mapping[str, Any], calendar: Calendar) -> None:
+        self.calendar = calendar
+        self._posts: dict[str, list[tuple[str, str | None]]] = {}
+        self._entries: dict[str, dict[str, list[Entry]]] = {}
+        self._agencies: dict[str, Agency] = {}
+        self._related: set[frozenset[str]] = {frozenset(pair) for pair in given.get("related", ())}
+        self._numbers: dict[str, int] = {}
+        self._cases = 0
+        self._parents: dict[str, list[str]] = {}
+        self.states: dict[str, CaseState] = {}
+        for person, about in given.get("people", {}).items():
+            for post in about if isinstance(about, list) else [about]:
+                for role in _list(post.get("roles", ())):
+                    self._posts.setdefault(person, []).append((role, post.get("agency")))
+        for register, rows in given.get("registers", {}).items():
+            for row in rows:
+                self.enter(
+                    register, row["key"], _values(row), _day(row.get("from"), _BEGINNING), _end(row.get("to"))
+                )
+        for name, about in given.get("agencies", {}).items():
+            self._agencies[name] = Agency(
+                name, about.get("zh", name), last=_end(about.get("ended")), into=tuple(_list(about.get("into", ()))),
+                mark=about.get("mark", ""),
+            )  # fmt: skip
+
+    # --- what the engine asks -------------------------------------------------------------------------------
+
+    def entry(self, register: str, key: str, on: dt.date) -> Entry | None:
+        for e in reversed(self._entries.get(register, {}).get(key, ())):
+            if e.first <= on and (e.last is None or on <= e.last):
+                return e
+        return None
+
+    def entries(self, register: str, on: dt.date) -> Sequence[Entry]:
+        found = (self.entry(register, key, on) for key in sorted(self._entries.get(register, ())))
+        return [e for e in found if e is not None]
+
+    def holds(self, person: str, role: str, agency: str | None, on: dt.date) -> bool:
+        return any(r == role and (agency is None or a == agency) for r, a in self._posts.get(person, ()))
+
+    def related(self, person: str, other: str, on: dt.date) -> bool:
+        return frozenset((person, other)) in self._related
+
+    def agency(self, agency: str, on: dt.date) -> Agency | None:
+        return self._agencies.get(agency) or Agency(agency, agency)
+
+    def case(self, case: str) -> CaseView | None:
+        state = self.states.get(case)
+        if state is None:
+            return None
+        return CaseView(case, state.procedure, state.stage, state.closed, state.fields)
+
+    def children(self, case: str) -> Sequence[CaseView]:
+        views = (self.case(child) for child in self._parents.get(case, ()))
+        return [v for v in views if v is not None]
+
+    def draw(self, series: str) -> int:
+        self._numbers[series] = self._numbers.get(series, 0) + 1
+        return self._numbers[series]
+
+    def new_case(self) -> str:
+        self._cases += 1
+        return f"case-{self._cases}"
+
+    # --- what granted events cause --------------------------------------------------------------------------
+
+    def enter(
+        self, register: str, key: str, values: Mapping[str, Any], first: dt.date, last: dt.date | None
+    ) -> None:
+        """Close the entry in force and add one."""
+        self.end(register, key, first - dt.timedelta(days=1))
+        history = self._entries.setdefault(register, {}).setdefault(key, [])
+        history.append(
+            Entry(f"{register}:{key}:{len(history) + 1}", register, key, dict(values), first, last)
+        )
+
+    def end(self, register: str, key: str, last: dt.date) -> None:
+        history = self._entries.get(register, {}).get(key, [])
+        if history and (history[-1].last is None or history[-1].last > last):
+            e = history[-1]
+            history[-1] = Entry(e.id, register, key, e.values, e.first, last)
+
+    def adopt(self, parent: str, child: str) -> None:
+        self._parents.setdefault(parent, []).append(child)
+
+    def take_in(self, events: Iterable[Event]) -> None:
+        """Project the register effects of granted events; opening cases is the caller's part."""
+        for event in events:
+            for e in event.effects:
+                if e["do"] == "enter":
+                    until = dt.date.fromisoformat(e["until"]) if "until" in e else None
+                    self.enter(e["register"], e["key"], e["values"], dt.date.fromisoformat(e["from"]), until)
+                elif e["do"] == "end_entry":
+                    self.end(e["register"], e["key"], dt.date.fromisoformat(e["on"]))
+
+
+def _list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def _values(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in row.items() if k not in ("key", "from", "to")}
+
+
+def _day(text: Any, default: dt.date) -> dt.date:
+    return dt.date.fromisoformat(str(text)) if text is not None else default
+
+
+def _end(text: Any) -> dt.date | None:
+    return dt.date.fromisoformat(str(text)) if text is not None else None

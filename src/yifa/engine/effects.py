@@ -1,0 +1,245 @@
+"""What a granted move causes beyond its stage: values set, numbers drawn, entries, cases, publications owed.
+
+Effects are resolved here, once; the event stores the result and folding or projecting it asks nothing again.
+A text names a fact (`field`, `item.x`, `on`, `actor`); a literal is written ``{is: …}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from yifa.engine.state import iso
+from yifa.law.conditions import Missing
+from yifa.law.definitions import Effect
+
+if TYPE_CHECKING:
+    from yifa.engine.judge import Judging
+
+Carrier = Callable[["Judging", Effect, dict[str, Any], dict[str, list[dict[str, Any]]]], dict[str, Any]]
+
+
+def carry_out(
+    j: Judging, sets: dict[str, Any], adds: dict[str, list[dict[str, Any]]]
+) -> tuple[dict[str, Any], ...]:
+    """Carry out the move's effects in order, each seeing what earlier ones set. Fills `sets` and `adds`."""
+    if not j.move.effects:
+        return ()
+    done = []
+    for effect in j.move.effects:
+        if effect.do in EACH:
+            done += EACH[effect.do](j, effect)
+        elif effect.when is None or effect.when.evaluate(j.ctx):
+            done.append(EFFECTS[effect.do](j, effect, sets, adds))
+    return tuple(done)
+
+
+def resolve(j: Judging, spec: Any, row: Mapping[str, Any] | None = None) -> Any:
+    """The value a spec stands for; None where the fact is absent. `row` answers for `item.<column>`."""
+    if isinstance(spec, Mapping):
+        return spec["is"]
+    if not isinstance(spec, str):
+        return spec
+    if "{" in spec:  # a key made of several facts: {person}|{role}|{agency}
+        parts = {name: resolve(j, name, row) for name in _placeholders(spec)}
+        if None in parts.values():
+            return None
+        for name, value in parts.items():
+            spec = spec.replace("{" + name + "}", str(value))
+        return spec
+    if row is not None and spec.startswith("item."):
+        return row.get(spec[5:])
+    return j.peek(spec)
+
+
+def _need(j: Judging, spec: Any, row: Mapping[str, Any] | None = None) -> Any:
+    value = resolve(j, spec, row)
+    if value is None:
+        raise Missing(str(spec))
+    return value
+
+
+def _lay(j: Judging, name: str, value: Any) -> None:
+    """Let later effects see `value`; the judged state itself is never touched."""
+    j.case = {**j.case, name: value}
+    j.ctx = j.context()
+
+
+def _set(
+    j: Judging, e: Effect, sets: dict[str, Any], adds: dict[str, list[dict[str, Any]]]
+) -> dict[str, Any]:
+    field = e.params["field"]
+    value = _need(j, e.params["from"]) if "from" in e.params else e.params["value"]
+    sets[field] = value
+    _lay(j, field, value)
+    return {"do": "set", "field": field, "value": value}
+
+
+def _number(
+    j: Judging, e: Effect, sets: dict[str, Any], adds: dict[str, list[dict[str, Any]]]
+) -> dict[str, Any]:
+    field, template = e.params["field"], e.params["sequence"]
+    words: dict[str, Any] = {"year": j.day.year, "n": "{n}"}
+    for name in _placeholders(template):
+        if name in words:
+            continue
+        value = _need(j, name)
+        agency = j.world.agency(value, j.day) if name in ("handler", *_agency_fields(j)) else None
+        words[name] = (agency.mark or agency.zh) if agency is not None else value
+    series = template
+    for name, value in words.items():
+        series = series.replace("{" + name + "}", str(value))
+    n = j.world.draw(series)
+    text = series.replace("{n}", str(n))
+    sets[field] = text
+    _lay(j, field, text)
+    return {"do": "number", "field": field, "series": series, "n": n, "value": text}
+
+
+def _placeholders(template: str) -> list[str]:
+    return [part.split("}")[0] for part in template.split("{")[1:]]
+
+
+def _agency_fields(j: Judging) -> tuple[str, ...]:
+    return tuple(name for name, f in j.slice.fields.items() if f.type == "agency")
+
+
+def _values(j: Judging, specs: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    found = {name: resolve(j, spec, row) for name, spec in specs.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _entering(j: Judging, e: Effect, row: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    p = e.params
+    made: dict[str, Any] = {
+        "do": "enter",
+        "register": p["register"],
+        "key": str(_need(j, p["key"], row)),
+        "values": _values(j, p.get("values", {}), row),
+        "from": str(_need(j, p["from"], row))[:10] if "from" in p else iso(j.call.on)[:10],
+    }
+    if "until" in p and (until := resolve(j, p["until"], row)) is not None:
+        made["until"] = str(until)[:10]
+    return made
+
+
+def _ending(j: Judging, e: Effect, row: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    p = e.params
+    last = str(_need(j, p["on"], row))[:10] if "on" in p else iso(j.call.on)[:10]
+    return {"do": "end_entry", "register": p["register"], "key": str(_need(j, p["key"], row)), "on": last}
+
+
+def _enter(
+    j: Judging, e: Effect, sets: dict[str, Any], adds: dict[str, list[dict[str, Any]]]
+) -> dict[str, Any]:
+    return _entering(j, e)
+
+
+def _end_entry(
+    j: Judging, e: Effect, sets: dict[str, Any], adds: dict[str, list[dict[str, Any]]]
+) -> dict[str, Any]:
+    return _ending(j, e)
+
+
+def _each(
+    one: Callable[[Judging, Effect, Mapping[str, Any]], dict[str, Any]],
+) -> Callable[[Judging, Effect], list[dict[str, Any]]]:
+    """The effect on every row of `list` for which its `when` holds."""
+
+    def carry_out_each(j: Judging, e: Effect) -> list[dict[str, Any]]:
+        rows = j.case.get(e.params["list"], ())
+        return [one(j, e, row) for row in rows if e.when is None or e.when.evaluate(j.context(row))]
+
+    return carry_out_each
+
+
+def _carry(j: Judging, specs: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    carried = {}
+    for name, spec in specs.items():
+        value = resolve(j, spec, row)
+        if value is not None:
+            carried[name] = value
+    return carried
+
+
+def _open(
+    j: Judging, e: Effect, sets: dict[str, Any], adds: dict[str, list[dict[str, Any]]]
+) -> dict[str, Any]:
+    p = e.params
+    child = j.world.new_case()
+    if "field" in p:
+        sets[p["field"]] = child
+        _lay(j, p["field"], child)
+    carried = _carry(j, p.get("carry", {}))
+    return {"do": "open", "procedure": p["procedure"], "cases": [{"case": child, "sets": carried}]}
+
+
+def _open_each(
+    j: Judging, e: Effect, sets: dict[str, Any], adds: dict[str, list[dict[str, Any]]]
+) -> dict[str, Any]:
+    p = e.params
+    rows = [*j.case.get(p["list"], ())]
+    cases = [
+        {"case": j.world.new_case(), "sets": {"entry": row["id"], **_carry(j, p.get("carry", {}), row)}}
+        for row in rows
+    ]
+    return {"do": "open_each", "procedure": p["procedure"], "cases": cases}
+
+
+def _freeze(
+    j: Judging, e: Effect, sets: dict[str, Any], adds: dict[str, list[dict[str, Any]]]
+) -> dict[str, Any]:
+    """Copy the list in force that day into a group: `id` is the entry's key, columns by name."""
+    p = e.params
+    field = p["field"]
+    columns = j.slice.fields[field].columns
+    where: Mapping[str, Any] = p.get("where", {})
+    taken = {r["id"] for r in j.case.get(field, ())}
+    rows = []
+    for entry in j.world.entries(p["register"], j.day):
+        if entry.key in taken or any(entry.values.get(k) != resolve(j, v) for k, v in where.items()):
+            continue
+        rows.append({"id": entry.key, **{c: entry.values[c] for c in columns if c in entry.values}})
+    adds.setdefault(field, []).extend(rows)
+    _lay(j, field, (*j.case.get(field, ()), *rows))
+    return {"do": "freeze", "register": p["register"], "field": field, "count": len(rows)}
+
+
+def _told(
+    j: Judging, e: Effect, sets: dict[str, Any], adds: dict[str, list[dict[str, Any]]]
+) -> dict[str, Any]:
+    """publish, withdraw: the name of the publication is all the state layer needs."""
+    return {"do": e.do, "what": e.params["what"]}
+
+
+def _issue(
+    j: Judging, e: Effect, sets: dict[str, Any], adds: dict[str, list[dict[str, Any]]]
+) -> dict[str, Any]:
+    return {"do": "issue", "document": e.params["document"]}
+
+
+def _send(
+    j: Judging, e: Effect, sets: dict[str, Any], adds: dict[str, list[dict[str, Any]]]
+) -> dict[str, Any]:
+    return {"do": "send", "to": e.params["to"], "what": e.params["what"]}
+
+
+EFFECTS: dict[str, Carrier] = {
+    "set": _set,
+    "number": _number,
+    "enter": _enter,
+    "end_entry": _end_entry,
+    "open": _open,
+    "open_each": _open_each,
+    "freeze": _freeze,
+    "publish": _told,
+    "withdraw": _told,
+    "issue": _issue,
+    "send": _send,
+}
+
+EACH: dict[str, Callable[[Judging, Effect], list[dict[str, Any]]]] = {
+    "enter_each": _each(_entering),
+    "end_each": _each(_ending),
+}
+"""Effects on every row of a group; the event stores one plain effect for each row."""

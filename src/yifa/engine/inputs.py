@@ -1,0 +1,112 @@
+"""Checking what a person gives: each value against the type of its field, with a message at the field."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from yifa.engine.records import Failure
+from yifa.law.definitions import Field
+from yifa.worktime import Length
+
+_IDS = frozenset({"party", "person", "agency", "entry", "case", "document"})
+_LISTS = frozenset({"people", "agencies"})
+MAX_INT = 2**53 - 1
+"""The largest integer every JSON reader keeps exactly (RFC 8785, I-JSON)."""
+
+
+def check_value(field: Field, value: Any) -> Failure | None:
+    """None if `value` fits the field; else a `type` failure naming it. Dates are ISO texts, money is fen."""
+    kind = field.type
+    if kind == "text":
+        if isinstance(value, str) and value.strip():
+            return None
+        return _wrong(field, "须为非空文字", "must be non-empty text")
+    if kind == "choice":
+        if isinstance(value, str) and value in field.choices:
+            return None
+        options = "、".join(f"{k}({v})" for k, v in field.choices.items())
+        return _wrong(
+            field,
+            f"须为以下之一:{options},不能是“{value}”",
+            f"must be one of {', '.join(field.choices)}, not {value!r}",
+        )
+    if kind == "date":
+        return (
+            None
+            if _is_date(value)
+            else _wrong(field, f"“{value}”不是存在的日期", f"{value!r} is not a date that exists")
+        )
+    if kind == "datetime":
+        return (
+            None
+            if _is_datetime(value)
+            else _wrong(field, f"“{value}”不是存在的时间", f"{value!r} is not a moment that exists")
+        )
+    if kind in ("int", "money"):
+        if type(value) is not int or abs(value) > MAX_INT:
+            return _wrong(field, f"须为整数,不能是“{value}”", f"must be a whole number, not {value!r}")
+        if kind == "money" and value < 0:
+            return _wrong(field, "金额不能为负", "an amount cannot be negative")
+        return None
+    if kind == "bool":
+        return None if isinstance(value, bool) else _wrong(field, "须为是或否", "must be true or false")
+    if kind in _IDS:
+        return None if isinstance(value, str) and value else _wrong(field, "须填写编号", "must be an id")
+    if kind in _LISTS:
+        if isinstance(value, (list, tuple)) and value and all(isinstance(v, str) and v for v in value):
+            return None
+        return _wrong(field, "须为非空名单", "must be a non-empty list of ids")
+    if kind == "length":
+        try:
+            Length.parse(value)
+        except (ValueError, TypeError, AttributeError):
+            return _wrong(field, f"“{value}”不是期限", f"{value!r} is not a length of time")
+        return None
+    return _wrong(field, "只能逐行添加", "rows are added, not set")
+
+
+def check_row(group: Field, row: Mapping[str, Any], taken: set[str]) -> Iterator[Failure]:
+    """A row of a group: a new `id`, and its columns by their types. Adds the id to `taken`."""
+    key = row.get("id")
+    if not isinstance(key, str) or not key:
+        yield _wrong(group, "每行须有编号(id)", "each row needs an id")
+    elif key in taken:
+        yield _wrong(group, f"编号“{key}”重复", f"the id {key!r} is taken")
+    else:
+        taken.add(key)
+    for name, value in row.items():
+        if name == "id":
+            continue
+        column = group.columns.get(name)
+        if column is None:
+            yield _wrong(group, f"没有“{name}”这一列", f"has no column {name!r}")
+        elif value is not None:
+            wrong = check_value(column, value)
+            if wrong is not None:
+                yield wrong
+
+
+def _wrong(field: Field, zh: str, en: str) -> Failure:
+    return Failure("type", f"“{field.zh}”{zh}", f"{field.name} {en}", field=field.name)
+
+
+def _is_date(value: Any) -> bool:
+    if not isinstance(value, str) or len(value) != 10:
+        return False
+    try:
+        dt.date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_datetime(value: Any) -> bool:
+    if not isinstance(value, str) or len(value) != 16:
+        return False
+    try:
+        dt.datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True

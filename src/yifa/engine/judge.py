@@ -1,0 +1,412 @@
+"""Judging one call against the state of its day: every reason against it at once, or what it causes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Protocol
+
+from yifa.engine.context import Context
+from yifa.engine.effects import carry_out
+from yifa.engine.gates import GATES
+from yifa.engine.inputs import check_row, check_value
+from yifa.engine.records import Call, Event, Failure, World
+from yifa.engine.state import SYSTEM, CaseState, Made, day_of, iso
+from yifa.law.conditions import Missing
+from yifa.law.definitions import ANY, NONE, Field, Move, Role, Slice
+
+
+class Law(Protocol):
+    """One edition of one procedure over time (`yifa.law.procedure.Procedure`); `hash` names the whole catalogue."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def edition(self) -> str: ...
+    @property
+    def hash(self) -> str: ...
+    def at(self, day: dt.date) -> Slice: ...
+    def register_zh(self, register: str) -> str: ...
+    def role_zh(self, role: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Either `failures`, or the `event` that the call becomes (its effects not carried out yet)."""
+
+    failures: tuple[Failure, ...]
+    judging: Judging | None = None
+
+
+class Judging:
+    """One call in hand: what the gates may look at."""
+
+    __slots__ = ("_law", "call", "case", "ctx", "day", "evidence", "move", "slice", "state", "world")
+
+    def __init__(
+        self, law: Law, slice_: Slice, state: CaseState, call: Call, move: Move, world: World
+    ) -> None:
+        self._law = law
+        self.slice = slice_
+        self.state = state
+        self.call = call
+        self.move = move
+        self.world = world
+        self.day = day_of(call.on)
+        self.evidence: dict[str, Sequence[str]] = {}
+        case: Mapping[str, Any] = state.fields
+        if call.given or call.add or state.opened is None:
+            laid = dict(case)
+            if state.opened is None and call.agency is not None:
+                laid["handler"] = call.agency
+            if call.item is None:
+                laid.update(call.given)
+            for group, rows in call.add.items():
+                laid[group] = (*laid.get(group, ()), *rows)
+            case = laid
+        self.case = case
+        self.ctx = self.context()
+
+    def context(self, row: Mapping[str, Any] | None = None) -> Context:
+        """The context of conditions over the facts as they are laid now; `row` stands in for `item`."""
+        c = self.call
+        item, given = c.item, c.given if c.item is not None else None
+        if row is not None:
+            item, given = row["id"], row
+        return Context(
+            self.state,
+            case=self.case,
+            actor=c.actor,
+            on=iso(c.on)[:10],
+            item=item,
+            track=self.move.track,
+            given=given,
+        )
+
+    # --- facts ---------------------------------------------------------------------------------------------
+
+    def peek(self, name: str) -> Any:
+        """A fact by field name, `item.x`, or of the act itself (`on`, `actor`, `agency`, `case`); None where absent."""
+        if self.call.item is not None:
+            row = self.ctx.item or {}
+            found = row.get(name[5:] if name.startswith("item.") else name)
+            if found is not None:
+                return found
+        if name in self.case:
+            return self.case[name]
+        match name:
+            case "on":
+                return iso(self.call.on)
+            case "actor":
+                return self.call.actor
+            case "agency":
+                return self.call.agency or self.case.get("handler")
+            case "case":
+                return self.state.case
+        return None
+
+    def value(self, name: str) -> Any:
+        found = self.peek(name)
+        if found is None:
+            raise Missing(name)
+        return found
+
+    def latest(self, moves: Sequence[str]) -> Made | None:
+        """The last making of any of these moves; of this row, where the move belongs to a row."""
+        best: Made | None = None
+        item = self.call.item
+        for m in moves:
+            for made in reversed(self.state.made.get(m, ())):
+                if item is None or made.item is None or made.item == item:
+                    if best is None or made.order > best.order:
+                        best = made
+                    break
+        return best
+
+    def holds_role(self, person: str, role: str) -> bool:
+        name, _, slot = role.partition("@")
+        agency = self.peek(slot or "handler")
+        return isinstance(agency, str) and self.world.holds(person, name, agency, self.day)
+
+    # --- words ---------------------------------------------------------------------------------------------
+
+    def label(self, name: str) -> str:
+        if name in self.slice.moves:
+            return f"“{self.slice.moves[name].zh}”"
+        return self.field_zh(name)
+
+    def labels(self, moves: Sequence[str]) -> str:
+        return "或".join(self.label(m) for m in moves if not m.endswith(".waive")) or "—"
+
+    def english(self, moves: Sequence[str]) -> str:
+        return " or ".join(self.slice.moves[m].en if m in self.slice.moves else m for m in moves)
+
+    def who(self, moves: Sequence[str]) -> tuple[str, ...]:
+        return tuple({r.role: None for m in moves if m in self.slice.moves for r in self.slice.moves[m].by})
+
+    def field_zh(self, name: str) -> str:
+        f = self.slice.fields.get(name)
+        return f"“{f.zh}”" if f is not None else f"“{name}”"
+
+    def person_field_zh(self, name: str) -> str:
+        return "经办人" if name == "actor" else self.field_zh(name)
+
+    def document_zh(self, kind: str) -> str:
+        d = self.slice.documents.get(kind)
+        return f"《{d.zh}》" if d is not None else kind
+
+    def register_zh(self, register: str) -> str:
+        return self._law.register_zh(register)
+
+    def role_zh(self, role: str) -> str:
+        return self._law.role_zh(role.partition("@")[0])
+
+
+def judge(law: Law, state: CaseState, call: Call, world: World, *, asking: bool = False) -> Verdict:
+    """Judge `call` on `state` (settled to its day). `asking` leaves out what a form would still bring."""
+    slice_ = law.at(day_of(call.on))
+    move = slice_.moves.get(call.move)
+    if move is None:
+        return Verdict((_unknown(slice_, call.move),))
+    j = Judging(law, slice_, state, call, move, world)
+    failures: list[Failure] = []
+    _check_time(j, failures)
+    _check_place(j, failures)
+    if not asking:
+        _check_inputs(j, failures)
+    _check_role(j, failures)
+    for g in move.needs:
+        try:
+            if g.when is not None and not g.when.evaluate(j.ctx):
+                continue
+            answer = GATES[g.name](j, g)
+        except Missing as missing:
+            if asking:
+                continue
+            path = missing.path
+            name = path.removeprefix("case.").removeprefix("was.")
+            zh = f"判断所需的事实未填:{j.field_zh(name)}"
+            answer = Failure(g.name, zh, f"a fact needed to judge is missing: {path}", g.cite, field=name)
+        if isinstance(answer, Failure):
+            if not (asking and g.name in ("filled", "documents", "approved")):
+                failures.append(answer)
+        else:
+            name = g.name
+            if name in j.evidence:
+                j.evidence[name] = (*j.evidence[name], *answer)
+            elif answer:
+                j.evidence[name] = answer
+    return Verdict(tuple(failures), j)
+
+
+def choose(j: Judging) -> str | None:
+    """The stage the move leads to: the first branch whose condition holds. Raises `Missing`."""
+    for branch in j.move.to:
+        if branch.when is None or branch.when.evaluate(j.ctx):
+            return branch.stage
+    return None
+
+
+def decide(j: Judging) -> Event | Failure:
+    """The event that a call without failures becomes: stage chosen, effects carried out, numbers drawn."""
+    move, call, state = j.move, j.call, j.state
+    try:
+        to = choose(j)
+    except Missing as missing:
+        zh = f"判断去向所需的事实未填:{missing.path}"
+        return Failure("to", zh, f"a fact needed to choose the next stage is missing: {missing.path}")
+    closes = to in j.slice.final if move.track is None and to is not None else state.closed
+    sets = dict(call.given)
+    if state.opened is None and call.agency is not None:
+        sets.setdefault("handler", call.agency)
+    adds = {g: [dict(r) for r in rows] for g, rows in call.add.items()}
+    try:
+        effects = carry_out(j, sets, adds)
+    except Missing as missing:
+        zh = f"办理后果所需的事实未填:{j.field_zh(missing.path)}"
+        return Failure(
+            "effect", zh, f"a fact needed for an effect is missing: {missing.path}", field=missing.path
+        )
+    return Event(
+        n=state.n + 1,
+        move=move.name,
+        on=iso(call.on),
+        recorded=call.recorded.isoformat(timespec="seconds"),
+        actor=call.actor,
+        agency=call.agency or j.peek("handler"),
+        law=j._law.hash,
+        edition=j.slice.edition,
+        recorder=call.recorder,
+        approved_by=call.approved_by,
+        item=call.item,
+        track=move.track,
+        to=to,
+        closes=closes,
+        sets=sets,
+        adds=adds,
+        effects=effects,
+        attached=tuple(
+            {
+                k: v
+                for k, v in (("kind", a.kind), ("sha256", a.sha256), ("size", a.size), ("name", a.name))
+                if v
+            }
+            for a in call.attached
+        ),
+        evidence=j.evidence,
+        source=call.source,
+    )
+
+
+# --- what is asked of every move ----------------------------------------------------------------------------
+
+
+def _unknown(slice_: Slice, move: str) -> Failure:
+    near = get_close_matches(move, slice_.moves, n=3)
+    hint_zh = f",是否为:{'、'.join(near)}" if near else ""
+    hint_en = f"; did you mean {', '.join(near)}?" if near else ""
+    return Failure(
+        "unknown_move",
+        f"{slice_.zh}没有“{move}”这一步{hint_zh}",
+        f"{slice_.id} has no move {move!r}{hint_en}",
+    )
+
+
+def _check_time(j: Judging, failures: list[Failure]) -> None:
+    on, recorded = j.call.on, j.call.recorded
+    future = on > recorded if isinstance(on, dt.datetime) else on > recorded.date()
+    if future:
+        zh = f"办理日期{iso(on)}晚于登记时间{iso(recorded)}"
+        failures.append(
+            Failure("future", zh, f"the act's date {iso(on)} lies after {iso(recorded)}", field="on")
+        )
+    opened = j.state.opened
+    if opened is not None and j.day < day_of(opened):
+        zh = f"办理日期{iso(on)}早于事项开始之日{iso(opened)}"
+        failures.append(
+            Failure("before_open", zh, f"{iso(on)} is before the case began, {iso(opened)}", field="on")
+        )
+
+
+def _check_place(j: Judging, failures: list[Failure]) -> None:
+    move, state, s = j.move, j.state, j.slice
+    if move.track is None:
+        at, stages, final = state.stage, s.stages, s.final
+    else:
+        t = s.tracks[move.track]
+        at, stages, final = state.track(move.track, j.call.item), t.stages, t.final
+        if state.opened is None:
+            failures.append(Failure("from", "事项尚未开始", "the case has not begun"))
+        if t.per is not None and (j.call.item is None or (state.row(t.per, j.call.item) is None)):
+            zh = f"须指明{j.field_zh(t.per)}中的一行"
+            failures.append(Failure("item", zh, f"must name a row of {t.per}: {j.call.item!r}", field="item"))
+    if move.frm is None:
+        allowed = at == NONE
+    elif move.frm is ANY or "*" in move.frm:
+        allowed = at != NONE and at not in final
+    else:
+        allowed = at in move.frm
+    if not allowed:
+        where = stages.get(at, "未开始")
+        want = (
+            "未开始"
+            if move.frm is None
+            else "、".join(stages.get(f, "未开始") for f in sorted(move.frm) if f != "*")
+        )
+        zh = f"现处“{where}”,须在“{want or '办理中'}”时办理“{move.zh}”"
+        en = f"{move.name} is made from {', '.join(sorted(move.frm)) if move.frm else 'the beginning'}, not from {at}"
+        failures.append(Failure("from", zh, en, move.cite))
+    if move.at_most is not None:
+        made = state.made.get(move.name, ())
+        times = sum(1 for m in made if m.item == j.call.item) if j.call.item is not None else len(made)
+        if times >= move.at_most:
+            zh, en = (
+                f"“{move.zh}”至多办理{move.at_most}次",
+                f"{move.name} may be made at most {move.at_most} time(s)",
+            )
+            failures.append(Failure("at_most", zh, en, move.cite))
+
+
+def _known(j: Judging, name: str) -> Field | None:
+    f = j.slice.fields.get(name)
+    if f is None and j.move.track is not None:
+        per = j.slice.tracks[j.move.track].per
+        if per is not None and per in j.slice.fields:
+            return j.slice.fields[per].columns.get(name)
+    return f
+
+
+def _check_inputs(j: Judging, failures: list[Failure]) -> None:
+    move, call, state = j.move, j.call, j.state
+    present = state.fields if call.item is None else state.items.get(call.item, {})
+    for name in move.takes:
+        if name not in call.given and not (name == "handler" and call.agency is not None):
+            f = _known(j, name)
+            zh = f"须填写“{f.zh if f else name}”"
+            failures.append(Failure("takes", zh, f"{name} must be given", move.cite, field=name))
+    allowed = (*move.takes, *move.optional, *move.changes)
+    for name, value in call.given.items():
+        f = _known(j, name)
+        if name not in allowed or f is None:
+            near = get_close_matches(name, allowed, n=2)
+            zh = f"“{move.zh}”不收“{name}”" + (f",是否为:{'、'.join(near)}" if near else "")
+            failures.append(Failure("unknown_field", zh, f"{move.name} takes no {name!r}", field=name))
+            continue
+        if present.get(name) is not None and name not in move.changes:
+            zh, en = (
+                f"“{f.zh}”已经确定,本步不得改写",
+                f"{name} is set already and this move may not change it",
+            )
+            failures.append(Failure("fixed", zh, en, move.cite, field=name))
+        wrong = check_value(f, value)
+        if wrong is not None:
+            failures.append(wrong)
+    for group, rows in call.add.items():
+        f = _known(j, group)
+        if group not in move.adds or f is None:
+            failures.append(
+                Failure(
+                    "unknown_field",
+                    f"“{move.zh}”不收“{group}”",
+                    f"{move.name} adds no {group!r}",
+                    field=group,
+                )
+            )
+            continue
+        taken = {r["id"] for r in state.rows(group)}
+        for row in rows:
+            failures.extend(check_row(f, row, taken))
+
+
+def _check_role(j: Judging, failures: list[Failure]) -> None:
+    move, call = j.move, j.call
+    if move.system:
+        if call.actor != SYSTEM:
+            zh, en = f"“{move.zh}”由期限届满自动发生,不能由人办理", f"{move.name} comes about by itself"
+            failures.append(Failure("role", zh, en, move.cite))
+        return
+    for role in move.by:
+        if _in_role(j, role):
+            return
+    wanted = "、".join(_role_label(j, r) for r in move.by)
+    zh = f"“{move.zh}”须由{wanted}办理,{call.actor}当日不具有该身份"
+    en = f"{move.name} is made by {', '.join(r.role for r in move.by)}; {call.actor} is not one on that day"
+    failures.append(Failure("role", zh, en, move.cite, field="actor", who=tuple(r.role for r in move.by)))
+
+
+def _in_role(j: Judging, role: Role) -> bool:
+    if role.outside:
+        return j.world.holds(j.call.actor, role.role, None, j.day)
+    agency = j.peek(role.slot)
+    return isinstance(agency, str) and j.world.holds(j.call.actor, role.role, agency, j.day)
+
+
+def _role_label(j: Judging, role: Role) -> str:
+    zh = j._law.role_zh(role.role)
+    agency = None if role.outside else j.peek(role.slot)
+    if not isinstance(agency, str):
+        return zh
+    known = j.world.agency(agency, j.day)
+    return f"{known.zh if known else agency}{zh}"

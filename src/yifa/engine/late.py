@@ -1,0 +1,159 @@
+"""Late registration and correction: an act is judged on the state of its own day, and later acts again after it.
+
+The record only grows: a late act is a new event whose legal place lies before others. A deemed outcome that would
+not have come about is struck by the system. A later act that is newly broken stops an authority's late act; an
+outsider's is recorded all the same, and what it breaks is a finding against the authority.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from yifa.engine.fold import blank, fold_into, fold_pairs, replay
+from yifa.engine.judge import Law, choose, decide, judge
+from yifa.engine.records import Attachment, Call, Event, Failure, Granted, Refused, World
+from yifa.engine.settle import comes_about, settle
+from yifa.engine.state import STRIKE, SYSTEM, CaseState, Order, live, moment
+
+Pairs = Sequence[tuple[Order, Event]]
+
+
+@dataclass(slots=True)
+class Review:
+    """What a changed past does to later acts: newly broken ones, and what the system must record."""
+
+    broken: list[tuple[Event, Failure]] = field(default_factory=list)
+    strikes: list[Event] = field(default_factory=list)
+    arisen: list[Event] = field(default_factory=list)
+    """Deemed outcomes that come about now and did not before."""
+
+    def notes(self) -> tuple[str, ...]:
+        return tuple(f"#{e.n} {e.move}: {f.gate}: {f.zh}" for e, f in self.broken)
+
+
+def insert(
+    law: Law, state: CaseState, call: Call, world: World, settled: tuple[Event, ...]
+) -> Granted | Refused:
+    """Judge a call whose day lies before acts already on record."""
+    place = state.order_of(call.on, n=state.n + 1)
+    pairs, _ = live(state.events)
+    before, after = _split(pairs, place)
+    base = _base(law, state, before, world)
+    verdict = judge(law, base, call, world)
+    if verdict.failures or verdict.judging is None:
+        return Refused(verdict.failures, settled, state)
+    event = decide(verdict.judging)
+    if isinstance(event, Failure):
+        return Refused((event,), settled, state)
+    event = replace(event, late=True)
+    new = base.copy()
+    fold_into(law, new, event, place, world)
+    review = rejudge(law, base, new, after, world, call.recorded)
+    outsider = any(r.outside for r in verdict.judging.move.by)
+    if review.broken and not outsider:
+        return Refused(tuple(_later_act(e, f) for e, f in review.broken), settled, state)
+    if review.broken:
+        event = replace(event, notes=review.notes())
+    added = (event, *renumber(event.n, review))
+    return Granted((*settled, *added), replay(law, state.case, (*state.events, *added), world))
+
+
+def rejudge(
+    law: Law, old: CaseState, new: CaseState, after: Pairs, world: World, recorded: dt.datetime
+) -> Review:
+    """Judge every later act on both pasts; `old` and `new` are consumed. Only *newly* broken acts count."""
+    review = Review()
+    old, new = old.copy(), new.copy()
+    for order, event in after:
+        when = moment(event.on)
+        new, arisen = settle(law, new, when, world)
+        review.arisen += arisen
+        if event.actor == SYSTEM and not comes_about(law, new, event, world):
+            review.strikes.append(_strike(law, new, event, recorded))
+            fold_into(law, old, event, order, world)
+            continue
+        if event.actor != SYSTEM:
+            found = _newly_broken(law, old, new, event, world)
+            if found is not None:
+                review.broken.append((event, found))
+        fold_into(law, old, event, order, world)
+        fold_into(law, new, event, order, world)
+    return review
+
+
+def renumber(n: int, review: Review) -> list[Event]:
+    """The system's records that go with an event numbered `n`, numbered after it."""
+    return [replace(e, n=n + 1 + i) for i, e in enumerate((*review.strikes, *review.arisen))]
+
+
+def split_at(
+    law: Law, state: CaseState, n: int, world: World
+) -> tuple[CaseState, tuple[Order, Event], Pairs]:
+    """The state before live event `n`, that event with its place, and what comes after it in legal order."""
+    pairs, _ = live(state.events)
+    at = next(i for i, (_, e) in enumerate(pairs) if e.n == n)
+    return _base(law, state, pairs[:at], world), pairs[at], pairs[at + 1 :]
+
+
+def call_of(event: Event) -> Call:
+    """The call that an event once was: what people gave, without what its effects set."""
+    caused = {e["field"] for e in event.effects if e["do"] in ("set", "number")}
+    frozen = {e["field"] for e in event.effects if e["do"] == "freeze"}
+    given = {k: v for k, v in event.sets.items() if k not in caused and k != "handler"}
+    return Call(
+        move=event.move,
+        actor=event.actor,
+        on=moment(event.on),
+        recorded=dt.datetime.fromisoformat(event.recorded),
+        given=given,
+        add={g: rows for g, rows in event.adds.items() if g not in frozen},
+        item=event.item,
+        agency=event.agency,
+        recorder=event.recorder,
+        approved_by=event.approved_by,
+        attached=tuple(Attachment(**a) for a in event.attached),
+        source=event.source,
+    )
+
+
+def _base(law: Law, state: CaseState, pairs: Pairs, world: World) -> CaseState:
+    base = fold_pairs(law, blank(law, state.case), pairs, world)
+    base.events = state.events  # so that a new record is numbered after all others
+    return base
+
+
+def _split(pairs: Pairs, place: Order) -> tuple[Pairs, Pairs]:
+    at = next((i for i, (order, _) in enumerate(pairs) if order > place), len(pairs))
+    return pairs[:at], pairs[at:]
+
+
+def _newly_broken(law: Law, old: CaseState, new: CaseState, event: Event, world: World) -> Failure | None:
+    call = call_of(event)
+    now = judge(law, new, call, world)
+    if now.failures:
+        was = {(f.gate, f.field) for f in judge(law, old, call, world).failures}
+        return next((f for f in now.failures if (f.gate, f.field) not in was), None)
+    if now.judging is not None and event.to is not None and choose(now.judging) != event.to:
+        zh = f"“{now.judging.move.zh}”所依据的事实因此改变"
+        return Failure(
+            "rested_on", zh, f"a fact that {event.move} rested on would change", now.judging.move.cite
+        )
+    return None
+
+
+def _later_act(event: Event, failure: Failure) -> Failure:
+    zh = f"补登后,第{event.n}号记录“{event.move}”({event.on})不再合法:{failure.zh}"
+    en = (
+        f"with this late record, #{event.n} {event.move} ({event.on}) would no longer be lawful: {failure.en}"
+    )
+    return Failure("later_act", zh, en, failure.cite)
+
+
+def _strike(law: Law, state: CaseState, event: Event, recorded: dt.datetime) -> Event:
+    return Event(
+        n=0, move=STRIKE, on=recorded.date().isoformat(), recorded=recorded.isoformat(timespec="seconds"),
+        actor=SYSTEM, agency=event.agency, law=law.hash, edition=state.edition, closes=state.closed, of=event.n,
+        reason="依补登的记录,该期限届满的结果并未发生",
+    )  # fmt: skip

@@ -1,0 +1,191 @@
+"""The state of one case, folded from its events. Folding asks the law nothing: events carry their consequences.
+
+The ledger is in order of record; the fold is in order of law. The place of an event in legal order is a tuple
+``(day, minute, system, n)``: a timed act stands at its minute, an act dated by day alone after what was already
+on record for that day, a deemed act at the end of its day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from yifa.engine.records import Event, Moment
+from yifa.law.definitions import NONE
+
+Order = tuple[int, int, int, int]
+"""Place in legal order: ordinal of the day, minute, 0 human / 1 system, n."""
+
+END_OF_DAY = 24 * 60
+SYSTEM = "system"
+AMEND = "amend"
+STRIKE = "strike"
+
+
+def moment(text: str) -> Moment:
+    """``2026-09-30`` or ``2026-09-30T16:20``; raises ValueError."""
+    return dt.datetime.fromisoformat(text) if len(text) > 10 else dt.date.fromisoformat(text)
+
+
+def iso(when: Moment) -> str:
+    return when.isoformat(timespec="minutes") if isinstance(when, dt.datetime) else when.isoformat()
+
+
+def day_of(when: Moment) -> dt.date:
+    return when.date() if isinstance(when, dt.datetime) else when
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One making of a move, as gates and clocks look at it."""
+
+    n: int
+    order: Order
+    when: Moment
+    item: str | None
+    actor: str
+
+
+class CaseState:
+    """Facts, stages and history of one case. Treat as immutable: `fold` returns another one.
+
+    `fields` holds case facts by field name (groups as tuples of rows), `items` what per-row tracks set on a row,
+    `tracks` the stage of each track instance, `made` the live makings of each move in legal order.
+    """
+
+    __slots__ = (
+        "case", "clocks", "closed", "edition", "events", "fields", "items", "last", "made", "minutes", "opened",
+        "procedure", "stage", "struck", "tracks",
+    )  # fmt: skip
+
+    def __init__(self, case: str, procedure: str) -> None:
+        self.case = case
+        self.procedure = procedure
+        self.edition = ""
+        self.stage: str = NONE
+        self.closed = False
+        self.opened: Moment | None = None
+        self.fields: dict[str, Any] = {}
+        self.items: dict[str, dict[str, Any]] = {}
+        self.tracks: dict[tuple[str, str | None], str] = {}
+        self.made: dict[str, tuple[Made, ...]] = {}
+        self.minutes: dict[int, int] = {}
+        self.last: Order = (0, 0, 0, 0)
+        self.events: tuple[Event, ...] = ()
+        self.struck: frozenset[int] = frozenset()
+        self.clocks: Any = None
+        """The clock runs (`engine.clocks.Clocks`), derived beside the fold because they do ask the law."""
+
+    def copy(self) -> CaseState:
+        twin = CaseState.__new__(CaseState)
+        twin.case, twin.procedure, twin.edition = self.case, self.procedure, self.edition
+        twin.stage, twin.closed, twin.opened = self.stage, self.closed, self.opened
+        twin.fields = self.fields.copy()
+        twin.items = self.items.copy()
+        twin.tracks = self.tracks.copy()
+        twin.made = self.made.copy()
+        twin.minutes = self.minutes.copy()
+        twin.last, twin.events, twin.struck, twin.clocks = self.last, self.events, self.struck, self.clocks
+        return twin
+
+    @property
+    def n(self) -> int:
+        """The number of the last event on record."""
+        return len(self.events)
+
+    def track(self, name: str, item: str | None = None) -> str:
+        return self.tracks.get((name, item), NONE)
+
+    def rows(self, group: str) -> Sequence[Mapping[str, Any]]:
+        rows: Sequence[Mapping[str, Any]] = self.fields.get(group, ())
+        return rows
+
+    def row(self, group: str, item: str) -> Mapping[str, Any] | None:
+        return next((r for r in self.rows(group) if r["id"] == item), None)
+
+    def order_of(self, when: Moment, *, system: bool = False, n: int) -> Order:
+        """Where an act of `when`, recorded as the `n`th, stands in legal order."""
+        if isinstance(when, dt.datetime):
+            return (when.toordinal(), when.hour * 60 + when.minute, int(system), n)
+        day = when.toordinal()
+        return (day, END_OF_DAY if system else self.minutes.get(day, 0), int(system), n)
+
+
+def apply(state: CaseState, event: Event, order: Order) -> None:
+    """Fold one live event into `state`, in place. The caller passes events in legal order."""
+    when = moment(event.on)
+    if state.opened is None:
+        state.opened = when
+        state.edition = event.edition
+    state.last = order
+    if isinstance(when, dt.datetime) and not order[2] and order[1] > state.minutes.get(order[0], 0):
+        state.minutes[order[0]] = order[1]
+    item = event.item
+    if event.sets:
+        _set(state, event)
+    for group, rows in event.adds.items():
+        state.fields[group] = (*state.fields.get(group, ()), *rows)
+    if event.to is not None:
+        if event.track is None:
+            state.stage = event.to
+            state.closed = event.closes
+        else:
+            state.tracks[(event.track, item)] = event.to
+    made = Made(event.n, order, when, item, event.actor)
+    state.made[event.move] = (*state.made.get(event.move, ()), made)
+
+
+def _set(state: CaseState, event: Event) -> None:
+    """What is given with a move of a row belongs to the row; what effects set, to the case."""
+    if event.item is None:
+        state.fields.update(event.sets)
+        return
+    caused = {e["field"] for e in event.effects if e["do"] in ("set", "number")}
+    row = dict(state.items.get(event.item, ()))
+    for name, value in event.sets.items():
+        (state.fields if name in caused else row)[name] = value
+    state.items[event.item] = row
+
+
+def orders(events: Iterable[Event]) -> list[Order]:
+    """The place of each event in legal order, computed from the order of record alone."""
+    minutes: dict[int, int] = {}
+    places = []
+    for e in events:
+        when = moment(e.on)
+        system = e.actor == SYSTEM
+        day = when.toordinal()
+        if isinstance(when, dt.datetime):
+            minute = when.hour * 60 + when.minute
+            if not system and minute > minutes.get(day, 0):
+                minutes[day] = minute
+        else:
+            minute = END_OF_DAY if system else minutes.get(day, 0)
+        places.append((day, minute, int(system), e.n))
+    return places
+
+
+def live(events: Sequence[Event]) -> tuple[list[tuple[Order, Event]], frozenset[int]]:
+    """Events that count, amended where amended, in legal order; and the numbers of those struck."""
+    struck: set[int] = set()
+    amended: dict[int, dict[str, Any]] = {}
+    for e in events:
+        if e.of is None:
+            continue
+        if e.move == STRIKE:
+            struck.add(e.of)
+        elif e.move == AMEND:
+            amended.setdefault(e.of, {}).update(e.sets)
+    pairs = [
+        (o, e) for o, e in zip(orders(events), events, strict=True) if e.of is None and e.n not in struck
+    ]
+    if amended:
+        pairs = [(o, _amended(e, amended[e.n]) if e.n in amended else e) for o, e in pairs]
+    pairs.sort(key=lambda pair: pair[0])
+    return pairs, frozenset(struck)
+
+
+def _amended(event: Event, sets: Mapping[str, Any]) -> Event:
+    return replace(event, sets={**event.sets, **sets})

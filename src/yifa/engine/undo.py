@@ -1,0 +1,123 @@
+"""Correcting the record, which is not undoing an act.
+
+`amend`: the record says something else than the paper (17 typed for 18). `strike`: the record is of something that
+never happened. Both are made by a record keeper who did not make the record, with a reason and the original
+attached; both replay the case. An act that did happen and was wrong is undone only by an act of the procedure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from yifa.engine.fold import fold_into, replay
+from yifa.engine.inputs import check_value
+from yifa.engine.judge import Law
+from yifa.engine.late import call_of, rejudge, renumber, split_at
+from yifa.engine.records import Call, Event, Failure, Granted, Refused, World
+from yifa.engine.state import AMEND, STRIKE, SYSTEM, CaseState, day_of, iso
+
+KEEPER = "record_keeper"
+ORIGINAL = "original"
+_STANDING = frozenset({"enter", "end_entry", "open", "open_each", "publish", "withdraw", "send", "freeze"})
+
+
+def undo(
+    law: Law, state: CaseState, call: Call, world: World, settled: tuple[Event, ...]
+) -> Granted | Refused:
+    """Amend or strike record ``given["of"]``; `given` also holds `reason` and (amend) `sets`."""
+    failures = list(_checks(law, state, call, world))
+    if failures:
+        return Refused(tuple(failures), settled, state)
+    n = int(call.given["of"])
+    base, (place, event), after = split_at(law, state, n, world)
+    new = base.copy()
+    if call.move == AMEND:
+        fold_into(law, new, replace(event, sets={**event.sets, **call.given["sets"]}), place, world)
+    old = base.copy()
+    fold_into(law, old, event, place, world)
+    review = rejudge(law, old, new, after, world, call.recorded)
+    if call.move == STRIKE and review.broken:
+        return Refused(tuple(_depends(e, f) for e, f in review.broken), settled, state)
+    record = Event(
+        n=state.n + 1, move=call.move, on=iso(call.on), recorded=call.recorded.isoformat(timespec="seconds"),
+        actor=call.actor, agency=call.agency or state.fields.get("handler"), law=law.hash, edition=state.edition,
+        recorder=call.recorder, closes=state.closed, of=n, reason=call.given["reason"],
+        sets=dict(call.given.get("sets", {})) if call.move == AMEND else {},
+        attached=tuple({"kind": a.kind, "sha256": a.sha256, "size": a.size} for a in call.attached),
+        notes=review.notes(), source=call.source,
+    )  # fmt: skip
+    added = (record, *renumber(record.n, review))
+    return Granted((*settled, *added), replay(law, state.case, (*state.events, *added), world))
+
+
+def _checks(law: Law, state: CaseState, call: Call, world: World) -> list[Failure]:
+    failures = []
+    of = call.given.get("of")
+    event = next((e for e in state.events if e.n == of and e.of is None and e.n not in state.struck), None)
+    if event is None:
+        return [Failure("of", f"没有可更正的第{of}号记录", f"there is no live record #{of}", field="of")]
+    if event.actor == SYSTEM:
+        return [
+            Failure(
+                "of",
+                "期限届满自动产生的记录不能直接更正",
+                "a deemed record is not amended by hand",
+                field="of",
+            )
+        ]
+    if not world.holds(call.actor, KEEPER, state.fields.get("handler"), day_of(call.on)):
+        zh = f"须由{law.role_zh(KEEPER)}办理,{call.actor}当日不具有该身份"
+        failures.append(
+            Failure(
+                "role",
+                zh,
+                f"made by the record keeper; {call.actor} is not one",
+                field="actor",
+                who=(KEEPER,),
+            )
+        )
+    if call.actor in (event.actor, event.recorder):
+        zh, en = (
+            "记录的更正不得由原办理人或登记人进行",
+            "the record keeper may not be who made or registered the record",
+        )
+        failures.append(Failure("different", zh, en, field="actor"))
+    if not call.given.get("reason"):
+        failures.append(Failure("takes", "须填写更正理由", "a reason must be given", field="reason"))
+    if not any(a.kind == ORIGINAL for a in call.attached):
+        failures.append(
+            Failure("documents", "须附原始材料", "the original paper must be attached", field="attached")
+        )
+    if call.move == AMEND:
+        failures += _amendable(law, event, call)
+    else:
+        standing = sorted({e["do"] for e in event.effects} & _STANDING)
+        if standing:
+            zh = "该记录已产生登记、立案、公开等后果,只能以程序规定的行为纠正"
+            failures.append(Failure("effects", zh, f"the record has lasting effects ({', '.join(standing)})"))
+    return failures
+
+
+def _amendable(law: Law, event: Event, call: Call) -> list[Failure]:
+    sets = call.given.get("sets") or {}
+    if not sets:
+        return [Failure("takes", "须填写更正后的内容", "the corrected values must be given", field="sets")]
+    slice_ = law.at(day_of(call_of(event).on))
+    given = call_of(event).given
+    failures = []
+    for name, value in sets.items():
+        if name not in given:
+            zh = f"第{event.n}号记录没有填写“{name}”"
+            failures.append(
+                Failure("unknown_field", zh, f"record #{event.n} did not give {name!r}", field=name)
+            )
+        elif name in slice_.fields:
+            wrong = check_value(slice_.fields[name], value)
+            if wrong is not None:
+                failures.append(wrong)
+    return failures
+
+
+def _depends(event: Event, failure: Failure) -> Failure:
+    zh = f"第{event.n}号记录“{event.move}”以此为依据,不能删除:{failure.zh}"
+    return Failure("later_act", zh, f"#{event.n} {event.move} depends on it: {failure.en}", failure.cite)
