@@ -14,17 +14,20 @@ START = bytes(32)
 """What stands for the previous leaf in front of a case's first event."""
 
 _LEAF = struct.Struct(">16sq16s16sqq32s32s")
-_CHINA = dt.timezone(dt.timedelta(hours=8))
-_EPOCH = dt.datetime(1970, 1, 1, 8, tzinfo=_CHINA)
+_UTC_8 = dt.timedelta(hours=8)
+_EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - in UTC, as all moments here
 _MICROSECOND = dt.timedelta(microseconds=1)
 
 
 def moment(recorded: str) -> dt.datetime:
-    """The moment an event's `recorded` names: naive ISO text at UTC+08:00. Raises `ValueError`."""
+    """The moment that an event's `recorded`, naive ISO text at UTC+08:00, names: in UTC, naive.
+
+    Raises `ValueError`.
+    """
     parsed = dt.datetime.fromisoformat(recorded)
     if parsed.tzinfo is not None:
         raise ValueError(f"登记时间不应带时区 / the time of record carries no zone: {recorded}")
-    return parsed.replace(tzinfo=_CHINA)
+    return parsed - _UTC_8
 
 
 def commitment(salt: bytes, body: bytes) -> bytes:
@@ -35,7 +38,7 @@ def commitment(salt: bytes, body: bytes) -> bytes:
 def leaf(
     region: int, case: bytes, event: bytes, n: int, recorded: dt.datetime, previous: bytes, commitment: bytes
 ) -> bytes:
-    """SHA-256 over 136 bytes of fixed layout. `case` and `event`: 16 bytes of their UUIDs; `recorded`: aware.
+    """SHA-256 over 136 bytes of fixed layout. `case`, `event`: the 16 bytes of their UUIDs; `recorded`: UTC, naive.
 
     Raises `struct.error` for a number that is no integer of 64 bits.
     """

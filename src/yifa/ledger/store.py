@@ -60,10 +60,8 @@ def leaves(
         recorded = chain.moment(event.recorded)
         committed = chain.commitment(salt, body)
         head = chain.leaf(region, case.bytes, id.bytes, n, recorded, head, committed)
-        day = dt.date.fromisoformat(event.on[:10])
-        rows.append(
-            Row(region, id, case, n, committed, head, recorded, procedure, event.move, day, salt, body)
-        )
+        moment, day = recorded.replace(tzinfo=dt.UTC), dt.date.fromisoformat(event.on[:10])
+        rows.append(Row(region, id, case, n, committed, head, moment, procedure, event.move, day, salt, body))
     return rows
 
 
