@@ -86,15 +86,24 @@ class Builder:
                 self.unknown(path, kind, name)
         return tuple(kept)
 
-    def facts(self, names: Iterable[str], path: Path, track: str | None) -> tuple[str, ...]:
-        """Fields of the case, ``item.<column>``, and (where a move works on a row) the row's columns."""
+    def facts(
+        self, names: Iterable[str], path: Path, track: str | None, group: str | None = None
+    ) -> tuple[str, ...]:
+        """Fields of the case, ``item.<column>``, and (where a move works on a row) the row's columns.
+
+        `group`: the group whose rows an effect goes through, instead of the row of the track.
+        """
+        row, ever = self.here.row(track), self.ever.row(track)
+        if group is not None:
+            row, ever = self.here.columns.get(group, set()), self.ever.columns.get(group, set())
+        with_rows = group is not None or track in self.here.per
         kept = []
         for name in names:
             column = name.removeprefix("item.")
-            in_row = column in self.here.row(track)
-            if in_row or (column in self.here.of["fields"] and (track in self.here.per or column == name)):
+            is_field = column in self.here.of["fields"] and (column == name or with_rows)
+            if is_field or column in row or (name == "item.id" and with_rows):
                 kept.append(name)
-            elif column not in self.ever.of["fields"] and column not in self.ever.row(track):
+            elif column not in self.ever.of["fields"] and column not in ever:
                 self.unknown(path, "fields", name)
         return tuple(kept)
 

@@ -20,7 +20,7 @@ register     a register                                          str
 column       a column of the register in `register`              str
 columns      {column: fact} of the register in `register`        Mapping[str, fact]
 procedure    a procedure                                         str
-carry        fields the child takes over: list, or {its: ours}   Mapping[str, str]
+carry        fields the child takes over: list, or {its: fact}   Mapping[str, fact]
 roles        a role or a list of roles                           tuple[str, ...]
 condition    CEL                                                 Condition
 length       ``20 working days``                                 Length
@@ -108,7 +108,7 @@ GATES: Final[Mapping[str, Spec]] = _table(
         "drawn_by_lot", "须按抽签结果", "must be the result of the lot",
         {"pool": "field", "group": "text", "seats": "value", "seed": "field", "result": "field"},
     ),
-    Spec("one_outcome_each", "每一项须有且只有一个结果", "each item needs one outcome", {"list": "field", "outcome": "text"}),
+    Spec("one_outcome_each", "每一项须有且只有一个结果", "each item needs one outcome", {"list": "field", "outcome": "text"}, {"counts": "value"}),
     Spec("sums", "分项须与总数相符", "parts must add up", {"total": "field", "parts": "fields"}),
     Spec("linked", "关联事项须处于规定阶段", "the linked case must stand there", {"case": "field", "stage": "texts"}),
 )  # fmt: skip
@@ -120,10 +120,18 @@ EFFECTS: Final[Mapping[str, Spec]] = _table(
         "enter", "列入名录", "enters in a register",
         {"register": "register", "key": "fact"}, {"values": "columns", "from": "fact", "until": "fact"},
     ),
-    Spec("end_entry", "移出名录", "ends an entry", {"register": "register", "key": "fact"}),
+    Spec("end_entry", "移出名录", "ends an entry", {"register": "register", "key": "fact"}, {"on": "fact"}),
+    Spec(
+        "enter_each", "逐行列入名录", "enters every row in a register",
+        {"list": "group", "register": "register", "key": "fact"}, {"values": "columns", "from": "fact", "until": "fact"},
+    ),
+    Spec(
+        "end_each", "逐行移出名录", "ends the entry of every row",
+        {"list": "group", "register": "register", "key": "fact"}, {"on": "fact"},
+    ),
     Spec("open", "启动程序", "opens a case", {"procedure": "procedure"}, {"carry": "carry", "field": "field"}),
     Spec("open_each", "逐项启动程序", "opens a case for each row", {"procedure": "procedure", "list": "group"}, {"carry": "carry"}),
-    Spec("freeze", "固定名单", "freezes a list", {"register": "register", "field": "group"}),
+    Spec("freeze", "固定名单", "freezes a list", {"register": "register", "field": "group"}, {"where": "value"}),
     Spec("publish", "公开", "publishes", {"what": "publication"}),
     Spec("withdraw", "撤下公开", "withdraws a publication", {"what": "publication"}),
     Spec("issue", "制作文书", "issues a document", {"document": "document"}),

@@ -325,6 +325,7 @@ class MechanismModel(Model):
     zh: str
     en: str | None = None
     class_: str = Field(alias="class")
+    does: str | None = Field(None, description="what the software does about it, one line")
 
 
 class ScenarioFileModel(Model):

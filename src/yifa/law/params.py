@@ -31,6 +31,8 @@ def parse_params(
         build.problem(
             path, "missing", f"“{name}”缺少参数“{missing}”", f"“{name}” needs the parameter “{missing}”"
         )
+    # An effect on every row of a list (`open_each`, `enter_each` …) reads the row as `item`.
+    rows = raw["list"] if what == "effect" and isinstance(raw.get("list"), str) else None
     params: dict[str, Any] = {}
     gone = False
     for key, value in raw.items():
@@ -41,7 +43,7 @@ def parse_params(
                 here, "unknown_key", f"“{name}”没有参数“{key}”", f"“{name}” has no parameter “{key}”"
             )
             continue
-        parser = _Parser(build, here, str(raw.get("track", track) or "") if kind == "stages" else track)
+        parser = _Parser(build, here, str(raw.get("track", track) or "") if kind == "stages" else track, rows)
         parsed = parser.parse(kind, value)
         if parsed is not GONE:
             params[key] = parsed
@@ -51,10 +53,11 @@ def parse_params(
 
 
 class _Parser:
-    def __init__(self, build: Builder, path: Path, track: str | None) -> None:
+    def __init__(self, build: Builder, path: Path, track: str | None, rows: str | None) -> None:
         self.build = build
         self.path = path
         self.track = track
+        self.rows = rows
 
     def wrong(self, zh: str, en: str) -> Any:
         self.build.problem(self.path, "shape", f"“{self.path[-1]}”{zh}", f"“{self.path[-1]}” {en}")
@@ -143,13 +146,12 @@ class _Parser:
             return self.wrong(
                 "应为事实；固定值写 {is: 值}", "must be a fact; write a constant as {is: value}"
             )
-        return next(iter(self.build.facts([value], self.path, self.track)), GONE)
+        return next(iter(self.build.facts([value], self.path, self.track, self.rows)), GONE)
 
     def carry(self, value: Any) -> Any:
-        pairs = (
-            value
-            if isinstance(value, dict)
-            else {name: name for name in ([value] if isinstance(value, str) else value)}
-        )
-        ours = self.build.facts([str(own) for own in pairs.values()], self.path, self.track)
-        return {str(its): own for its, own in pairs.items() if own in ours}
+        if isinstance(value, (str, list)):
+            value = {name: name for name in ([value] if isinstance(value, str) else value)}
+        if not isinstance(value, dict):
+            return self.wrong("应为字段，或“子事项字段: 事实”", "must be fields, or a map of the child's fields to facts")
+        facts = {str(key): self.fact(item) for key, item in value.items()}
+        return {key: fact for key, fact in facts.items() if fact is not GONE}

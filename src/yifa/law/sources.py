@@ -43,6 +43,7 @@ class Mechanism:
     zh: str
     en: str
     class_: str
+    does: str | None = None
 
 
 class Source:
@@ -122,7 +123,7 @@ class _Reading:
                 self.parts.roles[name] = RoleDefinition(name, role.zh, english(name, role.en), role.outside)
         for tree in trees.get("mechanisms", []):
             for name, one in self.table(tree, "mechanisms", m.MechanismModel).items():
-                self.parts.mechanisms[name] = Mechanism(name, one.zh, one.en or name, one.class_)
+                self.parts.mechanisms[name] = Mechanism(name, one.zh, one.en or name, one.class_, one.does)
         for tree in trees.get("registers", []):
             self.register(tree)
         fragments: dict[str, Map] = {}
