@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from yifa.casework import sql
 from yifa.casework.runtime import calendar_of, catalogue
-from yifa.casework.session import Session
+from yifa.casework.session import Laws, Session
 from yifa.engine.records import Call, Event, Granted, Refused
 from yifa.ledger.canonical import canonical
 from yifa.registry.models import Region
@@ -75,12 +75,12 @@ def now() -> dt.datetime:
     return timezone.localtime().replace(tzinfo=None, microsecond=0)
 
 
-def move(command: Command, using: str = "default") -> Receipt:
+def move(command: Command, using: str = "default", *, laws: Laws | None = None) -> Receipt:
     """Make one move, durably. Raises KeyReused, Region.DoesNotExist, LookupError for unknown law or case."""
     digest = _digest(command) if command.key is not None else b""
     for attempt in range(TRIES):
         try:
-            return _move(command, digest, using)
+            return _move(command, digest, using, laws or catalogue())
         except (
             IntegrityError
         ):  # somebody extended the chain, or took the key, first: judge again on what is now
@@ -89,14 +89,14 @@ def move(command: Command, using: str = "default") -> Receipt:
     raise AssertionError("unreachable")
 
 
-def _move(command: Command, digest: bytes, using: str) -> Receipt:
+def _move(command: Command, digest: bytes, using: str, laws: Laws) -> Receipt:
     with transaction.atomic(using=using):
         if command.key is not None:
             first = _first_answer(command, digest, using)
             if first is not None:
                 return first
         region = Region.objects.using(using).get(code=command.region)
-        session = Session(region, catalogue(), calendar_of(region), using)
+        session = Session(region, laws, calendar_of(region), using)
         case = command.case or uuid7()
         if command.case is not None and session.load(case, lock=True) is None:
             raise LookupError(f"没有这个事项:{case} / no such case: {case}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from yifa.engine.records import Agency, CaseView, Entry, Event
@@ -52,6 +52,13 @@ class DictWorld:
     def entries(self, register: str, on: dt.date) -> Sequence[Entry]:
         found = (self.entry(register, key, on) for key in sorted(self._entries.get(register, ())))
         return [e for e in found if e is not None]
+
+    def all_entries(self) -> Iterator[tuple[str, str, Entry]]:
+        """Every entry of every register: register, key, entry, in order of time."""
+        for register, keys in self._entries.items():
+            for key, history in keys.items():
+                for entry in history:
+                    yield register, key, entry
 
     def holds(self, person: str, role: str, agency: str | None, on: dt.date) -> bool:
         return any(r == role and (agency is None or a == agency) for r, a in self._posts.get(person, ()))

@@ -1,0 +1,128 @@
+"""The bench that plays scenarios through the database: the same steps, the same answers as the pure one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from yifa.casework.move import Command, move
+from yifa.casework.runtime import calendar_of
+from yifa.casework.session import Laws, Session
+from yifa.engine.dictworld import DictWorld
+from yifa.engine.judge import Law
+from yifa.engine.records import Call, Failure, Granted, Refused, World
+from yifa.engine.settle import settle
+from yifa.engine.state import CaseState
+from yifa.registry import entries as registry
+from yifa.registry.models import Region
+
+BEGINNING = dt.date(1900, 1, 1)
+
+
+class DbBench:
+    """Plays in one region of the database, each move in a transaction of its own."""
+
+    def __init__(self, scenario: Mapping[str, Any], laws: Laws, region: Region, using: str = "default") -> None:
+        self._laws = laws
+        self._region = region
+        self._using = using
+        self._domain = scenario.get("domain")
+        self._names: dict[str, UUID] = {}
+        set_up(scenario.get("given", {}), region, using)
+
+    def _session(self) -> Session:
+        return Session(self._region, self._laws, calendar_of(self._region), self._using)
+
+    @property
+    def world(self) -> World:
+        return self._session().world
+
+    def _id(self, case: str) -> UUID:
+        return self._names[case] if case in self._names else UUID(case)
+
+    def state(self, case: str) -> CaseState:
+        held = self._session().load(self._id(case))
+        assert held is not None
+        return held.state
+
+    def law(self, case: str) -> Law:
+        held = self._session().load(self._id(case))
+        assert held is not None
+        return held.law
+
+    def settled(self, case: str, now: dt.date | dt.datetime) -> CaseState:
+        session = self._session()
+        held = session.load(self._id(case))
+        assert held is not None
+        return settle(held.law, held.state, now, session.world)[0]
+
+    def child(self, parent: str, key: str) -> str | None:
+        for view in self._session().children(self._id(parent)) if parent in self._names else ():
+            if key in (view.fields.get("entry"), view.procedure, view.id):
+                return view.id
+        return None
+
+    def move(self, case: str, procedure: str, call: Call) -> Granted | Refused:
+        known = case in self._names or _is_id(case)
+        command = Command(
+            self._region.code, procedure, call, self._id(case) if known else None, self._domain, key=str(uuid.uuid4())
+        )
+        receipt = move(command, self._using, laws=self._laws)
+        if receipt.case is not None and not known:
+            self._names[case] = UUID(receipt.case)
+        again = move(command, self._using, laws=self._laws)
+        assert again.repeated, "a repeated command must be answered with its first receipt"
+        if not receipt.granted:
+            failures = tuple(_failure(f) for f in receipt.failures)
+            return Refused(failures, (), CaseState("", procedure))
+        state = self.state(receipt.case or "")
+        first = state.n - len(receipt.settled)
+        mine = tuple(e for e in state.events if e.n == receipt.n or e.n >= first)
+        return Granted(mine, state)
+
+
+def set_up(given: Mapping[str, Any], region: Region, using: str) -> None:
+    """Write what a scenario gives as entries of registers: posts, agencies, relations and the rest."""
+    event = uuid.uuid4()
+    with transaction.atomic(using=using):
+        for person, about in given.get("people", {}).items():
+            for post in about if isinstance(about, list) else [about]:
+                for role in post.get("roles", ()):
+                    key = f"{person}|{role}|{post.get('agency') or ''}"
+                    registry.enter(region.code, registry.POSTS, key, {}, BEGINNING, event, using)
+        for pair in given.get("related", ()):
+            registry.enter(region.code, "relations", "|".join(sorted(pair)), {}, BEGINNING, event, using)
+        world = DictWorld({**given, "people": {}}, calendar_of(region))
+        for register, key, entry in world.all_entries():
+            registry.enter(region.code, register, key, entry.values, entry.first, event, using)
+            if entry.last is not None:
+                registry.end(region.code, register, key, entry.last, event, using)
+        for name, about in given.get("agencies", {}).items():
+            values = {"zh": about.get("zh", name), "mark": about.get("mark", ""), "into": about.get("into", [])}
+            registry.enter(region.code, registry.AGENCIES, name, values, BEGINNING, event, using)
+            if "ended" in about:
+                registry.end(
+                    region.code, registry.AGENCIES, name, dt.date.fromisoformat(str(about["ended"])), event, using
+                )
+
+
+def _failure(f: Mapping[str, Any]) -> Failure:
+    from yifa.law.definitions import Citation
+
+    code = str(f.get("code", ""))
+    statute, _, article = code.partition(" ")
+    cite = Citation(statute, article, str(f.get("article")), "", bool(f.get("unconfirmed"))) if code else None
+    return Failure(f["gate"], f["zh"], f["en"], cite, f.get("field"))
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
