@@ -1,0 +1,100 @@
+"""Moves and clocks: roles, repetition, deemed moves, articles, documents."""
+
+from __future__ import annotations
+
+from yifa.law.definitions import ANY, NONE, Move, Slice
+from yifa.law.gates import GATES
+from yifa.law.lint.graph import closure
+from yifa.law.lint.look import Look, sources, targets
+
+SYSTEM = "system"
+
+
+def check_moves(look: Look) -> None:
+    """Every rule about a single move."""
+    deemed = {clock.deemed for clock in look.slice.clocks.values()}
+    for move in look.slice.moves.values():
+        path = ("moves", move.name)
+        for role in move.by:
+            if role.role != SYSTEM and role.role not in look.catalogue.roles:
+                look.problem((*path, "by"), "unknown_name", f"没有角色“{role.role}”", f"no role “{role.role}”")
+        begins = move.frm is None and move.track is None
+        if move.system and not begins and move.name not in deemed:
+            zh = f"系统步骤“{move.name}”没有期限来触发"
+            look.problem(path, "system", zh, f"no clock deems the system move “{move.name}”")
+        if move.system and len(move.by) > 1:
+            look.problem((*path, "by"), "system", "系统步骤不能由人办理", "a system move has no other role")
+        _repeats(look, move)
+        for i, gate in enumerate(move.needs):
+            if gate.cite is None and GATES[gate.name].cited:
+                zh, en = f"关口“{gate.name}”没有条文依据", f"the gate “{gate.name}” has no citation"
+                look.problem((*path, "needs", _place(look, move, i)), "uncited", zh, en)
+            if gate.name == "holds" and not gate.zh:
+                zh = "holds 须写明理由（zh）"
+                look.problem((*path, "needs", _place(look, move, i)), "missing", zh, "`holds` needs its own `zh`")
+
+
+def _place(look: Look, move: Move, i: int) -> int:
+    """The position in the text of the i-th gate built: some of the text's gates may not exist in this slice."""
+    written = look.tree["moves"][move.name].get("needs", [])
+    gate = move.needs[i]
+    same = [n for n, raw in enumerate(written) if isinstance(raw, dict) and raw.get("gate") == gate.name]
+    rank = [other.name for other in move.needs[:i]].count(gate.name)
+    return same[rank] if rank < len(same) else same[-1] if same else 0
+
+
+def check_clocks(look: Look) -> None:
+    """Clocks stand on an article; what they deem is made by the system."""
+    for clock in look.slice.clocks.values():
+        path = ("clocks", clock.name)
+        if clock.cite is None:
+            look.problem(path, "uncited", f"期限“{clock.name}”没有条文依据", f"the clock “{clock.name}” has no citation")
+        if clock.deemed is not None and not look.slice.moves[clock.deemed].system:
+            zh = f"“{clock.deemed}”是拟制的步骤，应由 system 办理"
+            look.problem((*path, "deemed"), "system", zh, f"“{clock.deemed}” is deemed and must be a system move")
+        if clock.deemed is not None and look.slice.moves[clock.deemed].track != clock.track:
+            zh = f"“{clock.deemed}”与期限不在同一并行事项"
+            look.problem((*path, "deemed"), "system", zh, f"“{clock.deemed}” is not on the clock's track")
+
+
+def check_documents(look: Look) -> None:
+    """Every document is made by some move, or asked for by some gate."""
+    gates = [gate for move in look.slice.moves.values() for gate in move.needs if gate.name == "documents"]
+    asked = {kind for gate in gates for kind in gate.params["kinds"]}
+    for name, document in look.slice.documents.items():
+        if not document.made_by and name not in asked:
+            zh = f"没有步骤制作或要求文书“{name}”"
+            look.problem(("documents", name), "unused", zh, f"no move makes or asks for the document “{name}”")
+
+
+def _repeats(look: Look, move: Move) -> None:
+    """A move that can be made twice must be allowed to change what it takes."""
+    fixed = [name for name in move.takes if name not in move.changes]
+    if fixed and repeatable(look.slice, move):
+        names = "、".join(fixed)
+        look.problem(
+            ("moves", move.name, "takes"),
+            "repeats",
+            f"步骤可以重复，但“{names}”只能写一次：列入 changes，或限 at_most: 1",
+            f"the move can repeat, but {', '.join(fixed)} can be written once: add `changes`, or `at_most: 1`",
+        )
+
+
+def repeatable(found: Slice, move: Move) -> bool:
+    """Can the move be made again after it was made?"""
+    if move.at_most == 1 or (move.frm is None and move.track is None):
+        return False
+    if any(gate.name == "not_done" and move.name in gate.params["move"] for gate in move.needs):
+        return False
+    if move.track is None:
+        stages, final = found.stages, found.final
+    else:
+        stages, final = found.tracks[move.track].stages, found.tracks[move.track].final
+    edges: dict[str, set[str]] = {}
+    for other in found.moves.values():
+        if other.track == move.track:
+            for stage in sources(other, stages, final):
+                edges.setdefault(stage, set()).update(targets(other.to, {stage}))
+    froms = sources(move, stages, final)
+    after = targets(move.to, froms if move.frm != ANY else set(stages))
+    return bool((closure(edges, after) - {NONE}) & froms)

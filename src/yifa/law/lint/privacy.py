@@ -1,0 +1,34 @@
+"""What becomes public: nothing secret or internal, nothing personal without a mask."""
+
+from __future__ import annotations
+
+from yifa.law.definitions import Field
+from yifa.law.lint.look import Look
+
+MASKS = frozenset({"surname", "last4", "hide"})
+"""How a value is masked: its first character, its last four, or nothing of it."""
+
+
+def check_privacy(look: Look) -> None:
+    """Every field of every publication may be shown as it is shown."""
+    for name, publication in look.slice.publications.items():
+        path = ("publications", name)
+        if publication.cite is None:
+            look.problem(path, "uncited", f"公开“{name}”没有条文依据", f"the publication “{name}” has no citation")
+        for shown in publication.fields:
+            field = look.slice.fields[shown]
+            levels = _levels(field)
+            if levels & {"secret", "internal"}:
+                zh = f"“{shown}”含内部或涉密内容，不得公开"
+                look.problem((*path, "fields"), "privacy", zh, f"“{shown}” holds internal or secret facts")
+            elif "personal" in levels and shown not in publication.mask:
+                zh = f"“{shown}”含个人信息，公开须写 mask"
+                look.problem((*path, "fields"), "privacy", zh, f"“{shown}” holds personal facts: it needs a `mask`")
+        for shown, mask in publication.mask.items():
+            if mask not in MASKS:
+                zh = f"“{shown}”的 mask 应为 {'、'.join(sorted(MASKS))}"
+                look.problem((*path, "mask"), "shape", zh, f"the mask of “{shown}” is one of {', '.join(sorted(MASKS))}")
+
+
+def _levels(field: Field) -> set[str]:
+    return {field.privacy, *(column.privacy for column in field.columns.values())}
