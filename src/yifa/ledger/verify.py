@@ -7,6 +7,7 @@ reads. What the records say is compared with the tables that casework keeps by a
 from __future__ import annotations
 
 import os
+import pickle
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -94,6 +95,8 @@ def verify(
     connection = connections[using]
     begun = time.perf_counter()
     report = Report(head=heads and heads.sha256)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM ledger_event, ledger_content WHERE 1 = 0")  # are there such tables?
     try:
         ranges = scan.ranges(connection, CHUNK)
     except DatabaseError:  # a damaged index: what can be read is checked in one piece
@@ -138,7 +141,7 @@ def _outcomes(
         yield from map(partial(_run, connection, refold), tasks)
         return
     # spawned, not forked: a child must not share its parent's connections
-    start = (connection.alias, connection.settings_dict, refold)
+    start = (connection.alias, connection.settings_dict, pickle.dumps(refold))
     with ProcessPoolExecutor(processes, get_context("spawn"), _start_worker, start) as pool:
         yield from pool.map(_run_in_worker, tasks)
 
@@ -147,7 +150,8 @@ _worker: list[Any] = []
 """In a worker process: its connection and its refold."""
 
 
-def _start_worker(alias: str, settings: dict[str, Any], refold: Refold | None) -> None:
+def _start_worker(alias: str, settings: dict[str, Any], refold: bytes) -> None:
+    """`refold` arrives pickled: what it imports may be models, which need Django set up."""
     django.setup()
     connections.databases[alias] = settings
     connection = connections[alias]
@@ -157,7 +161,7 @@ def _start_worker(alias: str, settings: dict[str, Any], refold: Refold | None) -
             if connection.vendor == "sqlite"
             else "SET default_transaction_read_only = on"
         )
-    _worker[:] = connection, refold
+    _worker[:] = connection, pickle.loads(refold)
 
 
 def _run_in_worker(task: Task) -> Outcome:
