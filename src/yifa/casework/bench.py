@@ -27,13 +27,15 @@ BEGINNING = dt.date(1900, 1, 1)
 class DbBench:
     """Plays in one region of the database, each move in a transaction of its own."""
 
-    def __init__(self, scenario: Mapping[str, Any], laws: Laws, region: Region, using: str = "default") -> None:
+    def __init__(
+        self, scenario: Mapping[str, Any], laws: Laws, region: Region, using: str = "default"
+    ) -> None:
         self._laws = laws
         self._region = region
         self._using = using
         self._domain = scenario.get("domain")
         self._names: dict[str, UUID] = {}
-        set_up(scenario.get("given", {}), region, using)
+        set_up(scenario.get("given") or {}, region, using)
 
     def _session(self) -> Session:
         return Session(self._region, self._laws, calendar_of(self._region), self._using)
@@ -70,7 +72,12 @@ class DbBench:
     def move(self, case: str, procedure: str, call: Call) -> Granted | Refused:
         known = case in self._names or _is_id(case)
         command = Command(
-            self._region.code, procedure, call, self._id(case) if known else None, self._domain, key=str(uuid.uuid4())
+            self._region.code,
+            procedure,
+            call,
+            self._id(case) if known else None,
+            self._domain,
+            key=str(uuid.uuid4()),
         )
         receipt = move(command, self._using, laws=self._laws)
         if receipt.case is not None and not known:
@@ -90,25 +97,12 @@ def set_up(given: Mapping[str, Any], region: Region, using: str) -> None:
     """Write what a scenario gives as entries of registers: posts, agencies, relations and the rest."""
     event = uuid.uuid4()
     with transaction.atomic(using=using):
-        for person, about in given.get("people", {}).items():
-            for post in about if isinstance(about, list) else [about]:
-                for role in post.get("roles", ()):
-                    key = f"{person}|{role}|{post.get('agency') or ''}"
-                    registry.enter(region.code, registry.POSTS, key, {}, BEGINNING, event, using)
         for pair in given.get("related", ()):
             registry.enter(region.code, "relations", "|".join(sorted(pair)), {}, BEGINNING, event, using)
-        world = DictWorld({**given, "people": {}}, calendar_of(region))
-        for register, key, entry in world.all_entries():
+        for register, key, entry in DictWorld(given, calendar_of(region)).all_entries():
             registry.enter(region.code, register, key, entry.values, entry.first, event, using)
             if entry.last is not None:
                 registry.end(region.code, register, key, entry.last, event, using)
-        for name, about in given.get("agencies", {}).items():
-            values = {"zh": about.get("zh", name), "mark": about.get("mark", ""), "into": about.get("into", [])}
-            registry.enter(region.code, registry.AGENCIES, name, values, BEGINNING, event, using)
-            if "ended" in about:
-                registry.end(
-                    region.code, registry.AGENCIES, name, dt.date.fromisoformat(str(about["ended"])), event, using
-                )
 
 
 def _failure(f: Mapping[str, Any]) -> Failure:

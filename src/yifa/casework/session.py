@@ -211,6 +211,11 @@ class Session:
                     first = answer.failures[0]
                     raise ValueError(f"{procedure}: {first.zh} / {first.en}")
 
+    def law_of(self, case: UUID, procedure: str, on: dt.date) -> Law:
+        """The law a case is under; for a case not begun, that of a case opened on that day."""
+        held = self.load(case)
+        return held.law if held is not None else self._law_for(procedure, on, None)
+
     def _law_for(self, procedure: str, on: dt.date, _: Any) -> Law:
         return self.laws.procedure(procedure, on, self.region.places, None)
 

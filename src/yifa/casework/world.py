@@ -14,6 +14,7 @@ from uuid import UUID
 
 from yifa.casework import sql
 from yifa.engine.records import Agency, CaseView, Entry
+from yifa.engine.registers import AGENCIES, POSTS, agency_of
 from yifa.registry import entries as registry
 from yifa.uuid7 import uuid7
 from yifa.worktime import Calendar
@@ -89,13 +90,11 @@ class DbWorld:
 
     def holds(self, person: str, role: str, agency: str | None, on: dt.date) -> bool:
         if agency is not None:
-            return self.entry(registry.POSTS, f"{person}|{role}|{agency}", on) is not None
+            return self.entry(POSTS, f"{person}|{role}|{agency}", on) is not None
         posts = self._posts(person)
         if not posts:
             return self._session.outside(role)
-        return any(
-            self.entry(registry.POSTS, key, on) is not None for key in posts if key.split("|")[1] == role
-        )
+        return any(self.entry(POSTS, key, on) is not None for key in posts if key.split("|")[1] == role)
 
     def _posts(self, person: str) -> list[str]:
         prefix = f"{person}|"
@@ -103,26 +102,19 @@ class DbWorld:
             for (key,) in sql.query(
                 self._using,
                 "SELECT DISTINCT key FROM registry_entry WHERE region_id = %s AND register = %s AND key >= %s AND key < %s",
-                (self._region, registry.POSTS, prefix, f"{person}}}"),
+                (self._region, POSTS, prefix, f"{person}}}"),
             ):
-                self.histories(registry.POSTS, key)
+                self.histories(POSTS, key)
             self._staff[person] = True
-        return [k for r, k in self._held if r == registry.POSTS and k.startswith(prefix) and self._held[r, k]]
+        return [k for r, k in self._held if r == POSTS and k.startswith(prefix) and self._held[r, k]]
 
     def related(self, person: str, other: str, on: dt.date) -> bool:
         pair = "|".join(sorted((person, other)))
         return self.entry("relations", pair, on) is not None
 
     def agency(self, agency: str, on: dt.date) -> Agency | None:
-        life = [h for h in self.histories(registry.AGENCIES, agency) if h.last is None or h.last >= h.first]
-        if not life:
-            return Agency(agency, agency)
-        named = next((h for h in reversed(life) if h.first <= on), life[0]).values
-        into = life[-1].values.get("into", ())
-        into = (into,) if isinstance(into, str) else tuple(into)
-        return Agency(
-            agency, named.get("zh", agency), life[0].first, life[-1].last, into, named.get("mark", "")
-        )
+        life = self.histories(AGENCIES, agency)
+        return agency_of(agency, [Entry(str(h.id), "", agency, h.values, h.first, h.last) for h in life], on)
 
     # --- what granted events cause --------------------------------------------------------------------------
 

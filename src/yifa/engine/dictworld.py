@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from yifa.engine.records import Agency, CaseView, Entry, Event
+from yifa.engine.registers import AGENCIES, POSTS, agency_of
 from yifa.engine.state import CaseState
 from yifa.worktime import Calendar
 
@@ -18,28 +19,26 @@ class DictWorld:
 
     def __init__(self, given: Mapping[str, Any], calendar: Calendar) -> None:
         self.calendar = calendar
-        self._posts: dict[str, list[tuple[str, str | None]]] = {}
         self._entries: dict[str, dict[str, list[Entry]]] = {}
-        self._agencies: dict[str, Agency] = {}
         self._related: set[frozenset[str]] = {frozenset(pair) for pair in given.get("related", ())}
         self._numbers: dict[str, int] = {}
         self._cases = 0
         self._parents: dict[str, list[str]] = {}
         self.states: dict[str, CaseState] = {}
-        for person, about in given.get("people", {}).items():
-            for post in about if isinstance(about, list) else [about]:
-                for role in _list(post.get("roles", ())):
-                    self._posts.setdefault(person, []).append((role, post.get("agency")))
+        for person, role, agency in posts(given):
+            self.enter(POSTS, f"{person}|{role}|{agency or ''}", {}, _BEGINNING, None)
         for register, rows in given.get("registers", {}).items():
             for row in rows:
                 self.enter(
                     register, row["key"], _values(row), _day(row.get("from"), _BEGINNING), _end(row.get("to"))
                 )
         for name, about in given.get("agencies", {}).items():
-            self._agencies[name] = Agency(
-                name, about.get("zh", name), last=_end(about.get("ended")), into=tuple(_list(about.get("into", ()))),
-                mark=about.get("mark", ""),
-            )  # fmt: skip
+            values = {
+                "name": about.get("zh", name),
+                "mark": about.get("mark", ""),
+                "into": _list(about.get("into", ())),
+            }
+            self.enter(AGENCIES, name, values, _BEGINNING, _end(about.get("ended")))
 
     # --- what the engine asks -------------------------------------------------------------------------------
 
@@ -61,13 +60,18 @@ class DictWorld:
                     yield register, key, entry
 
     def holds(self, person: str, role: str, agency: str | None, on: dt.date) -> bool:
-        return any(r == role and (agency is None or a == agency) for r, a in self._posts.get(person, ()))
+        if agency is not None:
+            return self.entry(POSTS, f"{person}|{role}|{agency}", on) is not None
+        prefix = f"{person}|{role}|"
+        return any(
+            self.entry(POSTS, k, on) is not None for k in self._entries.get(POSTS, ()) if k.startswith(prefix)
+        )
 
     def related(self, person: str, other: str, on: dt.date) -> bool:
         return frozenset((person, other)) in self._related
 
     def agency(self, agency: str, on: dt.date) -> Agency | None:
-        return self._agencies.get(agency) or Agency(agency, agency)
+        return agency_of(agency, self._entries.get(AGENCIES, {}).get(agency, ()), on)
 
     def case(self, case: str) -> CaseView | None:
         state = self.states.get(case)
@@ -117,6 +121,14 @@ class DictWorld:
                     self.enter(e["register"], e["key"], e["values"], dt.date.fromisoformat(e["from"]), until)
                 elif e["do"] == "end_entry":
                     self.end(e["register"], e["key"], dt.date.fromisoformat(e["on"]))
+
+
+def posts(given: Mapping[str, Any]) -> Iterator[tuple[str, str, str | None]]:
+    """Person, role and agency of every post a scenario gives."""
+    for person, about in given.get("people", {}).items():
+        for post in about if isinstance(about, list) else [about]:
+            for role in _list(post.get("roles", ())):
+                yield person, role, post.get("agency")
 
 
 def _list(value: Any) -> list[Any]:

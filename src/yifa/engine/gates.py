@@ -254,8 +254,13 @@ def _people(j: Judging, fields: Iterable[str]) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     for f in fields:
         value = j.call.actor if f == "actor" else j.value(f)
-        pairs += [(f, value)] if isinstance(value, str) else [(f, p) for p in value]
+        pairs += [(f, value)] if isinstance(value, str) else [(f, _person(p)) for p in value]
     return pairs
+
+
+def _person(value: Any) -> str:
+    """A person's id, or the person of a row (its column `person`, else the row's own id)."""
+    return str(value.get("person", value["id"])) if isinstance(value, Mapping) else str(value)
 
 
 @gate
@@ -326,13 +331,10 @@ def approved(j: Judging, g: Gate) -> Answer:
     return (f"person:{who}",)
 
 
-def _ids(value: Any) -> list[str]:
-    return [v["id"] if isinstance(v, Mapping) else v for v in value]
-
-
 @gate
 def quorum(j: Judging, g: Gate) -> Answer:
-    members, present = set(_ids(j.value(g.params["members"]))), set(_ids(j.value(g.params["present"])))
+    members = {_person(v) for v in j.value(g.params["members"])}
+    present = {_person(v) for v in j.value(g.params["present"])}
     share = g.params.get("at_least", Fraction(1, 2))
     came = len(members & present)
     enough = came * 2 > len(members) if share == Fraction(1, 2) else came >= share * len(members)
@@ -342,16 +344,32 @@ def quorum(j: Judging, g: Gate) -> Answer:
     return ()
 
 
+def _speeches(j: Judging, group: str) -> list[tuple[Mapping[str, Any], str]]:
+    """Rows of a group with who speaks in each: those this move adds, where it adds any (this meeting's), else all."""
+    rows = j.call.add.get(group) or j.value(group)
+    columns = j.slice.fields[group].columns
+    column = next((name for name, c in columns.items() if c.type == "person"), "id")
+    return [(r, str(r.get(column))) for r in rows]
+
+
 @gate
 def spoke_last(j: Judging, g: Gate) -> Answer:
-    rows = j.value(g.params["speeches"])
     who = j.value(g.params["who"])
-    column = next(
-        name for name, c in j.slice.fields[g.params["speeches"]].columns.items() if c.type == "person"
-    )
-    speakers = [r.get(column) for r in rows]
+    speakers = [person for _, person in _speeches(j, g.params["speeches"])]
     if not speakers or speakers[-1] != who or speakers.count(who) != 1:
         return fail(j, g, f"{who}须最后发表意见,且只发表一次", f"{who} must speak once, and last")
+    return ()
+
+
+@gate
+def each_spoke(j: Judging, g: Gate) -> Answer:
+    spoken = {person for _, person in _speeches(j, g.params["speeches"])}
+    silent = [p for _, p in _people(j, (g.params["people"],)) if p not in spoken]
+    if silent:
+        zh = f"{j.field_zh(g.params['speeches'])}中缺:{'、'.join(silent)}"
+        return fail(
+            j, g, zh, f"no row in {g.params['speeches']} for {', '.join(silent)}", field=g.params["speeches"]
+        )
     return ()
 
 
@@ -373,6 +391,10 @@ def within_range(j: Judging, g: Gate) -> Answer:
 
 
 # --- lots, rounds, sums, links ------------------------------------------------------------------------------
+
+
+def _ids(value: Any) -> list[str]:
+    return [v["id"] if isinstance(v, Mapping) else v for v in value]
 
 
 def lot(seed: str, ids: Iterable[str], seats: int) -> list[str]:

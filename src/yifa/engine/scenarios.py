@@ -29,7 +29,8 @@ Laws = Callable[[str, dt.date, Mapping[str, Any]], Law]
 class Bench(Protocol):
     """Where a scenario is played."""
 
-    world: World
+    @property
+    def world(self) -> World: ...
 
     def move(self, case: str, procedure: str, call: Call) -> Granted | Refused: ...
 
@@ -67,7 +68,7 @@ class PureBench:
         self._scenario = scenario
         self._laws = laws
         self._law: dict[str, Law] = {}
-        self.world: DictWorld = DictWorld(scenario.get("given", {}), calendar)
+        self.world: DictWorld = DictWorld(scenario.get("given") or {}, calendar)
 
     def law(self, case: str) -> Law:
         return self._law[case]

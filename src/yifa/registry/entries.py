@@ -15,10 +15,8 @@ import orjson
 from django.db import connections
 
 from yifa.engine.records import Agency, Entry
+from yifa.engine.registers import AGENCIES, POSTS, agency_of
 from yifa.registry import models
-
-POSTS = "posts"
-AGENCIES = "agencies"
 
 _SELECT = (
     "SELECT id, key, content, valid_from, valid_to FROM registry_entry WHERE region_id = %s AND register = %s"
@@ -75,17 +73,9 @@ def posts(region: int, person: str, on: dt.date, using: str = "default") -> list
 
 
 def agency(region: int, id: str, on: dt.date, using: str = "default") -> Agency | None:
-    """The agency under the name it had that day (outside its life: the nearest), with its first and last day.
-
-    Its last entry's `into` names its successors. None where no such agency ever was.
-    """
-    life = [e for e in history(region, AGENCIES, id, using) if e.last is None or e.last >= e.first]
-    if not life:
-        return None
-    named = next((e for e in reversed(life) if e.first <= on), life[0]).values
-    into = life[-1].values.get("into", ())
-    into = (into,) if isinstance(into, str) else tuple(into)
-    return Agency(id, named["zh"], life[0].first, life[-1].last, into, named.get("mark", ""))
+    """The agency under the name it had that day, with its first and last day; None where no such agency ever was."""
+    life = history(region, AGENCIES, id, using)
+    return agency_of(id, life, on) if life else None
 
 
 def successors(region: int, id: str, on: dt.date, using: str = "default") -> tuple[str, ...]:

@@ -1,0 +1,92 @@
+"""Bulk play: many moves, acknowledged batch by batch. For the sample, for import, for measuring.
+
+A batch is one transaction: once `acknowledged` counts it, it survives kill -9. Memory stays flat: a closed case is
+dropped when its batch is written, and open ones beyond a limit are read again when they move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db import connections, transaction
+
+from yifa.casework.runtime import calendar_of
+from yifa.casework.session import Laws, Session
+from yifa.engine.records import Call, Granted, Refused
+from yifa.registry.models import Region
+
+OPEN_CASES = 5_000
+
+
+class Play:
+    """A run of moves in one region. Use as a context manager: leaving it writes the last batch."""
+
+    def __init__(
+        self, region: Region, laws: Laws, *, batch: int = 500, using: str = "default",
+        acknowledge: Callable[[int], None] | None = None,
+    ) -> None:  # fmt: skip
+        self.acknowledged = 0
+        """Moves that are durable."""
+        self._session = Session(region, laws, calendar_of(region), using)
+        self._batch = batch
+        self._using = using
+        self._waiting = 0
+        self._acknowledge = acknowledge
+        self._atomic: Any = None
+
+    @property
+    def session(self) -> Session:
+        return self._session
+
+    def __enter__(self) -> Play:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self.flush()
+        elif self._atomic is not None:
+            self._atomic.__exit__(kind, None, None)
+            self._atomic = None
+
+    def move(self, case: UUID, procedure: str, call: Call, *, domain: str | None = None) -> Granted | Refused:
+        """Try one move; durable with its batch."""
+        if self._atomic is None:
+            self._begin()
+        answer = self._session.move(case, procedure, call, domain=domain)
+        self._waiting += 1
+        if self._waiting >= self._batch:
+            self.flush()
+        return answer
+
+    def _begin(self) -> None:
+        self._atomic = transaction.atomic(using=self._using)
+        self._atomic.__enter__()
+        if (
+            not self._session.params.sqlite
+        ):  # one bulk writer of a region at a time; SQLite has one writer anyway
+            with connections[self._using].cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", (self._session.region.code,))
+
+    def flush(self) -> None:
+        """Write and commit what is waiting."""
+        if self._atomic is None:
+            return
+        touched = list(self._session.pending.touched)
+        try:
+            self._session.flush()
+        except BaseException as error:
+            self._atomic.__exit__(type(error), error, error.__traceback__)
+            self._atomic = None
+            raise
+        self._atomic.__exit__(None, None, None)
+        self._atomic = None
+        self.acknowledged += self._waiting
+        self._waiting = 0
+        loaded = self._session.loaded
+        self._session.forget([c for c in touched if c in loaded and loaded[c].state.closed])
+        if len(loaded) > OPEN_CASES:
+            self._session.forget(list(loaded)[: len(loaded) - OPEN_CASES // 2])
+        if self._acknowledge is not None:
+            self._acknowledge(self.acknowledged)

@@ -1,0 +1,1 @@
+"""County-years as figures: lawful scenarios replayed in the quantities that a published report names."""

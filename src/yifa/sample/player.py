@@ -1,0 +1,353 @@
+"""Playing a sample through the engine: every case moves lawfully, or is refused as its scenario says.
+
+Each playing starts on a seeded day of the year, keeping the scenario's weekdays. Where a holiday makes a gate of
+time refuse a lawful step, the step waits until the day the refusal names, and everything after it waits as long.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from yifa.casework.play import Play as Bulk
+from yifa.engine.records import Call, Failure, Granted, Refused
+from yifa.engine.scenarios import MAIN, call_of
+from yifa.engine.state import SYSTEM, day_of, iso, moment
+from yifa.sample.cast import Cast
+from yifa.sample.casting import Parts, cast_call
+from yifa.sample.model import Office, Play, Sample, SampleError, Spread, TopUp
+from yifa.uuid7 import uuid7
+
+IMPORT = "register_import"
+MAX_WAITS = 12
+
+
+@dataclass(slots=True)
+class Told:
+    """What the playing of a sample has to tell."""
+
+    granted: Counter[str] = field(default_factory=Counter)
+    refused: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
+    """(procedure, move, article, words) of unlawful attempts that were refused."""
+
+
+class Player:
+    """Plays one sample into one region."""
+
+    def __init__(
+        self,
+        sample: Sample,
+        bulk: Bulk,
+        scenarios: Mapping[str, Mapping[str, Any]],
+        progress: Callable[[str, int, int], None],
+    ) -> None:
+        self.sample = sample
+        self.bulk = bulk
+        self.scenarios = scenarios
+        self.told = Told()
+        self._progress = progress
+        self._random = random.Random(sample.seed)
+        self._cast = Cast(sample.seed)
+        self._imported: set[tuple[str, str]] = set()
+        self._founded = dt.date(sample.year - 6, 1, 1)
+
+    def play(self) -> Told:
+        """Play everything, in the order of the file."""
+        offices = [(key, o) for key, o in self.sample.agencies.items()]
+        self._import(
+            "agencies", [(key, {"name": o.zh, "mark": o.mark}, self._founded, None) for key, o in offices]
+        )
+        for play in self.sample.plays:
+            if play.top_up is not None:
+                self._top_up(play.zh, play.top_up)
+            else:
+                self._play(play)
+        return self.told
+
+    # --- registers ------------------------------------------------------------------------------------------
+
+    def _import(
+        self, register: str, rows: Sequence[tuple[str, Mapping[str, Any], dt.date, dt.date | None]]
+    ) -> None:
+        """Enter rows through the import procedure, a few hundred to a case."""
+        for at in range(0, len(rows), 250):
+            part = rows[at : at + 250]
+            on = min(first for _, _, first, _ in part)
+            call = Call(
+                move="enter", actor=SYSTEM, on=on, recorded=dt.datetime.combine(on, dt.time(9)), source="sample",
+                agency=next(iter(self.sample.agencies)),
+                given={"register": register, "evidence": self.sample.source},
+                add={"rows": [_import_row(i, row) for i, row in enumerate(part, 1)]},
+            )  # fmt: skip
+            answer = self.bulk.move(uuid7(), IMPORT, call)
+            if isinstance(answer, Refused):
+                raise _unexpected(f"{register}", call, answer.failures)
+            self.told.granted[IMPORT] += 1
+
+    def _top_up(self, zh: str, t: TopUp) -> None:
+        world = self.bulk.session.world
+        present = [
+            e
+            for e in world.entries(t.register_, t.on)
+            if all(e.values.get(k) == v for k, v in t.where.items())
+        ]
+        offices = list(self.sample.agencies)
+        rows = []
+        for n in range(1, t.to - len(present) + 1):
+            words = {"n": n, "agency": offices[n % len(offices)]}
+            values = {k: v.format(**words) if isinstance(v, str) else v for k, v in t.values.items()}
+            rows.append((t.key.format(**words), {**t.where, **values}, t.since, None))
+        if len(present) > t.to:
+            raise SampleError(
+                f"{zh}:已有{len(present)}条,多于{t.to}条", f"{zh}: {len(present)} entries, more than {t.to}"
+            )
+        self._import(t.register_, rows)
+        self._progress(zh, 1, 1)
+
+    def _needed(self, scenario: Mapping[str, Any], parts: Parts, start: dt.date) -> None:
+        """Import the entries a scenario takes for granted, once each."""
+        rows: dict[str, list[Any]] = {}
+        last = max(day_of(moment(str(s["on"]))) for s in scenario["when"])
+        for register, entries in (scenario.get("given") or {}).get("registers", {}).items():
+            for e in entries:
+                key = parts.entries.get(e["key"], parts.people.get(e["key"], e["key"]))
+                if (register, key) in self._imported:
+                    continue
+                self._imported.add((register, key))
+                until = None
+                if "to" in e and dt.date.fromisoformat(str(e["to"])) < last:
+                    until = dt.date(self.sample.year, 1, 1)  # what has lapsed in the scenario has lapsed here
+                values = {
+                    k: parts.agencies.get(v, parts.people.get(v, v)) if isinstance(v, str) else v
+                    for k, v in e.items() if k not in ("key", "from", "to")
+                }  # fmt: skip
+                rows.setdefault(register, []).append((key, values, self._founded, until))
+        for register, new in rows.items():
+            self._import(register, new)
+        posts = [
+            (f"{p}|{r}|{a}", {"person": p, "role": r, "agency": a}, self._founded, None)
+            for p, r, a in self._cast.new_posts()
+        ]
+        self._import("posts", posts)
+
+    # --- scenarios ------------------------------------------------------------------------------------------
+
+    def _play(self, play: Play) -> None:
+        scenario = self.scenarios.get(str(play.scenario))
+        if scenario is None:
+            raise SampleError(f"没有情景“{play.scenario}”", f"no scenario {play.scenario!r}")
+        assert play.between is not None
+        starts = self._starts(scenario, play)
+        shares = {(m, f): self._shares(s, play.times) for m, fs in play.values.items() for f, s in fs.items()}
+        for i, start in enumerate(starts):
+            agencies = {a: names[i % len(names)] for a, names in play.agencies.items()}
+            parts = Parts(self._cast.people(scenario.get("given") or {}, agencies, fresh=True), agencies)
+            parts.entries = self._entry_keys(scenario, agencies, play)
+            first = day_of(moment(str(scenario["when"][0]["on"])))
+            parts.shift = start - first
+            self._needed(scenario, parts, start)
+            chosen = {key: share[i] for key, share in shares.items()}
+            _Case(self, play, scenario, parts, chosen, i).run()
+            self._progress(play.zh, i + 1, play.times)
+
+    def _starts(self, scenario: Mapping[str, Any], play: Play) -> list[dt.date]:
+        """Seeded first days within the window, on the scenario's weekday, in order."""
+        assert play.between is not None
+        first, last = play.between
+        weekday = day_of(moment(str(scenario["when"][0]["on"]))).weekday()
+        days = [first + dt.timedelta(days=d) for d in range((last - first).days + 1)]
+        days = [d for d in days if d.weekday() == weekday] or [first]
+        return sorted(self._random.choice(days) for _ in range(play.times))
+
+    def _shares(self, how: Spread, times: int) -> list[Any]:
+        if how.spread is not None:
+            cuts = sorted(self._random.randint(0, how.spread) for _ in range(times - 1))
+            return [b - a for a, b in zip([0, *cuts], [*cuts, how.spread], strict=True)]
+        if how.pick is not None:
+            return [how.pick[i % len(how.pick)] for i in range(times)]
+        return [how.value] * times
+
+    def _entry_keys(
+        self, scenario: Mapping[str, Any], agencies: Mapping[str, str], play: Play
+    ) -> dict[str, str]:
+        """Entries of a scenario belong to the agency that plays it: one of its own for each agency."""
+        mark = next(iter(agencies.values()), "")
+        registers = (scenario.get("given") or {}).get("registers", {})
+        people = (scenario.get("given") or {}).get("people", {})
+        return {
+            e["key"]: f"{mark}{e['key']}"
+            for entries in registers.values() for e in entries if e["key"] not in people
+        }  # fmt: skip
+
+
+class _Case:
+    """One playing of one scenario: its main case and what that opens."""
+
+    def __init__(
+        self,
+        player: Player,
+        play: Play,
+        scenario: Mapping[str, Any],
+        parts: Parts,
+        values: Mapping[tuple[str, str], Any],
+        nth: int,
+    ) -> None:
+        self.player = player
+        self.play = play
+        self.scenario = scenario
+        self.parts = parts
+        self.values = values
+        self.nth = nth
+        self.unlawful = nth < play.unlawful
+        self.ids: dict[str, UUID] = {}
+        self.delayed = False
+
+    def run(self) -> None:
+        children: dict[str, list[Mapping[str, Any]]] = {}
+        for step in self._steps():
+            name = str(step.get("case", MAIN))
+            if name != MAIN and "procedure" not in step and self.play.children is not None:
+                children.setdefault(name, []).append(step)
+                continue
+            if children:
+                self._children(children)
+                children = {}
+            self._step(step, name)
+            if step["move"] == self.play.until:
+                return
+        if children:
+            self._children(children)
+
+    def _steps(self) -> Iterator[Mapping[str, Any]]:
+        for step in self.scenario["when"]:
+            if "move" in step and (self.unlawful or not step.get("refused")):
+                yield step
+
+    def _step(self, step: Mapping[str, Any], name: str, case: UUID | None = None) -> None:
+        procedure = str(step.get("procedure", self.scenario["procedure"]))
+        call = call_of(step, moment(str(step["on"])))
+        delay = self.play.delay
+        if delay is not None and not self.delayed and call.move == delay.move and self.nth < delay.cases:
+            self.delayed = True
+            self.parts.shift += dt.timedelta(days=delay.days)
+        id = case or self.ids.get(name)
+        if id is None:
+            id = self._child(name) if name != MAIN and "procedure" not in step else uuid7()
+            self.ids[name] = id
+        answer = self._make(id, procedure, call, refused=bool(step.get("refused")))
+        if isinstance(answer, Granted):
+            self.player.told.granted[procedure] += 1
+
+    def _make(self, case: UUID, procedure: str, call: Call, *, refused: bool) -> Granted | Refused:
+        """Make a move; wait where a gate of time names a later day."""
+        player = self.player
+        for _ in range(MAX_WAITS):
+            slice_ = player.bulk.session.law_of(case, procedure, day_of(self.parts.when(call.on))).at(
+                day_of(self.parts.when(call.on))
+            )
+            made = self._valued(cast_call(call, slice_, self.parts))
+            answer = player.bulk.move(case, procedure, made)
+            if isinstance(answer, Granted) or refused:
+                break
+            if not self._wait(call, made, answer):
+                raise _unexpected(f"{self.play.zh} {procedure}", made, answer.failures)
+        else:
+            raise _unexpected(f"{self.play.zh} {procedure}", made, answer.failures)
+        if refused and isinstance(answer, Granted):
+            zh = f"{self.play.zh}:{call.move}应被拒绝"
+            raise SampleError(zh, f"{self.play.zh}: {call.move} should have been refused")
+        if isinstance(answer, Refused):
+            for f in answer.failures:
+                article = f.cite.zh if f.cite is not None else ""
+                player.told.refused[procedure, slice_.moves[call.move].zh, article, f.zh] += 1
+        return answer
+
+    def _wait(self, call: Call, made: Call, answer: Refused) -> bool:
+        """Move on to the day a gate of time names. False where the refusal is of another kind."""
+        dated = [f for f in answer.failures if f.until is not None]
+        if not dated:
+            return False
+        latest = max(dated, key=lambda f: str(f.until))
+        target = day_of(moment(str(latest.until)))
+        here = made.given.get(latest.field, "") if latest.field is not None else ""
+        now = day_of(moment(here)) if latest.field is not None and here else day_of(made.on)
+        days = (target - now).days
+        if latest.gate == "expired":
+            days += 1
+        self.parts.shift += dt.timedelta(days=max(days, 1))
+        return True
+
+    def _valued(self, call: Call) -> Call:
+        """Lay the sample's own values over a call."""
+        own = {f: v for (m, f), v in self.values.items() if m == call.move}
+        if not own:
+            return call
+        given = {**call.given, **{f: v for f, v in own.items() if v is not None}}
+        for f, how in self.play.values.get(call.move, {}).items():
+            if how.sum is not None:
+                given[f] = sum(int(given[part]) for part in how.sum)
+        return replace(call, given=given)
+
+    # --- rounds ---------------------------------------------------------------------------------------------
+
+    def _child(self, key: str) -> UUID:
+        views = self.player.bulk.session.children(self.ids[MAIN])
+        return next(UUID(v.id) for v in views if key in (v.fields.get("entry"), v.procedure))
+
+    def _children(self, shown: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+        """Give every child of the round an outcome: as many of each as the sample says, seeded."""
+        assert self.play.children is not None
+        f, counts = self.play.children.field, self.play.children.counts
+        by_outcome: dict[str, Sequence[Mapping[str, Any]]] = {}
+        for steps in shown.values():
+            for step in steps:
+                outcome = step.get("given", {}).get(f)
+                if outcome is not None and not step.get("refused"):
+                    by_outcome.setdefault(str(outcome), [s for s in steps if not s.get("refused")])
+        children = [v for v in self.player.bulk.session.children(self.ids[MAIN]) if v.fields.get(f) is None]
+        outcomes = [o for o, n in counts.items() for _ in range(n)]
+        if len(outcomes) != len(children):
+            zh = f"{self.play.zh}:名单{len(children)}项,结论{len(outcomes)}项"
+            raise SampleError(zh, f"{self.play.zh}: {len(children)} listed, {len(outcomes)} outcomes")
+        self.player._random.shuffle(outcomes)
+        before = self.parts.shift
+        for child, outcome in zip(children, outcomes, strict=True):
+            if outcome not in by_outcome:
+                raise SampleError(
+                    f"情景中没有结论“{outcome}”", f"the scenario shows no child with outcome {outcome!r}"
+                )
+            self.parts.shift = before
+            for step in by_outcome[outcome]:
+                procedure = {**step, "procedure": child.procedure}
+                self._step(procedure, child.id, UUID(child.id))
+
+
+def _import_row(i: int, row: tuple[str, Mapping[str, Any], dt.date, dt.date | None]) -> dict[str, Any]:
+    key, values, first, last = row
+    made = {
+        "id": str(i),
+        "key": key,
+        "valid_from": iso(first),
+        "content": orjson.dumps(dict(values)).decode(),
+    }
+    if last is not None:
+        made["valid_to"] = iso(last)
+    return made
+
+
+def _unexpected(where: str, call: Call, failures: Sequence[Failure]) -> SampleError:
+    zh = "; ".join(f"[{f.gate}] {f.zh}" for f in failures)
+    en = "; ".join(f"[{f.gate}] {f.en}" for f in failures)
+    return SampleError(
+        f"{where} {call.move} {iso(call.on)}:{zh}", f"{where} {call.move} {iso(call.on)}: {en}"
+    )
+
+
+__all__ = ["Office", "Player", "Told"]
