@@ -34,3 +34,12 @@ class LawError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
+
+    @property
+    def zh(self) -> str:
+        return "\n".join([f"法律目录有 {len(self.problems)} 处问题：", *(f"{p.file}:{p.line}: {p.zh}" for p in self.problems)])
+
+    @property
+    def en(self) -> str:
+        found = [f"{p.file}:{p.line}: {p.en}" for p in self.problems]
+        return "\n".join([f"the law has {len(found)} problems:", *found])

@@ -20,7 +20,7 @@ class Procedure:
 
     `first`, `last`: the days on which cases are opened under this edition; a case opened then stays under it, so
     slices run on after `last`. `hash`: the catalogue's short hash, which events carry. `overlays`: what is laid over
-    the file, in order.
+    the file, in order; `local`: the paths it opens to that.
     """
 
     def __init__(
@@ -32,6 +32,7 @@ class Procedure:
         self.last = dt.date.fromisoformat(source.last)
         self.hash = hash
         self.overlays = overlays
+        self.local = source.local
         self._tree = tree
         self._plan = plan
         self._parts = parts

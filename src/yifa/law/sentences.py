@@ -1,0 +1,244 @@
+"""Gates, clocks and conditions as Chinese sentences: what a lawyer reads instead of parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from yifa.law.conditions import Condition, Labels
+from yifa.law.definitions import NONE, Clock, Field, Gate, Register, RoleDefinition, Slice, Trigger, Within
+from yifa.law.lint.look import Ever
+
+
+class Words:
+    """The Chinese words for everything a slice names."""
+
+    def __init__(
+        self, slice_: Slice, registers: Mapping[str, Register], roles: Mapping[str, RoleDefinition]
+    ) -> None:
+        self.slice = slice_
+        self.registers = registers
+        self.roles = roles
+        self._labels: dict[str | None, Labels] = {}
+
+    def move(self, name: str) -> str:
+        known = self.slice.moves.get(name)
+        return f"“{known.zh if known else name}”"
+
+    def moves(self, names: Iterable[str]) -> str:
+        return "或".join(dict.fromkeys(map(self.move, names)))
+
+    def role(self, name: str) -> str:
+        role, _, slot = name.partition("@")
+        zh = self.roles[role].zh if role in self.roles else role
+        return f"{self.field(slot)}的{zh}" if slot and slot != "handler" else zh
+
+    def register(self, name: str) -> str:
+        return self.registers[name].zh if name in self.registers else name
+
+    def column(self, register: str, name: str) -> str:
+        fields = self.registers[register].fields if register in self.registers else {}
+        return fields[name].zh if name in fields else name
+
+    def found(self, name: str) -> Field | None:
+        """The field a name means: of the case, or a column of some group."""
+        bare = name.removeprefix("item.")
+        if bare in self.slice.fields:
+            return self.slice.fields[bare]
+        groups = (field.columns for field in self.slice.fields.values())
+        return next((columns[bare] for columns in groups if bare in columns), None)
+
+    def field(self, name: str) -> str:
+        special = {"actor": "办理人", "handler": "承办机关"}
+        known = self.found(name)
+        return special.get(name) or (known.zh if known else name)
+
+    def fields(self, names: Iterable[str]) -> str:
+        return "、".join(map(self.field, names))
+
+    def stage(self, name: str, track: str | None = None) -> str:
+        if name == NONE:
+            return "未开始"
+        line = self.slice.tracks[track].stages if track in self.slice.tracks else self.slice.stages  # type: ignore[index]
+        return line.get(name, name)
+
+    def track(self, name: str) -> str:
+        return self.slice.tracks[name].zh if name in self.slice.tracks else name
+
+    def clock(self, name: str) -> str:
+        return self.slice.clocks[name].zh if name in self.slice.clocks else name
+
+    def condition(self, condition: Condition, track: str | None = None) -> str:
+        """The condition as a sentence; `track`: the one whose row is in hand."""
+        group = self.slice.tracks[track].per if track in self.slice.tracks else None  # type: ignore[index]
+        if group not in self._labels:
+            self._labels[group] = self._label(group)
+        return condition.zh(self._labels[group])
+
+    def _label(self, group: str | None) -> Labels:
+        fields: dict[str, str] = {}
+        choices: dict[str, Mapping[str, str]] = {"stage": self.slice.stages}
+        for name, field in self.slice.fields.items():
+            for root in ("case", "item"):
+                fields[f"{root}.{name}"] = field.zh
+                choices[f"{root}.{name}"] = field.choices
+        for name, field in self.slice.fields[group].columns.items() if group in self.slice.fields else ():  # type: ignore[index]
+            fields[f"item.{name}"] = field.zh
+            choices[f"item.{name}"] = field.choices
+        return Labels(
+            fields,
+            choices,
+            {name: move.zh for name, move in self.slice.moves.items()},
+            {name: track.zh for name, track in self.slice.tracks.items()},
+            {name: track.stages for name, track in self.slice.tracks.items()},
+            Ever.of([self.slice]).scope(group),
+        )
+
+    # Gates
+
+    def gate(self, gate: Gate, track: str | None) -> str:
+        """What the gate asks, with its condition: 「…的：须…」."""
+        said = _GATES[gate.name](self, gate.params)
+        if gate.name == "holds":
+            # Its own words say why a move is refused; the condition says what is asked.
+            asked = f"须{self.condition(gate.params['that'], track)}"
+            said = f"{asked}，否则{gate.zh}" if gate.zh else asked
+        return f"{self.condition(gate.when, track)}的，{said}" if gate.when is not None else said
+
+    # Clocks
+
+    def within(self, within: Within) -> str:
+        """A clock's length."""
+        if within.length is not None:
+            return within.length.zh
+        if within.field is not None:
+            return f"“{self.field(within.field)}”所定期限"
+        if within.by is not None:
+            found = self.found(within.by)
+            names = found.choices if found else {}
+            parts = [f"{names.get(key, key)} {length.zh}" for key, length in within.of.items()]
+            return "；".join([*parts, *([f"其他 {within.otherwise.zh}"] if within.otherwise else [])])
+        return "无法定期限"
+
+    def trigger(self, trigger: Trigger) -> str:
+        said = self.move(trigger.move)
+        if trigger.at is not None:
+            said += f"（以{self.field(trigger.at)}计）"
+        if trigger.when is not None:
+            said += f"（{self.condition(trigger.when, self.slice.moves[trigger.move].track)}时）"
+        return said
+
+    def triggers(self, triggers: Iterable[Trigger]) -> str:
+        return "或".join(map(self.trigger, triggers))
+
+    def clock_notes(self, clock: Clock) -> list[str]:
+        """Everything about a clock besides its start, length and end."""
+        notes = []
+        if clock.restart:
+            notes.append(f"{self.triggers(clock.restart)}后重新起算")
+        if clock.void:
+            notes.append(f"{self.triggers(clock.void)}后不再计算")
+        for pause in clock.pause:
+            until = f"至{self.moves(pause.until)}" if pause.until else ""
+            when = f"（{self.condition(pause.when)}时）" if pause.when is not None else ""
+            notes.append(f"{self.moves(pause.frm)}{until}期间不计入{when}" + _cite(pause.cite))
+        for extension in clock.extend:
+            most = f"，至多{extension.at_most.zh}" if extension.at_most else ""
+            notes.append(f"可以{self.move(extension.by)}{most}" + _cite(extension.cite))
+        if clock.deemed is not None:
+            notes.append(f"期满视为{self.move(clock.deemed)}")
+        if clock.roll == "none":
+            notes.append("末日不顺延")
+        if clock.through:
+            notes.append("中止期间照常计算")
+        if clock.survives:
+            notes.append("结案后继续计算")
+        if clock.law_of == "step":
+            notes.append("依办理当日的法律")
+        return notes
+
+
+def _cite(citation: Any) -> str:
+    if citation is None:
+        return ""
+    return f"（{citation.zh}{'，未核实' if citation.unconfirmed else ''}）"
+
+
+def _fraction(value: Fraction) -> str:
+    return "半数" if value == Fraction(1, 2) else f"{value.denominator}分之{value.numerator}"
+
+
+def _since(words: Words, params: Mapping[str, Any]) -> str:
+    return f"{words.moves(params['since'])}之后" if "since" in params else ""
+
+
+def _stages(words: Words, params: Mapping[str, Any]) -> str:
+    return "或".join(f"“{words.stage(stage, params['track'])}”" for stage in params["at"])
+
+
+def _entry(words: Words, p: Mapping[str, Any]) -> str:
+    day = f"在{words.field(p['on'])}当日" if "on" in p else "当日"
+    status = f"，状态为{'或'.join(p['status'])}" if "status" in p else ""
+    return f"{words.field(p['key'])}须{day}在“{words.register(p['register'])}”中有效{status}"
+
+
+def _certified(words: Words, p: Mapping[str, Any]) -> str:
+    return f"{words.fields(p['people'])}不少于{p.get('at_least', 1)}人，且均须持有效的{words.register(p['register'])}"
+
+
+def _different(words: Words, p: Mapping[str, Any]) -> str:
+    other = f"，且未办理{words.moves(p['move'])}" if "move" in p else ""
+    return f"{words.fields(p['people'])}须为不同人员{other}"
+
+
+def _range(words: Words, p: Mapping[str, Any]) -> str:
+    low, high = words.column(p["register"], p["low"]), words.column(p["register"], p["high"])
+    said = f"{words.field(p['value'])}须在{words.register(p['register'])}的{low}与{high}之间"
+    return said + (f"，偏离的须填{words.field(p['deviation'])}" if "deviation" in p else "")
+
+
+def _waited(words: Words, p: Mapping[str, Any]) -> str:
+    shorter = f"，缩短的须填{words.field(p['shorter'])}" if "shorter" in p else ""
+    return f"{words.moves(p['since'])}之后须满{p['at_least'].zh}{shorter}"
+
+
+def _items(words: Words, p: Mapping[str, Any]) -> str:
+    expired = f"，或者{words.clock(p['or_expired'])}已满" if "or_expired" in p else ""
+    return f"{words.track(p['track'])}的各项均须{_stages(words, p)}{expired}"
+
+
+_GATES: Mapping[str, Callable[[Words, Mapping[str, Any]], str]] = {
+    "done": lambda w, p: f"{_since(w, p)}须已{w.moves(p['move'])}{'（或依法免予）' if p.get('waived') else ''}",
+    "not_done": lambda w, p: f"{_since(w, p)}不得已{w.moves(p['move'])}",
+    "track": lambda w, p: f"{w.track(p['track'])}须处于{_stages(w, p)}",
+    "all_items": _items,
+    "filled": lambda w, p: f"须填写{w.fields(p['fields'])}",
+    "documents": lambda w, p: f"须附{'、'.join(_document(w, kind) for kind in p['kinds'])}",
+    "holds": lambda w, p: "须符合条件",
+    "waited": _waited,
+    "lead_time": lambda w, p: f"须在{w.field(p['before'])}之前满{p['at_least'].zh}",
+    "in_time": lambda w, p: f"须在{w.clock(p['clock'])}内",
+    "expired": lambda w, p: f"{w.clock(p['clock'])}须已届满或者已用完",
+    "entry": _entry,
+    "certified": _certified,
+    "different": _different,
+    "no_interest": lambda w, p: f"{w.fields(p['people'])}与{w.fields(p['against'])}不得有利害关系",
+    "approved": lambda w, p: f"须经{'、'.join(map(w.role, p['by']))}批准",
+    "quorum": lambda w, p: (
+        f"{w.field(p['present'])}须{'超过' if p.get('at_least') == Fraction(1, 2) else '达到'}"
+        f"{w.field(p['members'])}的{_fraction(p.get('at_least', Fraction(1, 2)))}"
+    ),
+    "spoke_last": lambda w, p: f"{w.field(p['who'])}须在{w.field(p['speeches'])}中末位发言，且只发言一次",
+    "within_range": _range,
+    "drawn_by_lot": lambda w, p: f"{w.field(p['result'])}须为以{w.field(p['seed'])}从{w.field(p['pool'])}中抽签的结果",
+    "one_outcome_each": lambda w, p: f"{w.field(p['list'])}的每一项须有且只有一个结果",
+    "sums": lambda w, p: f"{w.field(p['total'])}须等于{w.fields(p['parts'])}之和",
+    "linked": lambda w, p: f"{w.field(p['case'])}须处于{'或'.join(p['stage'])}",
+}
+"""A sentence for each gate of the closed list."""
+
+
+def _document(words: Words, kind: str) -> str:
+    known = words.slice.documents.get(kind)
+    return known.zh if known else kind
