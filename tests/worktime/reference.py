@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 
-from yifa.worktime import Length, Moment, Pause, Unit
+from yifa.worktime import Length, Pause, Unit
 
 DAY = dt.timedelta(days=1)
 MINUTE = dt.timedelta(minutes=1)
@@ -76,7 +76,3 @@ def rolled(is_working: Callable[[dt.date], bool], raw: dt.date) -> tuple[dt.date
     while not is_working(late):
         late += DAY
     return safe, late
-
-
-def day_of(moment: Moment) -> dt.date:
-    return moment.date() if isinstance(moment, dt.datetime) else moment

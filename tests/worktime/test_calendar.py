@@ -101,7 +101,7 @@ def test_a_day_says_what_it_is_in_both_languages() -> None:
         "weekend, Mid-Autumn Festival and National Day break",
     )
     assert texts("2026-11-20") == ("工作日", "working day")
-    assert texts("2027-02-05") == ("春节（暂定）", "Spring Festival (provisional)")
+    assert texts("2027-02-05") == ("春节，暂定", "Spring Festival, provisional")
 
 
 def test_the_table_of_2027() -> None:

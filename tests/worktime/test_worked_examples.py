@@ -9,6 +9,7 @@ from yifa.worktime import Calendar, Length, Pause, due, earliest_after, latest_b
 
 CHINA = Calendar.china()
 D = dt.date.fromisoformat
+T = dt.datetime.fromisoformat
 L = Length.parse
 
 
@@ -92,8 +93,8 @@ def test_raw_and_safe(case: str, start: str, length: str, raw: str, safe: str) -
 
 
 def test_7_hours_run_through_the_holiday() -> None:
-    end = due(CHINA, dt.datetime(2026, 9, 30, 16, 20), L("24 hours"))
-    assert end.raw == end.due == end.safe == dt.datetime(2026, 10, 1, 16, 20)
+    end = due(CHINA, T("2026-09-30T16:20"), L("24 hours"))
+    assert end.raw == end.due == end.safe == T("2026-10-01T16:20")
 
 
 def test_9_a_demand_must_be_served_in_time() -> None:

@@ -48,7 +48,7 @@ class Day:
 
     @property
     def zh(self) -> str:
-        """工作日, 周末, 国庆节, 国庆节放假调休, 国庆节调休上班; with （暂定） if provisional."""
+        """工作日, 周末, 国庆节, 国庆节放假调休, 国庆节调休上班; …，暂定."""
         match self.kind:
             case Kind.WORKING:
                 text = "工作日"
@@ -60,7 +60,7 @@ class Day:
                 text = self.festival
             case Kind.IN_LIEU:
                 text = f"{self.festival}放假调休"
-        return text + ("（暂定）" if self.provisional else "")
+        return text + ("，暂定" if self.provisional else "")
 
     @property
     def en(self) -> str:
@@ -77,7 +77,7 @@ class Day:
                 text = name
             case Kind.IN_LIEU:
                 text = f"{name}: day off in lieu"
-        return text + (" (provisional)" if self.provisional else "")
+        return text + (", provisional" if self.provisional else "")
 
 
 class Calendar:

@@ -116,12 +116,14 @@ class DayLine(NamedTuple):
         return part + number + self._remark_en() + end
 
     def _remark_zh(self) -> str:
-        plain = self.day.kind is Kind.WORKING and not self.day.provisional
-        return "" if plain else f"（{self.day.zh}）"
+        if self.day.kind is Kind.WORKING:
+            return "（暂定）" if self.day.provisional else ""
+        return f"（{self.day.zh}）"
 
     def _remark_en(self) -> str:
-        plain = self.day.kind is Kind.WORKING and not self.day.provisional
-        return "" if plain else f" ({self.day.en})"
+        if self.day.kind is Kind.WORKING:
+            return " (provisional)" if self.day.provisional else ""
+        return f" ({self.day.en})"
 
     def _ground_zh(self) -> str:
         words = "，".join(word for word in (self.pause.zh, self.pause.cite) if word) if self.pause else ""

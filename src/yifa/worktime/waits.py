@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from yifa.worktime.calendar import Calendar
-from yifa.worktime.length import Length, Unit
+from yifa.worktime.length import Length, Unit, WorktimeError
 from yifa.worktime.limits import corresponding, stages
 from yifa.worktime.scales import Moment, instant, scale
 
@@ -33,22 +33,22 @@ def lead_time(calendar: Calendar, today: Moment, target: Moment, length: Length)
 
 
 def latest_before(calendar: Calendar, target: dt.date, length: Length) -> dt.date:
-    """The last day from which `length` (not in hours) in full lies before `target`, neither counted.
+    """The last day from which `length` in full lies before `target`, neither counted.
 
-    Ten working days before 2026-10-15: 2026-09-23. The day may be a rest day.
+    Ten working days before 2026-10-15: 2026-09-23. The day may be a rest day. Raises WorktimeError for hours.
     """
+    if length.unit.timed:
+        raise WorktimeError(
+            f"期限“{length.zh}”以小时计，不能倒推到某日", f"{length} is in hours: no day can be counted back"
+        )
     table = calendar.table
     if length.unit is Unit.WORKING_DAYS:
         over = table.count[table.at(target.toordinal()) - 1]
-        return dt.date.fromordinal(table.worked(over - length.n + 1) - 1)
+        return min(dt.date.fromordinal(table.worked(over - length.n + 1) - 1), target - _DAY)
     if length.unit is Unit.DAYS:
         return target - (length.n + 1) * _DAY
-    day = corresponding(target, length, -1)  # at most three days off, where months end differently
-    while corresponding(day, length) < target:
-        day += _DAY
-    while corresponding(day, length) >= target:
-        day -= _DAY
-    return day
+    day = corresponding(target, length, -1)  # earlier in its month where that ends sooner: then far enough
+    return day if corresponding(day, length) < target else day - _DAY
 
 
 def warn_from(calendar: Calendar, end: Moment, length: Length) -> Moment:
