@@ -6,6 +6,7 @@ A text names a fact (`field`, `item.x`, `on`, `actor`); a literal is written ``{
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -238,8 +239,26 @@ EFFECTS: dict[str, Carrier] = {
     "send": _send,
 }
 
+
+def _import_rows(j: Judging, e: Effect) -> list[dict[str, Any]]:
+    """Rows that `fits_register` has passed, each entered in the register that a field names."""
+    register = _need(j, e.params["register"])
+    return [
+        {
+            "do": "enter",
+            "register": register,
+            "key": row["key"],
+            "values": json.loads(row["content"]),
+            "from": row["valid_from"],
+            **({"until": row["valid_to"]} if row.get("valid_to") else {}),
+        }
+        for row in j.case.get(e.params["rows"], ())
+    ]
+
+
 EACH: dict[str, Callable[[Judging, Effect], list[dict[str, Any]]]] = {
     "enter_each": _each(_entering),
     "end_each": _each(_ending),
+    "import_rows": _import_rows,
 }
 """Effects on every row of a group; the event stores one plain effect for each row."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from yifa import worktime
 from yifa.engine import clocks
+from yifa.engine.inputs import check_value
 from yifa.engine.records import Failure
 from yifa.engine.state import day_of, iso, moment
 from yifa.law.conditions import Missing
@@ -415,6 +417,34 @@ def drawn_by_lot(j: Judging, g: Gate) -> Answer:
     if set(_ids(j.value(g.params["result"]))) != right:
         zh, en = "抽签结果与按公开种子计算的结果不符", "the result is not what the public seed gives"
         return fail(j, g, zh, en, field=g.params["result"])
+    return ()
+
+
+@gate
+def fits_register(j: Judging, g: Gate) -> Answer:
+    """Rows ``{key, valid_from, valid_to, content}``: content is a JSON object of the named register's fields."""
+    name = str(j.value(g.params["register"]))
+    register = j.register(name)
+    field = g.params["rows"]
+    if register is None:
+        return fail(j, g, f"没有名录“{name}”", f"there is no register {name!r}", field=g.params["register"])
+    for at, row in enumerate(j.value(field), 1):
+        try:
+            content = json.loads(row["content"])
+        except ValueError:
+            content = None
+        if not isinstance(content, dict):
+            return fail(
+                j, g, f"第{at}行的内容不是JSON对象", f"row {at}: content is not a JSON object", field=field
+            )
+        for column, value in content.items():
+            known = register.fields.get(column)
+            if known is None:
+                zh = f"第{at}行:{register.zh}没有“{column}”这一列"
+                return fail(j, g, zh, f"row {at}: {name} has no column {column!r}", field=field)
+            wrong = check_value(known, value)
+            if wrong is not None:
+                return fail(j, g, f"第{at}行:{wrong.zh}", f"row {at}: {wrong.en}", field=field)
     return ()
 
 

@@ -15,7 +15,7 @@ from yifa.engine.inputs import check_row, check_value
 from yifa.engine.records import Call, Event, Failure, World
 from yifa.engine.state import SYSTEM, CaseState, Made, day_of, iso
 from yifa.law.conditions import Missing
-from yifa.law.definitions import ANY, NONE, Field, Move, Role, Slice
+from yifa.law.definitions import ANY, NONE, Field, Move, Register, Role, Slice
 
 
 class Law(Protocol):
@@ -27,6 +27,8 @@ class Law(Protocol):
     def edition(self) -> str: ...
     @property
     def hash(self) -> str: ...
+    @property
+    def registers(self) -> Mapping[str, Register]: ...
     def at(self, day: dt.date) -> Slice: ...
     def register_zh(self, register: str) -> str: ...
     def role_zh(self, role: str) -> str: ...
@@ -156,6 +158,9 @@ class Judging:
     def document_zh(self, kind: str) -> str:
         d = self.slice.documents.get(kind)
         return f"《{d.zh}》" if d is not None else kind
+
+    def register(self, name: str) -> Register | None:
+        return self._law.registers.get(name)
 
     def register_zh(self, register: str) -> str:
         return self._law.register_zh(register)

@@ -30,7 +30,8 @@ flag         true or false                                       bool
 text         a text                                              str
 texts        one or several texts                                tuple[str, ...]
 fact         a field, ``item.x``, ``on``, ``actor``, ``agency``,  str or {"is": value}
-             ``case``, or ``{is: <literal>}``
+             ``case``, several in one text ``{a}|{b}``, or
+             ``{is: <literal>}``
 value        any JSON value                                      as it is
 ===========  ==================================================  ==========================
 """
@@ -98,6 +99,7 @@ GATES: Final[Mapping[str, Spec]] = _table(
         "quorum", "须达到法定人数", "must have a quorum",
         {"members": "field", "present": "field"}, {"at_least": "fraction"},
     ),
+    Spec("each_spoke", "须人人发表意见", "each must have spoken", {"speeches": "group", "people": "field"}),
     Spec("spoke_last", "须末位发言", "must speak last", {"speeches": "group", "who": "field"}),
     Spec(
         "within_range", "须在裁量幅度内", "must lie within the benchmark",
@@ -108,6 +110,7 @@ GATES: Final[Mapping[str, Spec]] = _table(
         "drawn_by_lot", "须按抽签结果", "must be the result of the lot",
         {"pool": "field", "group": "text", "seats": "value", "seed": "field", "result": "field"},
     ),
+    Spec("fits_register", "须符合名录格式", "must fit the register", {"register": "field", "rows": "group"}, cited=False),
     Spec("one_outcome_each", "每一项须有且只有一个结果", "each item needs one outcome", {"list": "field", "outcome": "text"}, {"counts": "value"}),
     Spec("sums", "分项须与总数相符", "parts must add up", {"total": "field", "parts": "fields"}),
     Spec("linked", "关联事项须处于规定阶段", "the linked case must stand there", {"case": "field", "stage": "texts"}),
@@ -129,6 +132,7 @@ EFFECTS: Final[Mapping[str, Spec]] = _table(
         "end_each", "逐行移出名录", "ends the entry of every row",
         {"list": "group", "register": "register", "key": "fact"}, {"on": "fact"},
     ),
+    Spec("import_rows", "导入名录", "enters rows of any register", {"register": "field", "rows": "group"}),
     Spec("open", "启动程序", "opens a case", {"procedure": "procedure"}, {"carry": "carry", "field": "field"}),
     Spec("open_each", "逐项启动程序", "opens a case for each row", {"procedure": "procedure", "list": "group"}, {"carry": "carry"}),
     Spec("freeze", "固定名单", "freezes a list", {"register": "register", "field": "group"}, {"where": "value"}),

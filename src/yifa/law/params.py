@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 GONE = object()
 """Names something this slice has not: the gate or effect rests on it and goes too."""
 
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _FRACTION = re.compile(r"[1-9][0-9]*/[1-9][0-9]*")
 
 
@@ -146,6 +147,10 @@ class _Parser:
             return self.wrong(
                 "应为事实；固定值写 {is: 值}", "must be a fact; write a constant as {is: value}"
             )
+        if "{" in value:  # a key made of several facts: {person}|{role}|{agency}
+            named = [name for name in _PLACEHOLDER.findall(value) if name not in SPECIAL_FACTS]
+            known = self.build.facts(named, self.path, self.track, self.rows)
+            return value if len(known) == len(named) else GONE
         return next(iter(self.build.facts([value], self.path, self.track, self.rows)), GONE)
 
     def carry(self, value: Any) -> Any:

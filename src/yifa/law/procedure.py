@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
+from collections.abc import Mapping
 from typing import Any
 
 from yifa.law.build import Builder
 from yifa.law.dates import LAST_DAY, cut, day_before
-from yifa.law.definitions import Slice
+from yifa.law.definitions import Register, Slice
 from yifa.law.overlays import Overlay
 from yifa.law.plan import Plan, citation_day
 from yifa.law.problems import LawError, Problem
@@ -43,6 +44,11 @@ class Procedure:
         """The slice in force on a day; before the edition's first day, its first slice. Raises `LawError`."""
         i = max(bisect_right(self._starts, day.toordinal()) - 1, 0)
         return self._slices[i] or self._build(i)
+
+    @property
+    def registers(self) -> Mapping[str, Register]:
+        """All registers of the catalogue, by id."""
+        return self._parts.registers
 
     def register_zh(self, register: str) -> str:
         """What people call the register."""
