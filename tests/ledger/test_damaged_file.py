@@ -147,3 +147,60 @@ def test_an_old_copy_put_back(file: Path) -> None:
     with closing(connections[OWN]):
         assert verify(OWN).ok
         assert [(d.kind, d.case) for d in verify(OWN, heads=kept).differences] == [("cut", str(later))]
+
+
+def test_a_record_hidden_from_the_index(file: Path) -> None:
+    """The last entry taken off both indexes of order: the chains look whole, the file contradicts itself."""
+    data = bytearray(file.read_bytes())
+    size = ask(file, "PRAGMA page_size")[0][0]
+    for table in ("ledger_event", "ledger_content"):
+        root = ask(file, f"SELECT rootpage FROM sqlite_master WHERE name = '{order_of(file, table)}'")[0][0]
+        assert data[(root - 1) * size + 4] == 7, "entries on the page"
+        data[(root - 1) * size + 4] = 6
+    report = verify_as(file, bytes(data))
+    assert report.events == 6
+    assert {d.kind for d in report.differences} == {"file"}
+
+
+def loosened(path: Path, table: str, column: str, change: str) -> None:
+    """A table without types or constraints in place of the ledger's, with one column changed."""
+    with closing(sqlite3.connect(path)) as db:
+        columns = [name for (name,) in db.execute(f"SELECT name FROM pragma_table_info('{table}')")]
+        db.execute(f"CREATE TABLE other ({', '.join(columns)})")
+        db.execute(f"INSERT INTO other SELECT * FROM {table}")
+        db.execute(f"UPDATE other SET {column} = {change}")
+        db.execute(f"DROP TABLE {table}")
+        db.execute(f"ALTER TABLE other RENAME TO {table}")
+        db.commit()
+
+
+@pytest.mark.parametrize(
+    ("tables", "column", "change"),
+    [
+        ("event content", "id", "upper(id)"),
+        ("event content", "case_id", "upper(case_id)"),
+        ("event content", "n", "n + 0.0"),
+        ("content", "n", "n + 0.0"),
+        ("content", "region_id", "region_id + 0.0"),
+        ("event", "recorded_at", "replace(recorded_at, ' ', 'T')"),
+        ("content", "day", "CAST(day AS BLOB)"),
+        ("event", "leaf", "CAST(leaf AS TEXT)"),
+        ("content", "body", "CAST(body AS TEXT)"),
+        ("content", "salt", "NULL"),
+        ("event content", "id", "0"),
+        ("event content", "case_id", "0"),
+    ],
+)
+def test_values_that_read_alike(file: Path, tables: str, column: str, change: str) -> None:
+    for table in tables.split():
+        loosened(file, f"ledger_{table}", column, change)
+    with closing(connections[OWN]):
+        assert not verify(OWN).ok
+
+
+@pytest.mark.parametrize("table", ["event", "content"])
+def test_a_table_taken_away_and_put_back_is_the_same(file: Path, table: str) -> None:
+    """What the test above compares with."""
+    loosened(file, f"ledger_{table}", "n", "n")
+    with closing(connections[OWN]):
+        assert verify(OWN).ok

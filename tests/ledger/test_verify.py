@@ -213,6 +213,7 @@ def test_a_record_forged_whole(region: int, spoil: Spoil) -> None:
         (lambda body: b"[]", "body"),
         (lambda body: body[:-1], "body"),
         (lambda body: body.replace(b'"n":1', b'"n":2'), "column"),
+        (lambda body: body.replace(b'"case":"0', b'"case":"1'), "column"),
         (lambda body: body.replace(b'"2026-09-18T10:00:01"', b'"2026-09-18T10:00:02"'), "column"),
     ],
 )
@@ -228,6 +229,16 @@ def test_a_body_that_was_wrong_when_it_was_written(
     leaf = chain.leaf(region, row.case.bytes, row.id.bytes, 1, recorded, chain.START, committed)
     store.append([row._replace(body=bad, commitment=committed, leaf=leaf)])
     assert only(verify()).kind == kind
+
+
+def test_a_salt_cut_where_hmac_does_not_tell(region: int, spoil: Spoil) -> None:
+    """HMAC fills a short key with zeros: 31 bytes can stand for 32."""
+    while (row := store.leaves(region, uuid7(), "p", [event(1)])[0]).salt[-1] != 0:
+        continue
+    store.append([row])
+    assert verify().ok
+    spoil("UPDATE ledger_content SET salt = %s", row.salt[:-1])
+    assert only(verify()).kind == "content"
 
 
 def test_heads_show_a_cut_tail(region: int, spoil: Spoil) -> None:
