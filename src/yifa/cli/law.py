@@ -1,0 +1,239 @@
+"""`yifa law`: the law as data, checked, shown, compared and counted."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+from rich.console import Console
+from rich.table import Table
+
+from yifa.cli.output import echo_json, json_option
+from yifa.law import coverage as covering
+from yifa.law import diff as comparing
+from yifa.law import schema as schemas
+from yifa.law import show as showing
+from yifa.law.catalogue import Catalogue, NotInLaw
+from yifa.law.lint import check as lint
+from yifa.law.loader import load_folder
+from yifa.law.overlays import place_chain
+from yifa.law.problems import LawError, Problem
+from yifa.law.sources import Mechanism
+
+law_option = click.option(
+    "--law", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="FOLDER",
+    help="用此文件夹的法律目录，代替随附的目录和 YIFA_LAW / the law of this folder instead of the packaged one",
+)  # fmt: skip
+
+
+class Day(click.ParamType):
+    """``2026-09-18``."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        if isinstance(value, dt.date):
+            return value
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"“{value}”不是日期，应如 2026-09-18 / not a date: {value}", param, ctx)
+
+
+def _today() -> dt.date:
+    return dt.datetime.now().astimezone().date()
+
+
+@click.group()
+def law() -> None:
+    """法律目录：检查、查看、比较、覆盖 / the law as data: check, show, diff, coverage, schema."""
+
+
+@law.command()
+@law_option
+@click.option("--strict", is_flag=True, help="有机制无人声明也算错误 / an unclaimed mechanism is an error too")
+@json_option
+def check(folder: Path | None, strict: bool, as_json: bool) -> None:
+    """检查整个法律目录 / load and lint everything."""
+    begun = time.perf_counter()
+    catalogue: Catalogue | None = None
+    unclaimed: list[Mechanism] = []
+    try:
+        catalogue = load_folder(folder)
+        problems = lint(catalogue)
+        unclaimed = covering.unclaimed(catalogue)
+    except LawError as error:
+        problems = list(error.problems)
+    seconds = time.perf_counter() - begun
+    if as_json:
+        echo_json({
+            "ok": not problems and not (strict and unclaimed), "problems": problems, "unclaimed": unclaimed,
+            "hash": catalogue.hash if catalogue else None, "seconds": round(seconds, 3),
+        })  # fmt: skip
+    else:
+        _print_check(catalogue, problems, [one.id for one in unclaimed], strict, seconds)
+    if problems or (strict and unclaimed):
+        raise SystemExit(1)
+
+
+def _print_check(
+    catalogue: Catalogue | None, problems: list[Problem], unclaimed: list[str], strict: bool, seconds: float
+) -> None:
+    for problem in problems:
+        where = click.style(f"{problem.file}:{problem.line}", bold=True)
+        click.echo(f"{where}  {problem.zh}\n    {problem.en}  [{problem.code}]")
+    if unclaimed:
+        names = " ".join(unclaimed)
+        click.echo(f"未声明的机制 {len(unclaimed)} 项 / mechanisms nobody claims: {names}", err=not strict)
+    if catalogue is not None and not problems:
+        count = len(catalogue.procedures)
+        zh = f"无问题：程序 {count} 个，名录 {len(catalogue.registers)} 个"
+        en = f"no problems: {count} procedures, {len(catalogue.registers)} registers"
+        click.echo(f"{zh} / {en}  {catalogue.short}  {seconds:.2f} s")
+    elif problems:
+        click.echo(f"{len(problems)} 处问题 / {len(problems)} problems", err=True)
+
+
+@law.command()
+@click.argument("procedure")
+@click.option("--on", "day", type=Day(), help="哪一天的法律（默认今天）/ the law of this day (default: today)")
+@click.option("--opened", type=Day(), help="事项何日启动（决定版本）/ the day the case was opened, which decides the edition")
+@click.option("--place", metavar="CODE", help="行政区划代码，叠加当地规定 / a region's code: its overlays are laid over")
+@click.option("--domain", help="特别领域 / the field of a special law")
+@click.option("--html", "form", flag_value="html", help="一页 HTML / one HTML page")
+@click.option("--svg", "form", flag_value="svg", help="仅阶段图 / the stage diagram alone")
+@law_option
+@json_option
+def show(
+    procedure: str, day: dt.date | None, opened: dt.date | None, place: str | None, domain: str | None,
+    form: str | None, folder: Path | None, as_json: bool,
+) -> None:  # fmt: skip
+    """一个程序一页，供法律人员阅读 / one procedure on one page, for a lawyer."""
+    catalogue = load_folder(folder)
+    day = day or _today()
+    places = place_chain(place) if place else ()
+    found = _known(lambda: catalogue.procedure(procedure, opened or day, places, domain))
+    page = showing.sheet(catalogue, found, day)
+    if as_json:
+        echo_json(page.plain())
+    elif form == "svg":
+        click.echo(showing.as_svg(catalogue, found.at(day)))
+    elif form == "html":
+        click.echo(showing.as_html(page, showing.as_svg(catalogue, found.at(day))), nl=False)
+    else:
+        click.echo(showing.as_text(page), nl=False)
+
+
+@law.command("list")
+@law_option
+@json_option
+def list_(folder: Path | None, as_json: bool) -> None:
+    """列出所有程序 / every procedure with its editions."""
+    catalogue = load_folder(folder)
+    rows = [
+        {"id": id, "edition": source.edition, "first": source.first, "last": source.last, "zh": source.tree.get("zh"),
+         "en": source.tree.get("en")}
+        for id in catalogue.procedures
+        for source in catalogue.editions(id)
+    ]  # fmt: skip
+    if as_json:
+        echo_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['id']:<28} {row['edition']:<8} {row['zh']}")
+
+
+@law.command()
+@click.argument("old")
+@click.argument("new")
+@click.argument("procedure", required=False)
+@law_option
+@json_option
+def diff(old: str, new: str, procedure: str | None, folder: Path | None, as_json: bool) -> None:
+    """比较同一程序的两个日期，或两个法律文件夹 / compare two dates of a PROCEDURE, or two law folders OLD and NEW."""
+    found = _differences(old, new, procedure, folder)
+    if as_json:
+        echo_json([asdict(one) for one in found])
+        return
+    if not found:
+        click.echo("没有区别 / no difference")
+    marks = {"added": ("+", "green"), "removed": ("-", "red")}
+    for one in found:
+        click.secho(f"{one.zh}（{one.procedure}）{one.since}", bold=True)
+        for change in one.changes:
+            sign, colour = marks.get(change.kind, ("~", "yellow"))
+            click.echo(f"  {click.style(sign, fg=colour)} {change.zh}")
+
+
+def _differences(old: str, new: str, procedure: str | None, folder: Path | None) -> list[comparing.Difference]:
+    if Path(old).is_dir() and Path(new).is_dir():
+        found = comparing.compare_laws(load_folder(old), load_folder(new))
+        return [one for one in found if procedure in (None, one.procedure)]
+    days = [Day().convert(text, None, None) for text in (old, new)]
+    catalogue = load_folder(folder)
+    out = []
+    for id in [procedure] if procedure else catalogue.procedures:
+        try:
+            changes = comparing.compare_dates(catalogue, id, days[0], days[1])
+        except NotInLaw as error:
+            if procedure is not None:
+                raise click.UsageError(f"{error.zh} / {error.en}") from None
+            continue  # among all procedures, those that did not exist on one of the days have no two texts to compare
+        if changes:
+            zh = str(catalogue.editions(id)[-1].tree.get("zh", id))
+            out.append(comparing.Difference(id, zh, f"{days[0]} → {days[1]}", tuple(changes)))
+    return out
+
+
+@law.command()
+@click.option("--missing", is_flag=True, help="只列未声明的 / only those nobody claims")
+@law_option
+@json_option
+def coverage(missing: bool, folder: Path | None, as_json: bool) -> None:
+    """机制的声明与场景 / which mechanisms are declared, and which have scenarios."""
+    rows = covering.coverage(load_folder(folder))
+    shown = [row for row in rows if not (missing and row.claimed)]
+    if as_json:
+        echo_json(shown)
+        return
+    table = Table(box=None, pad_edge=False)
+    for head in ("机制", "名称", "类别", "由谁声明", "场景"):
+        table.add_column(head)
+    for row in shown:
+        one = row.mechanism
+        claimed = ", ".join(name.partition(":")[2] for name in row.claimed) or "—"
+        table.add_row(one.id, one.zh, one.class_, claimed, str(len(row.scenarios) or "—"))
+    console = Console()
+    console.print(table)
+    declared, played = sum(bool(row.claimed) for row in rows), sum(bool(row.scenarios) for row in rows)
+    console.print(f"共 {len(rows)} 项：已声明 {declared}，有场景 {played} / {len(rows)}: {declared} declared, {played} played")
+
+
+@law.command()
+@click.argument("kind", type=click.Choice(schemas.KINDS), required=False)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="写入此文件夹 / write all of them to a folder")
+def schema(kind: str | None, out: Path | None) -> None:
+    """供编辑器使用的 JSON Schema / JSON Schema for editors."""
+    if (kind is None) == (out is None):
+        raise click.UsageError("写 KIND，或者写 --out / give KIND, or --out")
+    if kind is not None:
+        echo_json(schemas.schema(kind))
+        return
+    folder = out or Path()
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in schemas.KINDS:
+        (folder / f"{name}.schema.json").write_bytes(orjson.dumps(schemas.schema(name), option=orjson.OPT_INDENT_2))
+
+
+def _known(find: Callable[[], Any]) -> Any:
+    """What is asked for, or wrong usage where the law has no such thing."""
+    try:
+        return find()
+    except NotInLaw as error:
+        raise click.UsageError(f"{error.zh} / {error.en}") from None
