@@ -16,6 +16,7 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -118,7 +119,9 @@ def typed(text: str, names: Iterable[str] = ()) -> list[Number]:
 
 
 def _inside(run: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
-    return any(first <= run[0] and run[1] <= last for first, last in spans)
+    """Does the run lie in one of the spans, which are in order and apart?"""
+    n = bisect_right(spans, run[0], key=lambda span: span[0])
+    return n > 0 and run[1] <= spans[n - 1][1]
 
 
 def _exists(text: str) -> bool:
