@@ -187,18 +187,20 @@ class _Writer:
 
     def _entries(self) -> None:
         """Ends first, so that a key never has two open entries."""
-        new, ended = [], []
-        for register, key in self.s.world.changed:
-            for h in self.s.world.histories(register, key):
-                if h.event is not None:
-                    new.append((
-                        self.region, self.p.id(h.id), register, key, self.p.json(h.values), self.p.day(h.first),
-                        self.p.day(h.last), self.p.id(h.event), self.p.id(h.ended_by),
-                    ))  # fmt: skip
-                elif h.ended_by is not None:
-                    ended.append((self.p.day(h.last), self.p.id(h.ended_by), self.region, self.p.id(h.id)))
-                h.event = h.ended_by = None
-        self.s.world.changed.clear()
+        world, p = self.s.world, self.p
+        ended = [
+            (p.day(h.last), p.id(h.ended_by), self.region, p.id(h.id))
+            for id, h in world.ended.items() if id not in world.entered
+        ]  # fmt: skip
+        new = [
+            (
+                self.region, p.id(h.id), register, key, p.json(h.values), p.day(h.first), p.day(h.last),
+                p.id(h.opened_by), p.id(h.ended_by),
+            )
+            for register, key, h in world.entered.values()
+        ]  # fmt: skip
+        world.entered.clear()
+        world.ended.clear()
         sql.execute_many(
             self.s.using,
             "UPDATE registry_entry SET valid_to = %s, ended_by = %s WHERE region_id = %s AND id = %s",

@@ -7,34 +7,19 @@ of the same unit sees what an earlier one did.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from yifa.casework import sql
 from yifa.engine.records import Agency, CaseView, Entry
-from yifa.engine.registers import AGENCIES, POSTS, agency_of
+from yifa.engine.registers import AGENCIES, POSTS, Held, agency_of, end, enter, in_force
 from yifa.registry import entries as registry
 from yifa.uuid7 import uuid7
 from yifa.worktime import Calendar
 
 if TYPE_CHECKING:
     from yifa.casework.session import Session
-
-
-@dataclass(slots=True)
-class Held:
-    """One entry as this unit of work knows it."""
-
-    id: UUID
-    first: dt.date
-    last: dt.date | None
-    values: Mapping[str, Any]
-    event: UUID | None = None
-    """The event of this unit that opened it (a new row), if any."""
-    ended_by: UUID | None = None
-    """The event of this unit that ended it."""
 
 
 class DbWorld:
@@ -47,9 +32,13 @@ class DbWorld:
         self._using = session.using
         self._held: dict[tuple[str, str], list[Held]] = {}
         self._whole: set[str] = set()
-        self._staff: dict[str, bool] = {}
+        self._posts: dict[str, dict[str, None]] = {}
+        self._read_posts: set[str] = set()
         self.counters: dict[str, int] = {}
-        self.changed: dict[tuple[str, str], None] = {}
+        self.entered: dict[UUID, tuple[str, str, Held]] = {}
+        """Entries this unit adds."""
+        self.ended: dict[UUID, Held] = {}
+        """Entries this unit ends, its own among them."""
 
     # --- registers ------------------------------------------------------------------------------------------
 
@@ -66,10 +55,8 @@ class DbWorld:
         return found
 
     def entry(self, register: str, key: str, on: dt.date) -> Entry | None:
-        for h in reversed(self.histories(register, key)):
-            if h.first <= on and (h.last is None or on <= h.last):
-                return Entry(str(h.id), register, key, h.values, h.first, h.last)
-        return None
+        h = in_force(self.histories(register, key), on)
+        return Entry(str(h.id), register, key, h.values, h.first, h.last) if h is not None else None
 
     def entries(self, register: str, on: dt.date) -> Sequence[Entry]:
         self._load(register)
@@ -91,22 +78,23 @@ class DbWorld:
     def holds(self, person: str, role: str, agency: str | None, on: dt.date) -> bool:
         if agency is not None:
             return self.entry(POSTS, f"{person}|{role}|{agency}", on) is not None
-        posts = self._posts(person)
+        posts = self._posts_of(person)
         if not posts:
             return self._session.outside(role)
-        return any(self.entry(POSTS, key, on) is not None for key in posts if key.split("|")[1] == role)
+        prefix = f"{person}|{role}|"
+        return any(self.entry(POSTS, key, on) is not None for key in posts if key.startswith(prefix))
 
-    def _posts(self, person: str) -> list[str]:
-        prefix = f"{person}|"
-        if person not in self._staff:
-            for (key,) in sql.query(
+    def _posts_of(self, person: str) -> Iterable[str]:
+        if person not in self._read_posts:
+            self._read_posts.add(person)
+            rows = sql.query(
                 self._using,
-                "SELECT DISTINCT key FROM registry_entry WHERE region_id = %s AND register = %s AND key >= %s AND key < %s",
-                (self._region, POSTS, prefix, f"{person}}}"),
-            ):
-                self.histories(POSTS, key)
-            self._staff[person] = True
-        return [k for r, k in self._held if r == POSTS and k.startswith(prefix) and self._held[r, k]]
+                "SELECT DISTINCT key FROM registry_entry "
+                "WHERE region_id = %s AND register = %s AND key >= %s AND key < %s",
+                (self._region, POSTS, f"{person}|", f"{person}}}"),
+            )
+            self._posts.setdefault(person, {}).update((key, None) for (key,) in rows)
+        return self._posts.get(person, ())
 
     def related(self, person: str, other: str, on: dt.date) -> bool:
         pair = "|".join(sorted((person, other)))
@@ -114,7 +102,7 @@ class DbWorld:
 
     def agency(self, agency: str, on: dt.date) -> Agency | None:
         life = self.histories(AGENCIES, agency)
-        return agency_of(agency, [Entry(str(h.id), "", agency, h.values, h.first, h.last) for h in life], on)
+        return agency_of(agency, life, on)
 
     # --- what granted events cause --------------------------------------------------------------------------
 
@@ -127,18 +115,18 @@ class DbWorld:
         last: dt.date | None,
         event: UUID,
     ) -> None:
-        """Add an entry from `first`; the one in force ends the day before."""
-        history = self.histories(register, key)
-        self.end(register, key, first - dt.timedelta(days=1), event)
-        history.append(Held(uuid7(), first, last, values, event=event))
-        history.sort(key=lambda h: h.first)
-        self.changed[register, key] = None
+        """Add an entry; the one in force ends the day before."""
+        new = Held(uuid7(), first, last, values, event)
+        self.ended.update((h.id, h) for h in enter(self.histories(register, key), new))
+        self.entered[new.id] = (register, key, new)
+        if register == POSTS:
+            self._posts.setdefault(key.split("|", 1)[0], {})[key] = None
 
     def end(self, register: str, key: str, last: dt.date, event: UUID) -> None:
-        for h in self.histories(register, key):
-            if h.last is None or (h.first <= last < h.last):
-                h.last, h.ended_by = last, event
-                self.changed[register, key] = None
+        """Make `last` the last day of the entry in force then."""
+        found = end(self.histories(register, key), last, event)
+        if found is not None:
+            self.ended[found.id] = found
 
     # --- other cases, numbers -------------------------------------------------------------------------------
 

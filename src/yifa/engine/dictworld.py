@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from yifa.engine.records import Agency, CaseView, Entry, Event
-from yifa.engine.registers import AGENCIES, POSTS, agency_of
+from yifa.engine.registers import AGENCIES, POSTS, Held, agency_of, end, enter, in_force
 from yifa.engine.state import CaseState
 from yifa.worktime import Calendar
 
@@ -19,7 +19,7 @@ class DictWorld:
 
     def __init__(self, given: Mapping[str, Any], calendar: Calendar) -> None:
         self.calendar = calendar
-        self._entries: dict[str, dict[str, list[Entry]]] = {}
+        self._entries: dict[str, dict[str, list[Held]]] = {}
         self._related: set[frozenset[str]] = {frozenset(pair) for pair in given.get("related", ())}
         self._numbers: dict[str, int] = {}
         self._cases = 0
@@ -43,21 +43,19 @@ class DictWorld:
     # --- what the engine asks -------------------------------------------------------------------------------
 
     def entry(self, register: str, key: str, on: dt.date) -> Entry | None:
-        for e in reversed(self._entries.get(register, {}).get(key, ())):
-            if e.first <= on and (e.last is None or on <= e.last):
-                return e
-        return None
+        h = in_force(self._entries.get(register, {}).get(key, ()), on)
+        return Entry(h.id, register, key, h.values, h.first, h.last) if h is not None else None
 
     def entries(self, register: str, on: dt.date) -> Sequence[Entry]:
         found = (self.entry(register, key, on) for key in sorted(self._entries.get(register, ())))
         return [e for e in found if e is not None]
 
-    def all_entries(self) -> Iterator[tuple[str, str, Entry]]:
+    def all_entries(self) -> Iterator[tuple[str, str, Held]]:
         """Every entry of every register: register, key, entry, in order of time."""
         for register, keys in self._entries.items():
             for key, history in keys.items():
-                for entry in history:
-                    yield register, key, entry
+                for held in history:
+                    yield register, key, held
 
     def holds(self, person: str, role: str, agency: str | None, on: dt.date) -> bool:
         if agency is not None:
@@ -96,18 +94,12 @@ class DictWorld:
     def enter(
         self, register: str, key: str, values: Mapping[str, Any], first: dt.date, last: dt.date | None
     ) -> None:
-        """Close the entry in force and add one."""
-        self.end(register, key, first - dt.timedelta(days=1))
+        """Add an entry; the one in force ends the day before."""
         history = self._entries.setdefault(register, {}).setdefault(key, [])
-        history.append(
-            Entry(f"{register}:{key}:{len(history) + 1}", register, key, dict(values), first, last)
-        )
+        enter(history, Held(f"{register}:{key}:{len(history) + 1}", first, last, dict(values)))
 
     def end(self, register: str, key: str, last: dt.date) -> None:
-        history = self._entries.get(register, {}).get(key, [])
-        if history and (history[-1].last is None or history[-1].last > last):
-            e = history[-1]
-            history[-1] = Entry(e.id, register, key, e.values, e.first, last)
+        end(self._entries.get(register, {}).get(key, ()), last, None)
 
     def adopt(self, parent: str, child: str) -> None:
         self._parents.setdefault(parent, []).append(child)

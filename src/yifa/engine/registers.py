@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
 
-from yifa.engine.records import Agency, Entry
+from yifa.engine.records import Agency
 
 POSTS = "posts"
 """Who holds which role where: key ``person|role|agency``, a deputy's too; outside roles have no agency."""
@@ -13,7 +15,18 @@ AGENCIES = "agencies"
 """Agencies with their names, marks and (in the last entry) successors."""
 
 
-def agency_of(id: str, history: Sequence[Entry], on: dt.date) -> Agency:
+class Period(Protocol):
+    """A stretch of time with values: a register entry, as the engine or the database holds it."""
+
+    @property
+    def first(self) -> dt.date: ...
+    @property
+    def last(self) -> dt.date | None: ...
+    @property
+    def values(self) -> Mapping[str, Any]: ...
+
+
+def agency_of(id: str, history: Sequence[Period], on: dt.date) -> Agency:
     """An agency from the entries it had in register `agencies`, in order of time: its name that day, its end.
 
     One that no register knows goes by its id and never ends.
@@ -25,3 +38,50 @@ def agency_of(id: str, history: Sequence[Entry], on: dt.date) -> Agency:
     last = life[-1]
     into = tuple(last.values.get("into") or ())
     return Agency(id, str(named.get("name", id)), life[0].first, last.last, into, str(named.get("mark", "")))
+
+
+@dataclass(slots=True)
+class Held:
+    """One entry of a key's history. `opened_by` and `ended_by` are the ids of events; only `end` changes it."""
+
+    id: Any
+    first: dt.date
+    last: dt.date | None
+    values: Mapping[str, Any]
+    opened_by: Any = None
+    ended_by: Any = None
+
+
+def enter(history: list[Held], new: Held) -> list[Held]:
+    """Add an entry to a key's history, in order of time; returns the earlier ones it ended.
+
+    The one in force when it begins ends the day before. Where a later one is there already, `new` lasts until then.
+    """
+    before = new.first - dt.timedelta(days=1)
+    ended = [h for h in history if h.first <= new.first and (h.last is None or h.last >= new.first)]
+    for h in ended:
+        h.last, h.ended_by = before, new.opened_by
+    following = [h.first for h in history if h.first > new.first and (h.last is None or h.last >= h.first)]
+    if following:
+        until = min(following) - dt.timedelta(days=1)
+        new.last = until if new.last is None else min(new.last, until)
+    history.append(new)
+    history.sort(key=lambda h: h.first)
+    return ended
+
+
+def end(history: Sequence[Held], last: dt.date, by: Any) -> Held | None:
+    """Make `last` the last day of the entry in force then; one that has not begun yet never begins. None: no such."""
+    open_ = [h for h in history if h.last is None or h.last > last]
+    found = next((h for h in open_ if h.first <= last), open_[0] if open_ else None)
+    if found is not None:
+        found.last, found.ended_by = last, by
+    return found
+
+
+def in_force(history: Sequence[Held], on: dt.date) -> Held | None:
+    """The entry in force on a day."""
+    for h in reversed(history):
+        if h.first <= on and (h.last is None or on <= h.last):
+            return h
+    return None
