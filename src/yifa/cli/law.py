@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from yifa.cli.output import echo_json, json_option
+from yifa.engine.scenarios import Outcome, PureBench, play
 from yifa.law import coverage as covering
 from yifa.law import diff as comparing
 from yifa.law import schema as schemas
@@ -24,7 +26,9 @@ from yifa.law.lint import check as lint
 from yifa.law.loader import load_folder
 from yifa.law.overlays import place_chain
 from yifa.law.problems import LawError, Problem
+from yifa.law.procedure import Procedure
 from yifa.law.sources import Mechanism
+from yifa.worktime import Calendar
 
 law_option = click.option(
     "--law", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="FOLDER",
@@ -191,28 +195,122 @@ def _differences(old: str, new: str, procedure: str | None, folder: Path | None)
     return out
 
 
-@law.command()
-@click.option("--missing", is_flag=True, help="只列未声明的 / only those nobody claims")
+@law.command("try")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--procedure", help="只试行此程序的场景 / only the scenarios of this procedure")
+@click.option("--strict", is_flag=True, help="有步骤或关口没有场景也算错误 / a move or gate no scenario shows is an error")
 @law_option
 @json_option
-def coverage(missing: bool, folder: Path | None, as_json: bool) -> None:
+def try_(
+    ids: tuple[str, ...], procedure: str | None, strict: bool, folder: Path | None, as_json: bool
+) -> None:
+    """试行场景：合法的必须准许，违法的必须拒绝 / play the scenarios: lawful paths and unlawful attempts."""
+    catalogue = load_folder(folder)
+    chosen = [one for one in _scenarios(catalogue) if not ids or one.get("id") in ids]
+    chosen = [one for one in chosen if procedure in (None, one.get("procedure"))]
+    if not chosen:
+        raise click.UsageError("没有这样的场景 / no such scenario")
+    outcomes = [_play(catalogue, one) for one in chosen]
+    unshown = _unshown(catalogue, outcomes) if not ids else {}
+    if as_json:
+        echo_json({"outcomes": outcomes, "unshown": unshown})
+    else:
+        for outcome in outcomes:
+            mark = click.style("通过", fg="green") if outcome.passed else click.style("不符", fg="red", bold=True)
+            click.echo(f"{mark} {outcome.id}  {outcome.steps} 步")
+            for problem in outcome.problems:
+                click.echo(f"     {problem}")
+        for name, parts in unshown.items():
+            click.echo(f"{name} 没有场景的步骤和关口 / not shown: {', '.join(parts)}")
+        failed = sum(not outcome.passed for outcome in outcomes)
+        zh = f"{len(outcomes)} 个场景，{sum(o.steps for o in outcomes)} 步，{failed} 个不符"
+        click.echo(f"{zh} / {len(outcomes)} scenarios, {failed} failed")
+    if any(not outcome.passed for outcome in outcomes) or (strict and unshown):
+        raise SystemExit(1)
+
+
+def _scenarios(catalogue: Catalogue) -> list[Mapping[str, Any]]:
+    return [one for scenarios in catalogue.scenarios().values() for one in scenarios]
+
+
+def _play(catalogue: Catalogue, scenario: Mapping[str, Any]) -> Outcome:
+    def laws(id: str, on: dt.date, of: Mapping[str, Any]) -> Procedure:
+        places = [str(place) for place in of.get("places", ())]
+        return catalogue.procedure(id, on, places, of.get("domain"))
+
+    try:
+        return play(scenario, PureBench(scenario, laws, _calendar()))
+    except (LookupError, ValueError) as error:
+        # A scenario that is not written as one fails alone; the others are still played.
+        return Outcome(str(scenario.get("id")), str(scenario.get("procedure")), [f"{type(error).__name__}: {error}"])
+
+
+@cache
+def _calendar() -> Calendar:
+    return Calendar.china()
+
+
+def _unshown(catalogue: Catalogue, outcomes: list[Outcome]) -> dict[str, list[str]]:
+    """Moves never granted and gates that never refused, by procedure, where any scenario of it was played."""
+    granted = {pair for outcome in outcomes for pair in outcome.granted}
+    refused = {triple for outcome in outcomes for triple in outcome.refused}
+    found: dict[str, list[str]] = {}
+    for id in sorted({outcome.procedure for outcome in outcomes} & set(catalogue.procedures)):
+        missing: dict[str, None] = {}
+        for source in catalogue.editions(id):
+            for one in catalogue.edition(id, source.edition).slices:
+                for move in one.moves.values():
+                    if (id, move.name) not in granted:
+                        missing[move.name] = None
+                    missing |= {
+                        f"{move.name}:{gate.name}": None
+                        for gate in move.needs
+                        if (id, move.name, gate.name) not in refused
+                    }
+        if missing:
+            found[id] = list(missing)
+    return found
+
+
+@law.command()
+@click.option("--missing", is_flag=True, help="只列未声明的 / only those nobody claims")
+@click.option("--play", "played", is_flag=True, help="试行场景，列出是否通过 / play the scenarios and say which pass")
+@law_option
+@json_option
+def coverage(missing: bool, played: bool, folder: Path | None, as_json: bool) -> None:
     """机制的声明与场景 / which mechanisms are declared, and which have scenarios."""
-    rows = covering.coverage(load_folder(folder))
+    catalogue = load_folder(folder)
+    passing = None
+    if played:
+        outcomes = [_play(catalogue, one) for one in _scenarios(catalogue)]
+        passing = {outcome.id for outcome in outcomes if outcome.passed}
+    rows = covering.coverage(catalogue, passing)
     shown = [row for row in rows if not (missing and row.claimed)]
     if as_json:
         echo_json(shown)
-        return
+    else:
+        _print_coverage(shown)
+        declared, having = sum(bool(row.claimed) for row in rows), sum(bool(row.scenarios) for row in rows)
+        text = f"共 {len(rows)} 项：已声明 {declared}，有场景 {having} / {len(rows)}: {declared} declared, {having} with scenarios"
+        if played:
+            holding = sum(row.passing is True for row in rows)
+            text += f"；场景全部通过 {holding} / {holding} pass"
+        click.echo(text)
+    if any(row.passing is False for row in rows):
+        raise SystemExit(1)
+
+
+def _print_coverage(rows: list[covering.Row]) -> None:
     table = Table(box=None, pad_edge=False)
     for head in ("机制", "名称", "类别", "由谁声明", "场景"):
         table.add_column(head)
-    for row in shown:
+    signs = {True: " 通过", False: " 不符", None: ""}
+    for row in rows:
         one = row.mechanism
         claimed = ", ".join(name.partition(":")[2] for name in row.claimed) or "—"
-        table.add_row(one.id, one.zh, one.class_, claimed, str(len(row.scenarios) or "—"))
-    console = Console()
-    console.print(table)
-    declared, played = sum(bool(row.claimed) for row in rows), sum(bool(row.scenarios) for row in rows)
-    console.print(f"共 {len(rows)} 项：已声明 {declared}，有场景 {played} / {len(rows)}: {declared} declared, {played} played")
+        scenarios = f"{len(row.scenarios)}{signs[row.passing]}" if row.scenarios else "—"
+        table.add_row(one.id, one.zh, one.class_, claimed, scenarios)
+    Console().print(table)
 
 
 @law.command()
