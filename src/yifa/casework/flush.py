@@ -9,7 +9,8 @@ from uuid import UUID
 from yifa.casework import projections, sql
 from yifa.casework.projections import CaseRow, DeadlineRow, Involved, RunKey, Waits
 from yifa.engine.records import Call, Failure, Refused
-from yifa.engine.state import day_of, moment
+from yifa.engine.state import CaseState, day_of, moment
+from yifa.law.definitions import Slice
 from yifa.ledger import store
 from yifa.uuid7 import uuid7
 from yifa.worktime import Calendar
@@ -30,8 +31,12 @@ class Projected:
 
 
 def project(held: Loaded, calendar: Calendar) -> Projected:
-    state = held.state
-    slice_ = held.law.at(day_of(moment(state.events[-1].on)))
+    """All projections of a loaded case."""
+    return projected(held.state, held.law.at(day_of(moment(held.state.events[-1].on))), calendar)
+
+
+def projected(state: CaseState, slice_: Slice, calendar: Calendar) -> Projected:
+    """What the tables must hold of a case in this state, under the law of its last event's day."""
     return Projected(
         projections.case_row(state, slice_),
         projections.deadline_rows(state, calendar),

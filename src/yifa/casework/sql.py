@@ -19,7 +19,7 @@ from yifa.casework.fields import LAST
 
 
 @lru_cache(maxsize=100_000)
-def _utc(when: dt.date | dt.datetime) -> dt.datetime:
+def utc(when: dt.date | dt.datetime) -> dt.datetime:
     """The stored form of a legal moment (see `MomentField`): a day is its last microsecond."""
     if not isinstance(when, dt.datetime):
         when = dt.datetime.combine(when, LAST)
@@ -28,7 +28,7 @@ def _utc(when: dt.date | dt.datetime) -> dt.datetime:
 
 @lru_cache(maxsize=100_000)
 def _sqlite_moment(when: dt.date | dt.datetime) -> str:
-    return _utc(when).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+    return utc(when).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
 
 
 class Params:
@@ -46,7 +46,7 @@ class Params:
     def moment(self, value: dt.date | dt.datetime | None) -> Any:
         if value is None:
             return None
-        return _sqlite_moment(value) if self.sqlite else _utc(value)
+        return _sqlite_moment(value) if self.sqlite else utc(value)
 
     def json(self, value: Any) -> str:
         return orjson.dumps(value, default=dict).decode()

@@ -9,6 +9,7 @@ from django.db import connection
 from rich.console import Console
 from rich.progress import Progress
 
+from yifa.casework.refold import CaseworkRefold
 from yifa.cli.output import echo_json, json_option
 from yifa.ledger import heads as lists
 from yifa.ledger import verify as verifying
@@ -41,7 +42,9 @@ def verify(head: BinaryIO | None, as_json: bool) -> None:
     with Progress(console=console, transient=True, disable=as_json or not console.is_terminal) as progress:
         bar = progress.add_task("核对 / verifying", total=None)
         report = verifying.verify(
-            heads=earlier, progress=lambda done, total: progress.update(bar, completed=done, total=total)
+            heads=earlier,
+            refold=CaseworkRefold(),
+            progress=lambda done, total: progress.update(bar, completed=done, total=total),
         )
     if as_json:
         echo_json(report.as_json())

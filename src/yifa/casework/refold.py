@@ -1,0 +1,244 @@
+"""Folding the whole record again, and comparing with every table that casework keeps.
+
+The first differing value of a case, deadline, entry or counter is named. Entries and counters are rebuilt from all
+events in the order of their ids, which is the order in which they were written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from yifa.casework import flush, projections, sql
+from yifa.casework.runtime import calendar_of, catalogue
+from yifa.engine.dictworld import DictWorld
+from yifa.engine.fold import replay
+from yifa.engine.judge import Law
+from yifa.engine.records import World
+from yifa.engine.registers import Held, end, enter
+from yifa.engine.state import day_of, moment
+from yifa.ledger import scan
+from yifa.ledger.check import Chain, Difference
+from yifa.registry.models import Region
+
+CASE = ("procedure", "edition", "number", "title", "stage", "handler", "opened_on", "closed_on", "privacy")
+DEADLINE = (
+    "started", "raw", "due", "safe", "warn_from", "status", "ended_on", "remaining", "binds", "provisional",
+    "extended", "calendar_version",
+)  # fmt: skip
+Effects = list[tuple[int, bytes, dict[str, Any]]]
+"""Region, event id, effect: what the whole is rebuilt from."""
+
+
+class CaseworkRefold:
+    """`yifa.ledger.verify.Refold` for casework's tables."""
+
+    def chunk(
+        self, chains: Sequence[Chain], within: scan.Range, connection: Any
+    ) -> tuple[list[Difference], Effects]:
+        tables = _Tables(within, connection)
+        differences: list[Difference] = []
+        effects: Effects = []
+        for chain in chains:
+            if chain.seq != len(chain.events):
+                continue  # damaged: said already
+            differences += _compare(chain, tables)
+            effects += [
+                (chain.region, id, e)
+                for id, event in zip(chain.ids, chain.events, strict=True)
+                for e in event.effects
+                if e["do"] in ("enter", "end_entry", "number")
+            ]
+        for key in tables.cases:
+            zh, en = "表中有此事项,账本中没有", "the tables hold a case that the ledger does not know"
+            differences.append(_differ("unknown_case", *key, zh, en))
+        return differences, effects
+
+    def finish(self, partials: list[Effects], connection: Any) -> list[Difference]:
+        effects = sorted((e for part in partials for e in part), key=lambda e: (e[0], e[1]))
+        return [*_compare_entries(effects, connection), *_compare_series(effects, connection)]
+
+
+class _Tables:
+    """The rows of a range of cases, by (region, case)."""
+
+    def __init__(self, within: scan.Range, connection: Any) -> None:
+        self._connection = connection
+        self._within = within
+        self._regions: dict[int, tuple[Region, World]] = {}
+        self.cases = {
+            (r[0], _uuid(r[1])): r[2:] for r in self._read("case", "id", (*CASE, "seq", "head", "parent_id"))
+        }
+        self.deadlines = self._grouped("deadline", ("clock", "item", "run", *DEADLINE))
+        self.waiting = self._grouped("waiting", ("role", "agency"))
+        self.involved = self._grouped("involved", ("kind", "who"))
+        self.links = self._grouped("link", ("kind", "target_id"))
+
+    def region(self, code: int) -> tuple[Region, World]:
+        if code not in self._regions:
+            region = Region.objects.using(self._connection.alias).get(code=code)
+            self._regions[code] = region, DictWorld({}, calendar_of(region))
+        return self._regions[code]
+
+    def _read(self, table: str, case: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        where, params = ["true"], []
+        for bound, key in ((">", self._within.low), ("<=", self._within.high)):
+            if key is not None:
+                where.append(f"(region_id, {case}) {bound} (%s, %s)")
+                params += key
+        names = ", ".join(columns)
+        with self._connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT region_id, {case}, {names} FROM casework_{table} WHERE {' AND '.join(where)}", params
+            )
+            yield from cursor.fetchall()
+
+    def _grouped(self, table: str, columns: Sequence[str]) -> dict[tuple[int, UUID], list[tuple[Any, ...]]]:
+        found: dict[tuple[int, UUID], list[tuple[Any, ...]]] = {}
+        for region, case, *row in self._read(table, "case_id", columns):
+            found.setdefault((region, _uuid(case)), []).append(tuple(row))
+        return found
+
+
+_LAWS: dict[tuple[str, dt.date, tuple[str, ...]], Law] = {}
+
+
+def _law(procedure: str, opened: dt.date, places: Sequence[str]) -> Law:
+    key = (procedure, opened, tuple(places))
+    if key not in _LAWS:
+        _LAWS[key] = catalogue().procedure(procedure, opened, places)
+    return _LAWS[key]
+
+
+def _compare(chain: Chain, tables: _Tables) -> Iterator[Difference]:
+    key = (chain.region, chain.case)
+    found = tables.cases.pop(key, None)
+    deadlines = tables.deadlines.pop(key, [])
+    rest = [tables.waiting.pop(key, []), tables.involved.pop(key, []), tables.links.pop(key, [])]
+    if found is None:
+        yield _differ("case_missing", *key, "账本中有此事项,表中没有", "the tables lack a case of the ledger")
+        return
+    region, world = tables.region(chain.region)
+    opened = day_of(moment(chain.events[0].on))
+    law = _law(chain.procedure, opened, region.places)
+    state = replay(law, str(chain.case), chain.events, world)
+    new = flush.projected(state, law.at(day_of(moment(chain.events[-1].on))), world.calendar)
+    for name, want, have in zip(CASE, new.case, found, strict=False):
+        if not _same(want, have):
+            yield _off("case", key, None, f"case.{name}", want, have)
+            return
+    seq, head = found[len(CASE)], found[len(CASE) + 1]
+    if seq != chain.seq or bytes(head) != chain.head:
+        yield _off("case", key, chain.seq, "case.seq/head", chain.seq, seq)
+    yield from _compare_deadlines(key, new.deadlines, deadlines)
+    wants = [new.waits, new.involved, frozenset((kind, UUID(target)) for kind, target in new.links)]
+    for name, want_rows, have_rows in zip(("waiting", "involved", "link"), wants, rest, strict=True):
+        have_set = {(a, _uuid(b) if name == "link" else b) for a, b in have_rows}
+        if have_set != want_rows:
+            yield _off(name, key, None, name, sorted(map(str, want_rows)), sorted(map(str, have_set)))
+
+
+def _compare_deadlines(
+    key: tuple[int, UUID],
+    want: dict[projections.RunKey, projections.DeadlineRow],
+    rows: list[tuple[Any, ...]],
+) -> Iterator[Difference]:
+    have = {(r[0], r[1], r[2]): r[3:] for r in rows}
+    for run in sorted(want.keys() | have.keys()):
+        if run not in have or run not in want:
+            yield _off("deadline", key, None, f"deadline {run}", run in want, run in have)
+            return
+        for name, w, h in zip(DEADLINE, want[run], have[run], strict=True):
+            if not _same(w, h):
+                yield _off("deadline", key, None, f"deadline {run[0]}.{name}", w, h)
+                return
+
+
+def _compare_entries(effects: Effects, connection: Any) -> Iterator[Difference]:
+    """Rebuild every register from its effects; entries that no event of the ledger opened are differences."""
+    histories: dict[tuple[int, str, str], list[Held]] = {}
+    for region, id, e in effects:
+        event = UUID(bytes=id)
+        if e["do"] == "enter":
+            last = dt.date.fromisoformat(e["until"]) if "until" in e else None
+            new = Held(None, dt.date.fromisoformat(e["from"]), last, e["values"], event)
+            enter(histories.setdefault((region, e["register"], e["key"]), []), new)
+        elif e["do"] == "end_entry":
+            end(histories.get((region, e["register"], e["key"]), ()), dt.date.fromisoformat(e["on"]), event)
+    have: dict[tuple[int, str, str], list[tuple[Any, ...]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT region_id, register, key, valid_from, valid_to, opened_by, ended_by FROM registry_entry"
+        )
+        for region, register, key, *row in cursor.fetchall():
+            have.setdefault((region, register, key), []).append(
+                (_day(row[0]), _day(row[1]), _uuid(row[2]), _uuid(row[3]))
+            )
+    for place in sorted(histories.keys() | have.keys()):
+        want_rows = sorted(
+            (str(h.first), str(h.last), str(h.opened_by), str(h.ended_by)) for h in histories.get(place, ())
+        )
+        have_rows = sorted(tuple(map(str, r)) for r in have.get(place, ()))
+        if want_rows != have_rows:
+            region, register, key = place
+            zh = f"名录{register}的“{key}”与账本不符:应为{want_rows},实为{have_rows}"
+            en = f"register {register}, {key!r}: the ledger gives {want_rows}, the table holds {have_rows}"
+            yield Difference("entry", region, None, None, zh, en)
+
+
+def _compare_series(effects: Effects, connection: Any) -> Iterator[Difference]:
+    """Every number once, without a gap, and the counter where the last one is."""
+    given: dict[tuple[int, str], list[int]] = {}
+    for region, _, e in effects:
+        if e["do"] == "number":
+            given.setdefault((region, e["series"]), []).append(e["n"])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT region_id, name, last_number FROM casework_series")
+        last = {(region, name): n for region, name, n in cursor.fetchall()}
+        cursor.execute(
+            "SELECT region_id, series, count(*), max(n) FROM casework_number GROUP BY region_id, series"
+        )
+        rows = {(region, series): (count, top) for region, series, count, top in cursor.fetchall()}
+    for place in sorted(given.keys() | {k for k, n in last.items() if n}):
+        numbers = sorted(given.get(place, ()))
+        if numbers != list(range(1, len(numbers) + 1)):
+            yield _series(place, "编号有缺号或重号", "numbers are missing or given twice")
+        elif last.get(place) != len(numbers) or rows.get(place) != (len(numbers), len(numbers)):
+            yield _series(place, "计数器与账本不符", "the counter is not what the ledger gives")
+
+
+def _series(place: tuple[int, str], zh: str, en: str) -> Difference:
+    return Difference("series", place[0], None, None, f"“{place[1]}”:{zh}", f"{place[1]}: {en}")
+
+
+def _same(want: Any, have: Any) -> bool:
+    """Does a column, as the raw cursor shows it, hold this value?"""
+    if want == have:
+        return True
+    if isinstance(want, (dt.date, dt.datetime)):
+        if isinstance(have, str):
+            have = dt.datetime.fromisoformat(have) if len(have) > 10 else dt.date.fromisoformat(have)
+        if isinstance(have, dt.datetime):
+            have = have if have.tzinfo is not None else have.replace(tzinfo=dt.UTC)
+            return have == sql.utc(want)
+        return want == have
+    return isinstance(want, bool) and have is not None and bool(have) == want
+
+
+def _day(value: Any) -> dt.date | None:
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _uuid(value: Any) -> Any:
+    return UUID(value) if isinstance(value, str) else value
+
+
+def _off(kind: str, key: tuple[int, UUID], n: int | None, what: str, want: Any, have: Any) -> Difference:
+    zh, en = f"{what}应为{want},实为{have}", f"{what}: the ledger gives {want}, the table holds {have}"
+    return Difference(kind, key[0], str(key[1]), n, zh, en)
+
+
+def _differ(kind: str, region: int, case: UUID, zh: str, en: str) -> Difference:
+    return Difference(kind, region, str(case), None, zh, en)
