@@ -1,7 +1,9 @@
 """The database itself refuses to change or remove a record."""
 
+from pathlib import Path
+
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from tests.ledger.samples import write
 
 from yifa.ledger import guard, models
@@ -79,3 +81,32 @@ def test_the_guard_can_be_taken_away_and_put_back(region: int) -> None:
     guard.create(connection)
     refused("UPDATE ledger_event SET n = 1")
     assert models.Event.objects.get().n == 5
+
+
+def test_the_applications_role(region: int) -> None:
+    """The grants of the decision, as they stand there: enough to write the ledger, not to change it."""
+    decision = Path(__file__).parents[2] / "docs/decisions/0005-ledger-leaf.md"
+    grants = decision.read_text().split("```sql\n")[1].split("```")[0]
+    assert all(table in grants for table in guard.TABLES)
+    if connection.vendor != "postgresql":
+        return
+    write(1)
+    connection.check_constraints()
+    guard.drop(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(grants)
+        cursor.execute("SET LOCAL ROLE yifa_app")
+        for change in (
+            "UPDATE {} SET n = 2",
+            "DELETE FROM {}",
+            "TRUNCATE {}",
+            "ALTER TABLE {} DISABLE TRIGGER ALL",
+        ):
+            for table in guard.TABLES:
+                with (
+                    pytest.raises(ProgrammingError, match=r"permission denied|must be owner"),
+                    transaction.atomic(),
+                ):
+                    cursor.execute(change.format(table))
+        write(2)
+        cursor.execute("UPDATE casework_case SET title = ''")

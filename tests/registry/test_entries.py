@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -155,3 +155,15 @@ def test_agencies_that_name_each_other_end() -> None:
     enter("agencies", "a", day(0), day(9), name="甲", into=["b"])
     enter("agencies", "b", day(0), day(9), name="乙", into=["a"])
     assert registry.successors(HERE, "a", day(20)) == ()
+
+
+def test_keys_compare_by_bytes_whatever_the_language_of_the_database() -> None:
+    """The servers of these tests have no language; a county's may."""
+    column = {
+        "postgresql": "SELECT collation_name FROM information_schema.columns "
+        "WHERE table_name = 'registry_entry' AND column_name = 'key'",
+        "sqlite": "SELECT coll FROM pragma_index_xinfo('entry_history') WHERE name = 'key'",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(column[connection.vendor])
+        assert cursor.fetchone() == ({"postgresql": "C", "sqlite": "BINARY"}[connection.vendor],)
