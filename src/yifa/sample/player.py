@@ -131,10 +131,10 @@ class Player:
                 rows.setdefault(register, []).append((key, values, self._founded, until))
         for register, new in rows.items():
             self._import(register, new)
-        posts = [
-            (f"{p}|{r}|{a}", {"person": p, "role": r, "agency": a}, self._founded, None)
-            for p, r, a in self._cast.new_posts()
-        ]
+        posts = []
+        for person, role, agency in self._cast.new_posts():
+            values = {"person": person, "role": role, **({"agency": agency} if agency else {})}
+            posts.append((f"{person}|{role}|{agency}", values, self._founded, None))
         self._import("posts", posts)
 
     # --- scenarios ------------------------------------------------------------------------------------------

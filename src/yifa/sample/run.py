@@ -1,0 +1,60 @@
+"""Building a sample's region and playing it, and comparing what its report printed with what the records give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from yifa.casework.play import Play as Bulk
+from yifa.figures import value_of
+from yifa.law.catalogue import Catalogue
+from yifa.registry.models import Region
+from yifa.sample.model import Sample
+from yifa.sample.player import Player, Told
+
+Progress = Callable[[str, int, int], None]
+"""What is being played, how many are done, of how many."""
+
+
+def build(sample: Sample, laws: Catalogue, progress: Progress = lambda *_: None) -> tuple[Region, Told, int]:
+    """Create the sample's region and play its year. Returns the region, what came about, and the moves made."""
+    place = sample.region
+    region = Region.objects.create(code=place.code, zh=place.zh, en=place.en, places=place.places)
+    with Bulk(region, laws) as bulk:
+        told = Player(sample, bulk, scenarios(laws), progress).play()
+    return region, told, bulk.acknowledged
+
+
+def scenarios(laws: Catalogue) -> Mapping[str, Mapping[str, Any]]:
+    """Every scenario of the catalogue by its id."""
+    return {str(s["id"]): s for found in laws.scenarios().values() for s in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One published figure beside the same figure from records."""
+
+    figure: str
+    label: str
+    unit: str
+    published: int
+    reproduced: int | None
+    first: str
+    last: str
+
+    @property
+    def equal(self) -> bool:
+        return self.published == self.reproduced
+
+
+def check(sample: Sample) -> list[Line]:
+    """Published and reproduced, figure by figure."""
+    lines = []
+    for figure, published in sample.published.items():
+        first, last = published.span(sample.year)
+        found = value_of(sample.region.code, figure, first, last)
+        lines.append(
+            Line(figure, published.label, found.unit, published.value, found.value, str(first), str(last))
+        )
+    return lines
