@@ -218,7 +218,8 @@ class _Reading:
             if day is not None and not is_day(day):
                 self.problem(tree.mark_of(key), "dates", f"“{day}”不是日期", f"“{day}” is no date")
                 return
-        self.bad_dates(tree)
+        if not self.dates_are_real(tree):
+            return
         if all(source.id != raw.of for source in self.parts.sources):
             self.problem(tree.mark_of("of"), "unknown_name", f"没有程序“{raw.of}”", f"no procedure “{raw.of}”")
         self.parts.overlays.append(read_overlay(raw, tree))
@@ -238,10 +239,11 @@ class _Reading:
             self.problem(tree.mark, "missing", "缺少“id”", "“id” is missing")
             return
         self.openings(tree)
-        self.bad_dates(tree)
         expanded, problems = expand(tree, fragments)
         self.parts.problems += problems
         body = write_out(expanded)
+        if not self.dates_are_real(body):
+            return
         # Read by the reader and the overlays, not part of the definition.
         for key in ("valid", "local"):
             body.pop(key, None)
@@ -261,32 +263,30 @@ class _Reading:
         for opening in local.values() if isinstance(local, Map) else ():
             self.model(opening, m.OpeningModel)
 
-    def bad_dates(self, value: Any) -> None:
+    def dates_are_real(self, value: Any) -> bool:
         """Ranges and dated keys that are no days would silently never apply."""
+        known = len(self.parts.problems)
+        self.find_bad_dates(value)
+        return len(self.parts.problems) == known
+
+    def find_bad_dates(self, value: Any) -> None:
         if isinstance(value, Map):
             dayish = [key for key in value if len(key) == 10 and key[:4].isdigit() and key[4] == "-"]
             if dayish and (len(dayish) < len(value) or not all(map(is_day, dayish))):
-                self.problem(
-                    value.mark,
-                    "dates",
-                    "按日期取值时，每个键都应为真实日期",
-                    "in a dated value every key must be a real date",
-                )
-            if is_range(value.get("valid")):
+                zh, en = "按日期取值时，每个键都应为真实日期", "in a dated value every key must be a real date"
+                self.problem(value.mark, "dates", zh, en)
+            valid = value.get("valid")
+            if is_range(valid):
                 try:
-                    parse_range(value["valid"])
+                    parse_range(valid)
                 except ValueError:
-                    self.problem(
-                        value.mark_of("valid"),
-                        "dates",
-                        f"“{value['valid']}”不是日期范围",
-                        f"“{value['valid']}” is no range of dates",
-                    )
+                    zh, en = f"“{valid}”不是日期范围", f"“{valid}” is no range of dates"
+                    self.problem(value.mark_of("valid"), "dates", zh, en)
             for item in value.values():
-                self.bad_dates(item)
+                self.find_bad_dates(item)
         elif isinstance(value, list):
             for item in value:
-                self.bad_dates(item)
+                self.find_bad_dates(item)
 
 
 _KINDS = frozenset({"statutes", "roles", "mechanisms", "registers", "fragments", "procedures", "overlays"})
