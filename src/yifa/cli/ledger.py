@@ -78,6 +78,5 @@ def heads() -> None:
     留存清单或仅公布末行的摘要（sha256），日后用 yifa ledger verify --head 核对。
     Keep the list, or publish the digest in its last line; later ask `yifa ledger verify --head`.
     """
-    out = click.get_binary_stream("stdout")
     for line in lists.heads(connection):
-        out.write(line)
+        click.echo(line, nl=False)
