@@ -14,7 +14,6 @@ from yifa.casework.move import Command, move
 from yifa.casework.runtime import calendar_of
 from yifa.casework.session import Laws, Session
 from yifa.engine.dictworld import DictWorld
-from yifa.engine.judge import Law
 from yifa.engine.records import Call, Failure, Granted, Refused, World
 from yifa.engine.settle import settle
 from yifa.engine.state import CaseState
@@ -52,10 +51,11 @@ class DbBench:
         assert held is not None
         return held.state
 
-    def law(self, case: str) -> Law:
+    def procedure(self, case: str) -> str | None:
+        if case not in self._names and not _is_id(case):
+            return None
         held = self._session().load(self._id(case))
-        assert held is not None
-        return held.law
+        return held.law.id if held is not None else None
 
     def settled(self, case: str, now: dt.date | dt.datetime) -> CaseState:
         session = self._session()

@@ -119,7 +119,7 @@ class _Writer:
         sql.insert(
             s.using, "casework_uncounted", ("region_id", "id", "case_id"),
             [(self.region, self.p.id(uuid7()), self.p.id(case)) for case in s.pending.touched],
-            "ON CONFLICT (region_id, case_id) DO NOTHING",
+            "ON CONFLICT (region_id, case_id) DO UPDATE SET id = excluded.id",
         )  # fmt: skip
         self._entries()
         self._series()

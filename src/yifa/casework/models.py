@@ -175,11 +175,14 @@ class Refusal(RegionModel):
     acted_on = MomentField()
     recorded_at = models.DateTimeField()
     failures = models.JSONField()
+    counted = models.BooleanField(db_default=False)
+    """Is it in the figures yet?"""
 
     class Meta:
         indexes = (
             models.Index(fields=["region", "case", "recorded_at"], name="refusal_of_case"),
             models.Index(fields=["region", "procedure", "move", "recorded_at"], name="refusal_by_move"),
+            models.Index(fields=["region", "id"], condition=models.Q(counted=False), name="refusal_uncounted"),
         )
 
 

@@ -89,7 +89,7 @@ def _deadline(run: clocks.Run, state: CaseState, calendar: Calendar) -> Deadline
     if limit is not None:
         raw, due, safe, provisional = limit.raw, limit.due, limit.safe, limit.provisional
         remaining = str(limit.left) if limit.left is not None else ""
-        if run.clock.warn is not None and safe is not None and run.status == clocks.RUNNING:
+        if run.clock.warn is not None and safe is not None:
             warn = worktime.warn_from(calendar, safe, run.clock.warn)
     status = "paused" if run.status == clocks.RUNNING and run.open else run.status
     return DeadlineRow(

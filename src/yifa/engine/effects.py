@@ -179,7 +179,10 @@ def _open_each(
     j: Judging, e: Effect, sets: dict[str, Any], adds: dict[str, list[dict[str, Any]]]
 ) -> dict[str, Any]:
     p = e.params
-    rows = [*j.case.get(p["list"], ())]
+    opened = {
+        str(c.fields.get("entry")) for c in j.world.children(j.state.case) if c.procedure == p["procedure"]
+    }
+    rows = [row for row in j.case.get(p["list"], ()) if row["id"] not in opened]
     cases = [
         {"case": j.world.new_case(), "sets": {"entry": row["id"], **_carry(j, p.get("carry", {}), row)}}
         for row in rows

@@ -407,13 +407,13 @@ def lot(seed: str, ids: Iterable[str], seats: int) -> list[str]:
 @gate
 def drawn_by_lot(j: Judging, g: Gate) -> Answer:
     pool, seed = j.value(g.params["pool"]), str(j.value(g.params["seed"]))
-    column, seats = g.params.get("group"), j.value(g.params["seats"])
+    column, seats = g.params["group"], j.value(g.params["seats"])
     groups: dict[str, list[str]] = {}
     for row in pool:
-        groups.setdefault(str(row[column]) if column else "", []).append(row["id"])
+        groups.setdefault(str(row.get(column, "")), []).append(row["id"])
     right: set[str] = set()
     for name, ids in groups.items():
-        right.update(lot(seed, ids, seats[name] if isinstance(seats, Mapping) else seats))
+        right.update(lot(seed, ids, seats.get(name, 0) if isinstance(seats, Mapping) else seats))
     if set(_ids(j.value(g.params["result"]))) != right:
         zh, en = "抽签结果与按公开种子计算的结果不符", "the result is not what the public seed gives"
         return fail(j, g, zh, en, field=g.params["result"])

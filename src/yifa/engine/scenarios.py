@@ -36,7 +36,8 @@ class Bench(Protocol):
 
     def state(self, case: str) -> CaseState: ...
 
-    def law(self, case: str) -> Law: ...
+    def procedure(self, case: str) -> str | None:
+        """The procedure of a case that has begun."""
 
     def child(self, parent: str, key: str) -> str | None:
         """The case opened by `parent` for that entry, or of that procedure."""
@@ -70,8 +71,8 @@ class PureBench:
         self._law: dict[str, Law] = {}
         self.world: DictWorld = DictWorld(scenario.get("given") or {}, calendar)
 
-    def law(self, case: str) -> Law:
-        return self._law[case]
+    def procedure(self, case: str) -> str | None:
+        return self._law[case].id if case in self._law else None
 
     def state(self, case: str) -> CaseState:
         return self.world.states[case]
@@ -156,6 +157,7 @@ def _step(scenario: Mapping[str, Any], step: Mapping[str, Any], bench: Bench, ou
     if "move" not in step:
         return _expect(step["then"], bench, case, on)
     call = call_of(step, on)
+    procedure = bench.procedure(case) or procedure
     answer = bench.move(case, procedure, call)
     problems: list[str] = []
     if isinstance(answer, Refused):
