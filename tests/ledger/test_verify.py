@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -345,11 +345,21 @@ def test_in_processes_of_their_own(own_database: None, monkeypatch: pytest.Monke
 
 @pytest.mark.db
 def test_writing_goes_on_meanwhile(own_database: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cases that grow between the chunks are no differences."""
+    """Cases that begin or grow between the chunks are no differences."""
     monkeypatch.setattr(verifying, "CHUNK", 2)
-    for _ in range(4):
-        write(2, using=OWN)
-    assert verify(OWN, progress=lambda done, total: write(3, using=OWN) and None).ok
+    cases = [write(2, using=OWN)[0].case for _ in range(4)]
+
+    def work_on(done: int, total: int) -> None:
+        write(3, using=OWN)
+        for case in cases:
+            seq, head = store.head(REGION, case, OWN)
+            with transaction.atomic(OWN):
+                store.append(
+                    store.leaves(REGION, case, "foi_request", [event(seq + 1)], seq=seq, head=head), OWN
+                )
+
+    assert verify(OWN, progress=work_on).ok
+    assert verify(OWN).events > 20
 
 
 @hypothesis_settings(
