@@ -49,11 +49,12 @@ def words(labels: Mapping[str, Any] | list[str]) -> tuple[dict[str, str], dict[s
 
 
 class Builder:
-    """Builds one slice. `problems` fills up; the slice is of use only while it stays empty."""
+    """Builds one slice. `held`: the last day of its edition (see `Statutes.resolve`). `problems` fills up; the slice is of use only while it stays empty."""
 
-    def __init__(self, tree: Any, day: str, statutes: Statutes, outside: Outside, ever: Names) -> None:
+    def __init__(self, tree: Any, day: str, held: str, statutes: Statutes, outside: Outside, ever: Names) -> None:
         self.tree = tree
         self.day = day
+        self.held = held
         self.statutes = statutes
         self.outside = outside
         self.here = Names.read(tree)
@@ -124,7 +125,7 @@ class Builder:
         if text is None:
             return None
         try:
-            return self.statutes.resolve(text, self.day, unconfirmed=unconfirmed)
+            return self.statutes.resolve(text, self.day, held=self.held, unconfirmed=unconfirmed)
         except CitationError as error:
             self.problem((*path, "cite"), "citation", error.zh, error.en)
             return None

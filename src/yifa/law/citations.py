@@ -59,33 +59,39 @@ class Statutes:
             if edition.last != LAST_DAY:
                 yield next_day(edition.last)
 
-    def key(self, text: str, day: str) -> str:
-        """The edition a citation means on a day; equal keys print equally."""
+    def key(self, text: str, day: str, held: str = LAST_DAY) -> tuple[str, bool]:
+        """What a citation means on a day, and whether it may be cited then; equal keys resolve equally."""
         code, _ = split(text)
-        return (
-            code
-            if code in self.editions
-            else next((e.code for e in reversed(self.families.get(code, [])) if e.first <= day), code)
-        )
+        edition = self._edition(code, day, held)
+        return (edition.code, _in_force(edition, day, held)) if edition is not None else (code, False)
 
-    def resolve(self, text: str, day: str, *, unconfirmed: bool = False) -> Citation:
-        """The citation as it reads on a day. Raises `CitationError`."""
+    def _edition(self, code: str, day: str, held: str) -> Edition | None:
+        if code in self.editions:
+            return self.editions[code]
+        family = self.families.get(code, [])
+        for when in (min(day, held), day):
+            found = next((edition for edition in reversed(family) if edition.first <= when), None)
+            if found is not None:
+                return found
+        return None
+
+    def resolve(self, text: str, day: str, *, held: str = LAST_DAY, unconfirmed: bool = False) -> Citation:
+        """The citation as it reads on a day. Raises `CitationError`.
+
+        `held`: the last day of the edition a case is under. A case that stays under an ended edition keeps the
+        articles of that day, while what came into it later cites the texts of its own day.
+        """
         code, article = split(text)
         if code == LOCAL:
             return Citation(LOCAL, article, article or "地方规定", article or "local rule", unconfirmed=True)
-        edition = self.editions.get(code)
+        edition = self._edition(code, day, held)
         if edition is None:
-            family = self.families.get(code)
-            if family is None:
+            if code not in self.families:
                 raise CitationError(f"未登记的法律“{code}”", f"unknown statute “{code}”")
-            edition = next((e for e in reversed(family) if e.first <= day), None)
-            if edition is None:
-                raise CitationError(
-                    f"{day} 时“{code}”尚无施行的文本", f"no text of “{code}” is in force on {day}"
-                )
-            if edition is not family[-1]:
-                article = _earlier(edition, article)
-        if not edition.first <= day <= edition.last:
+            raise CitationError(f"{day} 时“{code}”尚无施行的文本", f"no text of “{code}” is in force on {day}")
+        if code not in self.editions and edition is not self.families[code][-1]:
+            article = _earlier(edition, article)
+        if not _in_force(edition, day, held):
             raise CitationError(
                 f"{day} 时“{edition.zh}”（{edition.first} 至 {edition.last}）不在施行期内",
                 f"{edition.code} ({edition.first} to {edition.last}) is not in force on {day}",
@@ -100,6 +106,10 @@ def split(text: str) -> tuple[str, str]:
     """``FOI19 33`` as (``FOI19``, ``33``)."""
     code, _, article = text.strip().partition(" ")
     return code, article.strip()
+
+
+def _in_force(edition: Edition, day: str, held: str) -> bool:
+    return edition.first <= day and min(day, held) <= edition.last
 
 
 def _earlier(edition: Edition, articles: str) -> str:

@@ -19,22 +19,17 @@ class Plan:
     ever: Names
 
 
-def citation_day(day: str, last: str) -> str:
-    """The day whose editions a citation means: a case under an ended edition keeps the articles of its last day."""
-    return min(day, last)
-
-
 def plan(tree: Any, first: str, last: str, statutes: Statutes) -> Plan:
     """Cut the tree at every day on which it, or the text of an article it cites, changes."""
     cited = sorted(set(citations(tree)))
     days = {day for day in turning_days(tree) if day > first}
-    days |= {day for text in cited for day in statutes.turning_days(text) if first < day <= last}
+    days |= {day for text in cited for day in statutes.turning_days(text) if day > first}
     starts: list[str] = []
     ever = Names()
-    before: tuple[Any, list[str]] | None = None
+    before: tuple[Any, list[tuple[str, bool]]] | None = None
     for day in sorted({first or FIRST_DAY, *days}):
         stands = cut(tree, day)
-        keys = [statutes.key(text, citation_day(day, last)) for text in cited]
+        keys = [statutes.key(text, day, last) for text in cited]
         if before is None or (stands, keys) != before:
             starts.append(day)
             ever.include(Names.read(stands))

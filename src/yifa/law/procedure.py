@@ -11,7 +11,7 @@ from yifa.law.build import Builder
 from yifa.law.dates import LAST_DAY, cut, day_before
 from yifa.law.definitions import Register, Slice
 from yifa.law.overlays import Overlay
-from yifa.law.plan import Plan, citation_day
+from yifa.law.plan import Plan
 from yifa.law.problems import LawError, Problem
 from yifa.law.sources import Parts, Source
 
@@ -77,8 +77,10 @@ class Procedure:
         """Build one slice anew, adding to `problems` what is wrong with it."""
         starts = self._plan.starts
         last = day_before(starts[i + 1]) if i + 1 < len(starts) else LAST_DAY
-        day = citation_day(starts[i], self.last.isoformat())
-        builder = Builder(cut(self._tree, starts[i]), day, self._parts.statutes, self._parts.outside, self._plan.ever)
+        parts, held = self._parts, self.last.isoformat()
+        builder = Builder(
+            cut(self._tree, starts[i]), starts[i], held, parts.statutes, parts.outside, self._plan.ever
+        )
         found = builder.build(starts[i], last)
         problems += builder.problems
         return found

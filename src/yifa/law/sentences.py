@@ -229,9 +229,11 @@ _GATES: Mapping[str, Callable[[Words, Mapping[str, Any]], str]] = {
         f"{w.field(p['present'])}须{'超过' if p.get('at_least') == Fraction(1, 2) else '达到'}"
         f"{w.field(p['members'])}的{_fraction(p.get('at_least', Fraction(1, 2)))}"
     ),
+    "each_spoke": lambda w, p: f"{w.field(p['people'])}须人人在{w.field(p['speeches'])}中发表意见",
     "spoke_last": lambda w, p: f"{w.field(p['who'])}须在{w.field(p['speeches'])}中末位发言，且只发言一次",
     "within_range": _range,
     "drawn_by_lot": lambda w, p: f"{w.field(p['result'])}须为以{w.field(p['seed'])}从{w.field(p['pool'])}中抽签的结果",
+    "fits_register": lambda w, p: f"{w.field(p['rows'])}须符合{w.field(p['register'])}的格式",
     "one_outcome_each": lambda w, p: f"{w.field(p['list'])}的每一项须有且只有一个结果",
     "sums": lambda w, p: f"{w.field(p['total'])}须等于{w.fields(p['parts'])}之和",
     "linked": lambda w, p: f"{w.field(p['case'])}须处于{'或'.join(p['stage'])}",

@@ -10,7 +10,7 @@ from typing import Any
 
 from yifa.law import diagram
 from yifa.law.catalogue import Catalogue
-from yifa.law.definitions import ANY, NONE, Branch, Citation, Effect, Move, Slice
+from yifa.law.definitions import ANY, NONE, Branch, Citation, Clock, Effect, Move, Slice
 from yifa.law.gates import EFFECTS
 from yifa.law.procedure import Procedure
 from yifa.law.sentences import Words
@@ -116,7 +116,7 @@ class _Maker:
             clocks=tuple(
                 ClockSheet(
                     c.name, c.zh, words.triggers((*c.start, *c.restart)), words.within(c.within), words.triggers(c.until),
-                    self.binds(c.binds), tuple(words.clock_notes(c)), rule("", c.cite),
+                    self.binds(c), tuple(words.clock_notes(c)), rule("", c.cite),
                 )
                 for c in found.clocks.values()
             ),
@@ -126,10 +126,11 @@ class _Maker:
             local=self.local(), overlays=self.overlays(), mechanisms=found.mechanisms,
         )  # fmt: skip
 
-    def binds(self, slot: str) -> str:
-        for field in self.slice.fields.values():
-            if slot.startswith("item.") and slot.removeprefix("item.") in field.columns:
-                return f"各{field.zh}"
+    def binds(self, clock: Clock) -> str:
+        slot = clock.binds
+        track = self.slice.tracks.get(clock.track) if clock.track is not None else None
+        if slot.startswith("item.") and track is not None and track.per is not None:
+            return f"各{self.words.field(track.per)}"
         return self.words.role(slot) if slot in self.catalogue.roles else self.words.field(slot)
 
     def move(self, move: Move) -> MoveSheet:
@@ -162,7 +163,8 @@ class _Maker:
         p, words = effect.params, self.words
         what = ""
         if "register" in p:
-            what = f"“{words.register(p['register'])}”"
+            named = EFFECTS[effect.do].kind("register") == "register"
+            what = f"“{words.register(p['register']) if named else words.field(p['register'])}”"
         elif "procedure" in p:
             known = self.catalogue.editions(p["procedure"])
             what = f"“{known[-1].tree.get('zh') if known else p['procedure']}”"
@@ -190,8 +192,8 @@ class _Maker:
     def cite(self, text: str | None, unconfirmed: bool = False) -> Citation | None:
         if text is None:
             return None
-        day = min(self.slice.first, self.procedure.last).isoformat()
-        return self.catalogue.statutes.resolve(text, day, unconfirmed=unconfirmed)
+        day, held = self.slice.first.isoformat(), self.procedure.last.isoformat()
+        return self.catalogue.statutes.resolve(text, day, held=held, unconfirmed=unconfirmed)
 
     def path(self, path: str) -> str:
         """A path of the file in words: 答复期限的期限."""

@@ -1,0 +1,165 @@
+"""Every rule of the lint: an example that breaks it, and the same law without the breach."""
+
+import pytest
+
+from tests.law.law_example import FOI, changed, example, line_of
+from yifa.law.lint import check
+from yifa.law.loader import load
+from yifa.law.problems import Problem
+
+
+def lint(texts: dict[str, str]) -> list[Problem]:
+    return check(load(texts))
+
+
+def test_the_example_is_clean() -> None:
+    assert lint(example()) == []
+
+
+CASES = [
+    # stages
+    ("answered: {zh: 已答复, en: answered}}", "answered: {zh: 已答复, en: answered}, lost: 遗失}", "lost: 遗失", "unreachable"),
+    ("final: [answered]\ntracks", "final: [correcting]\ntracks", "answered: {zh: 已答复", "dead_end"),
+    ("by: third_party, track: ask, from: waiting, to: agreed", "by: third_party, track: ask, from: waiting, to: waiting", "agreed: 同意", "unreachable"),
+    ("final: [agreed, objected, silent]", "final: [agreed, silent]", "objected: 不同意", "dead_end"),
+    ("from: received\n    to: answered", "from: correcting\n    to: answered", "answered: {zh: 已答复", "unreachable"),
+    ("received: {zh: 已收到, en: received}", "received: {zh: 已收到, en: received, valid: ..2023-12-31}", "stages: {received", "vanished"),
+    ("zh: 提出申请, by: applicant, to: received", "zh: 提出申请, by: applicant, from: answered, to: received", "moves:\n  submit", "no_beginning"),
+    ("to: [{when: \"item.method == 'public'\", stage: announced}, {stage: sent}]", "to: [{when: \"item.method == 'public'\", stage: announced}, {when: \"item.method == 'post'\", stage: sent}]", "to: [", "branches"),
+    ("to: [{when: \"item.method == 'public'\", stage: announced}, {stage: sent}]", "to: [{stage: announced}, {stage: sent}]", "to: [", "branches"),
+    # moves
+    ("    at_most: 1\n    needs: [{gate: approved", "    needs: [{gate: approved", "takes: [extended_by]", "repeats"),
+    ("by: foi_officer, track: ask, to: waiting", "by: clerk, track: ask, to: waiting", "by: clerk", "unknown_name"),
+    ("    deemed: ask.silent\n", "    deemed: ask.object\n", "deemed: ask.object", "system"),
+    ("    deemed: ask.silent\n", "", "ask.silent: {zh", "system"),
+    ("by: system, track: ask", "by: [system, foi_officer], track: ask", "ask.silent: {zh", "system"),
+    ("takes: [matter, received], adds: parties", "takes: [matter, received, parties], adds: parties", "takes: [matter, received, parties]", "type"),
+    ("takes: [matter, received], adds: parties", "takes: [matter, received], adds: [parties, matter]", "adds: [parties", "type"),
+    # articles
+    ("by: foi_head, cite: FOI 33}", "by: foi_head}", "{gate: approved", "uncited"),
+    ("    warn: 2 working days\n    cite: FOI 33\n", "    warn: 2 working days\n", "  to_answer:\n", "uncited"),
+    ("fields: [matter, outcome], cite: FOI 6}", "fields: [matter, outcome]}", "reply: {zh: 答复公开", "uncited"),
+    # names and types
+    ("register: certificates, at_least: 1", "register: diplomas, at_least: 1", "register: diplomas", "unknown_name"),
+    ("binds: item.name", "binds: item.nobody", "binds: item.nobody", "unknown_name"),
+    ("binds: item.name", "binds: received", "binds: received", "type"),
+    ("{gate: certified, people: lookers", "{gate: certified, people: matter", "{gate: certified", "type"),
+    ("[submit, correct], at: received}", "[submit, correct], at: matter}", "start: {move: [submit, correct]", "type"),
+    ("length: extended_by", "length: matter", "extend: [{by: extend", "type"),
+    ("mechanisms: [L02]", "mechanisms: [L02, Z99]", "mechanisms: [L02, Z99]", "unknown_name"),
+    ("documents: {reply: {zh: 答复书, en: reply, has: [outcome]}}", "documents: {reply: {zh: 答复书}, orphan: {zh: 无主}}", "orphan", "unused"),
+    ("reason: {type: text, zh: 理由, en: reasons}", "reason: {type: entry, zh: 理由}", "reason: {type: entry", "missing"),
+    ("reason: {type: text, zh: 理由, en: reasons}", "reason: {type: case, procedure: nothing, zh: 理由}", "procedure: nothing", "unknown_name"),
+    # conditions
+    ("\"case.outcome in ['partly', 'refused']\"", "\"case.outcome in ['partly', 'refuse']\"", "refuse'", "condition"),
+    ("\"case.outcome in ['partly', 'refused']\"", "\"case.outcomes == 'partly'\"", "outcomes", "condition"),
+    ("\"case.outcome in ['partly', 'refused']\"", '"case.received > 3"', "case.received > 3", "condition"),
+    ("\"case.outcome in ['partly', 'refused']\"", '"case.reason"', 'when: "case.reason"', "condition"),
+    ("\"case.outcome in ['partly', 'refused']\"", '"done(lisen)"', "done(lisen)", "condition"),
+    ("\"case.outcome in ['partly', 'refused']\"", "\"track(ask) == 'gone'\"", "gone", "condition"),
+    ("\"case.outcome in ['partly', 'refused']\"", "\"item.name == 'x'\"", "item.name ==", "condition"),
+    ("\"case.outcome in ['partly', 'refused']\"", '"size(case.lookers) > 1"', "size(case.lookers)", "condition"),
+    # privacy
+    ("reason: {type: text, zh: 理由, en: reasons}", "reason: {type: text, zh: 理由, privacy: open}", None, ""),
+    ("matter: {type: text, zh: 所需信息, en: information asked for}", "matter: {type: text, zh: 所需信息, privacy: personal}", "fields: [matter, outcome]", "privacy"),
+    ("matter: {type: text, zh: 所需信息, en: information asked for}", "matter: {type: text, zh: 所需信息, privacy: internal}", "fields: [matter, outcome]", "privacy"),
+    ("fields: [matter, outcome], cite: FOI 6}", "fields: [matter, outcome], mask: {matter: blur}, cite: FOI 6}", "mask: {matter: blur}", "shape"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "passage", "code"), CASES)
+def test_each_rule(old: str, new: str, passage: str | None, code: str) -> None:
+    path = FOI if old in example()[FOI] else "fragments/service.yaml"
+    texts = changed(old, new, path)
+    texts["mechanisms.yaml"] = "mechanisms: {L02: {zh: 依申请公开, class: CORE}}\n"
+    problems = lint(texts)
+    if passage is None:
+        assert problems == []
+        return
+    found = [problem for problem in problems if problem.code == code]
+    assert found, problems
+    assert (path, line_of(texts[path], passage)) in {(problem.file, problem.line) for problem in found}
+    assert all(problem.zh and problem.en for problem in problems)
+
+
+def test_a_masked_personal_field_may_be_public() -> None:
+    texts = changed("matter: {type: text, zh: 所需信息, en: information asked for}", "matter: {type: text, zh: 所需信息, privacy: personal}")
+    texts[FOI] = texts[FOI].replace("fields: [matter, outcome], cite", "fields: [matter, outcome], mask: {matter: surname}, cite")
+    assert lint(texts) == []
+
+
+def test_a_fact_of_a_later_law_may_be_asked_for_with_has() -> None:
+    texts = changed("\"case.outcome in ['partly', 'refused']\"", '"has(case.lookers) && size(case.lookers) > 1"')
+    assert lint(texts) == []
+
+
+def test_a_gate_with_not_done_makes_a_move_unrepeatable() -> None:
+    texts = changed("    at_most: 1\n    needs: [{gate: approved", "    needs: [{gate: not_done, move: extend, cite: FOI 33}, {gate: approved")
+    assert lint(texts) == []
+
+
+def test_changes_let_a_move_repeat() -> None:
+    texts = changed("    takes: [extended_by]\n    at_most: 1\n", "    takes: [extended_by]\n    changes: [extended_by]\n")
+    assert lint(texts) == []
+
+
+EFFECTS = """
+register: answers
+zh: 答复名录
+key: matter
+fields: {matter: {type: text, zh: 事项}, outcome: {type: text, zh: 结果}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("effect", "word"),
+    [
+        ("{do: enter, register: answers, key: matter, values: {outcome: outcome}}", None),
+        ("{do: enter, register: answers, key: matter, values: {colour: outcome}}", "没有列“colour”"),
+        ("{do: enter, register: nothing, key: matter}", "没有名录“nothing”"),
+        ("{do: open, procedure: nothing}", "没有程序“nothing”"),
+        ("{do: open, procedure: foi_request, carry: {matter: reason}}", None),
+        ("{do: open, procedure: foi_request, carry: {colour: reason}}", "没有字段“colour”"),
+        ("{do: open_each, procedure: foi_request, list: asked, carry: {matter: item.name}}", None),
+        ("{do: open_each, procedure: foi_request, list: outcome}", "类型是 choice"),
+    ],
+)
+def test_effects(effect: str, word: str | None) -> None:
+    texts = changed("    makes: [reply]\n", f"    makes: [reply]\n    effects: [{effect}]\n")
+    told = " ".join(problem.zh for problem in lint({**texts, "registers/answers.yaml": EFFECTS}))
+    assert (word in told) if word else told == ""
+
+
+def test_a_clock_by_choice_covers_every_choice() -> None:
+    within = "    within: {2008-05-01: 15 working days, 2019-05-15: 20 working days}\n    extend"
+    by = "    within: {by: outcome, of: {granted: 5 working days, %s: 9 working days}}\n    extend"
+    assert lint(changed(within, by % "else")) == []
+    assert "没有期限" in " ".join(problem.zh for problem in lint(changed(within, by % "partly")))
+    assert "没有选项“grated”" in " ".join(problem.zh for problem in lint(changed(within, by % "grated")))
+
+
+def test_editions_follow_each_other() -> None:
+    old = example()[FOI].replace("valid: 2015-01-01..", "valid: 2013-01-01..%s\nedition: old")
+    for last, word in (("2014-12-31", ""), ("2014-12-30", "空档"), ("2015-01-01", "重叠")):
+        told = " ".join(problem.zh for problem in lint({**example(), "procedures/l/old.yaml": old % last}))
+        assert (word in told) if word else told == ""
+
+
+def test_scenarios_name_themselves_and_their_procedure() -> None:
+    scenarios = "scenarios:\n  - {id: a, procedure: foi_request}\n  - {id: a, procedure: nothing}\n"
+    problems = lint({**example(), "procedures/l/x.scenarios.yaml": scenarios})
+    assert {(problem.code, problem.line) for problem in problems} == {("scenario", 3), ("unknown_name", 3)}
+
+
+def test_overlays_are_linted_where_they_lie() -> None:
+    overlay = "overlay: o\nof: foi_request\nplace: '440000'\ncite: LOCAL x\nadd: {moves/answer/needs: [{gate: entry, register: gone, key: matter}]}\n"
+    (problem,) = lint({**example(), "overlays/440000/o.yaml": overlay})
+    assert problem.file == "overlays/440000/o.yaml"
+    assert "没有名录“gone”" in problem.zh
+
+
+def test_claims_of_registers_are_checked() -> None:
+    texts = changed("key: number", "key: number\nmechanisms: [F06, Z99]", "registers/certificates.yaml")
+    texts["mechanisms.yaml"] = "mechanisms: {L02: {zh: 甲, class: CORE}, F06: {zh: 乙, class: CORE}}\n"
+    (problem,) = lint(texts)
+    assert (problem.file, problem.line) == ("registers/certificates.yaml", 5)
