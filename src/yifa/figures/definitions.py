@@ -1,0 +1,44 @@
+"""The figures of a catalogue, read once for each process."""
+
+from __future__ import annotations
+
+from yifa.figures.contributions import Plan
+from yifa.law.catalogue import Catalogue
+from yifa.law.figure_words import Words
+from yifa.law.figures import Figure, digest, read_figures
+
+
+class UnknownFigure(LookupError):
+    """No such figure. `zh`, `en` say which."""
+
+    def __init__(self, id: str) -> None:
+        self.zh, self.en = f"没有指标“{id}”", f"no figure “{id}”"
+        super().__init__(f"{self.zh} / {self.en}")
+
+
+class Definitions:
+    """Every figure by id, how to count them, and their words. `digest` changes when the counting does."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.figures = read_figures(catalogue.figures)
+        self.plan = Plan(self.figures.values())
+        self.digest = digest(self.figures.values())
+        self.words = Words(catalogue)
+        self.catalogue = catalogue
+
+    def figure(self, id: str) -> Figure:
+        """Raises `UnknownFigure`."""
+        if id not in self.figures:
+            raise UnknownFigure(id)
+        return self.figures[id]
+
+
+_READ: dict[str, Definitions] = {}
+
+
+def definitions(catalogue: Catalogue) -> Definitions:
+    """Raises `LawError` where the figure files cannot be read."""
+    if catalogue.hash not in _READ:
+        _READ.clear()
+        _READ[catalogue.hash] = Definitions(catalogue)
+    return _READ[catalogue.hash]

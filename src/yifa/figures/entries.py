@@ -1,0 +1,120 @@
+"""Figures over registers, counted from the entries themselves: what is in force is bounded by the county, not by its years.
+
+An entry is one version of a key: a change ends it and enters another.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connections
+from django.utils import timezone
+
+from yifa.figures.contributions import verdict
+from yifa.law.definitions import Register
+from yifa.law.figures import Figure
+
+CHUNK = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """`first`..`last`, both included, with what is on record by `known` (None: all of it)."""
+
+    first: dt.date
+    last: dt.date
+    known: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One entry that a figure counts. `side`, `dim`, `amount`: see `yifa.figures.contributions`."""
+
+    id: str
+    key: str
+    day: str
+    side: str
+    dim: str
+    amount: int
+
+
+class _View:
+    def __init__(self, entry: dict[str, Any]) -> None:
+        self.entry = entry
+
+
+def counted(
+    region: int, register: Register, figures: Iterable[Figure], period: Period, using: str
+) -> Iterator[tuple[Figure, Counted]]:
+    """Reads the register once: every figure and entry that it counts, in order of the entry's first day."""
+    figures = list(figures)
+    for id, key, content, first, last in _entries(region, register.id, period, using):
+        view = _View({**content, register.key: key})
+        for figure in figures:
+            if not _counts(figure, first, last, period):
+                continue
+            found = verdict(figure, view)
+            if found is not None:
+                day = last if figure.at == "close" and last is not None else first
+                yield figure, Counted(id, key, day.isoformat(), found[0], found[1], found[2])
+
+
+def _counts(figure: Figure, first: dt.date, last: dt.date | None, period: Period) -> bool:
+    """`close` counts an entry on its last day."""
+    if last is not None and last < first:  # taken back before it began: in force on no day
+        return False
+    match figure.at:
+        case "open":
+            return period.first <= first <= period.last
+        case "close":
+            return last is not None and period.first <= last <= period.last
+        case _:
+            return first <= period.last and (last is None or last >= period.last)
+
+
+def _entries(
+    region: int, register: str, period: Period, using: str
+) -> Iterator[tuple[str, str, dict[str, Any], dt.date, dt.date | None]]:
+    """Entries that may count, as they were known: one entered later is unknown, one ended later has not ended."""
+    select = "SELECT e.id, e.key, e.content, e.valid_from, e.valid_to, {known} FROM registry_entry e {join}"
+    where = "WHERE e.region_id = %s AND e.register = %s AND e.valid_from <= %s"
+    params: list[Any] = [region, register, period.last.isoformat()]
+    if period.known is None:
+        sql = (
+            select.format(known="NULL, NULL", join="")
+            + where
+            + " AND (e.valid_to IS NULL OR e.valid_to >= %s)"
+        )
+        params.append(period.first.isoformat())
+    else:
+        join = (
+            "LEFT JOIN ledger_event o ON o.region_id = e.region_id AND o.id = e.opened_by "
+            "LEFT JOIN ledger_event c ON c.region_id = e.region_id AND c.id = e.ended_by "
+        )
+        sql = select.format(known="o.recorded_at, c.recorded_at", join=join) + where
+    connection = connections[using]
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql + " ORDER BY e.valid_from, e.id", params)
+        while chunk := cursor.fetchmany(CHUNK):
+            for id, key, content, first, last, opened, ended in chunk:
+                if _later(opened, period.known):
+                    continue
+                if _later(ended, period.known):
+                    last = None
+                content = orjson.loads(content) if isinstance(content, str) else content
+                yield str(UUID(str(id))), key, content, first, last
+
+
+def _later(recorded: Any, known: dt.date | None) -> bool:
+    if recorded is None or known is None:
+        return False
+    if isinstance(recorded, str):
+        recorded = dt.datetime.fromisoformat(recorded)
+    if timezone.is_naive(recorded):
+        recorded = recorded.replace(tzinfo=dt.UTC)
+    return timezone.localdate(recorded) > known

@@ -1,0 +1,47 @@
+"""The records behind every figure, and their daily sums. Both can be counted again from the ledger."""
+
+from django.db import models
+
+from yifa.registry.fields import KeyField
+
+
+class Contribution(models.Model):
+    """One record counted in one figure: the trace, and what to take back when the case changes.
+
+    `subject`: the case, or the refusal. `side`, `until`, `n`, `item`: see `yifa.figures.contributions`.
+    """
+
+    pk = models.CompositePrimaryKey("region_id", "figure", "day", "subject", "n", "item")
+    region = models.ForeignKey("registry.Region", models.PROTECT, db_index=False, related_name="+")
+    figure = KeyField(max_length=100)
+    side = KeyField(max_length=4)
+    day = models.DateField()
+    until = models.DateField(null=True)
+    dim = KeyField(max_length=200)
+    subject = models.UUIDField()
+    n = models.IntegerField()
+    item = KeyField(max_length=200)
+    amount = models.BigIntegerField()
+
+    class Meta:
+        indexes = (models.Index(fields=["region", "subject"], name="contribution_of_subject"),)
+
+
+class Tally(models.Model):
+    """How many records, and how much, one day adds to one part of one figure."""
+
+    pk = models.CompositePrimaryKey("region_id", "figure", "day", "side", "dim")
+    region = models.ForeignKey("registry.Region", models.PROTECT, db_index=False, related_name="+")
+    figure = KeyField(max_length=100)
+    day = models.DateField()
+    side = KeyField(max_length=4)
+    dim = KeyField(max_length=200)
+    count = models.IntegerField()
+    amount = models.BigIntegerField()
+
+
+class Counted(models.Model):
+    """By which definitions and calendar a region was counted; its row is locked while counting."""
+
+    region = models.OneToOneField("registry.Region", models.PROTECT, primary_key=True, related_name="+")
+    version = models.CharField(max_length=140)

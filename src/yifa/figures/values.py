@@ -1,0 +1,225 @@
+"""The value of a figure over a period: as known now from the daily tallies, or as it was known on an earlier day.
+
+`Value` is what a report asks for (`yifa.reports.values.FigureValue`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils import timezone
+
+from yifa.casework import sql
+from yifa.casework.runtime import catalogue as packaged
+from yifa.figures import entries
+from yifa.figures import records as listing
+from yifa.figures.contributions import COUNTED, PART, UNKNOWN
+from yifa.figures.counting import Counting, count
+from yifa.figures.entries import Period
+from yifa.figures.known import changed
+from yifa.figures.records import BEGINNING, Place, Record
+from yifa.law.catalogue import Catalogue
+from yifa.law.figure_words import UNSTATED
+from yifa.law.figures import PERCENT, Figure
+from yifa.registry import entries as registry
+from yifa.registry.models import Region
+
+Sums = dict[tuple[str, str, str], list[int]]
+"""Figure, side and breakdown value to count and amount."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """One figure over `first`..`last`, as known on a day. A period that has not ended ends on that day.
+
+    `value`: an integer, money in fen; of a rate None, with `part` and `whole` instead. `breakdown`: word to its share
+    of `value`. `first` is None for a state at the end of `last`. `unknown`: records that could not be judged because
+    a fact the figure asks for is not filled in; they are counted nowhere.
+    """
+
+    figure: Figure
+    value: int | None
+    part: int | None
+    whole: int | None
+    breakdown: Mapping[str, int]
+    first: dt.date | None
+    last: dt.date
+    known_on: dt.date
+    unknown: int
+    period: Period
+    counting: Counting
+    estimate: bool = False
+    trace: str | None = None
+
+    @property
+    def id(self) -> str:
+        return self.figure.id
+
+    @property
+    def zh(self) -> str:
+        return self.figure.zh
+
+    @property
+    def en(self) -> str:
+        return self.figure.en
+
+    @property
+    def unit(self) -> str:
+        return self.figure.unit
+
+    @cached_property
+    def definition(self) -> str:
+        return self.counting.definitions.words.definition(self.figure)
+
+    def records(self, after: Place = BEGINNING, limit: int | None = None) -> Iterator[Record]:
+        """Every record counted, once, by day; from after one of them (`Record.place`), at most so many."""
+        return listing.records(self.counting, self.figure, self.period, after, limit)
+
+    def digest(self) -> tuple[int, str]:
+        """How many records, and the digest of their ids (see `records.digest`)."""
+        return listing.digest(listing.ids(self.counting, self.figure, self.period))
+
+
+def values(
+    region: Region,
+    first: dt.date,
+    last: dt.date,
+    *,
+    only: Iterable[str] | None = None,
+    known_on: dt.date | None = None,
+    today: dt.date | None = None,
+    catalogue: Catalogue | None = None,
+    using: str = "default",
+) -> dict[str, Value]:
+    """Figures by id over ``first``..``last``, both included; all of them unless `only` some.
+
+    First counts what changed. As known now it reads a year's tallies; with `known_on` it also replays every case
+    that has later records. Raises `UnknownFigure`.
+    """
+    catalogue = catalogue or packaged()
+    counting = Counting(region, catalogue, using)
+    wanted = [counting.definitions.figure(id) for id in only or counting.definitions.figures]
+    known = known_on or today or timezone.localdate()
+    period = Period(first, min(last, known), known_on)
+    count(region, catalogue, using=using)
+    sums = _sums(counting, wanted, period)
+    return {figure.id: _value(counting, figure, period, known, sums) for figure in wanted}
+
+
+def value(
+    region: Region, figure: str, first: dt.date, last: dt.date, *, known_on: dt.date | None = None,
+    today: dt.date | None = None, catalogue: Catalogue | None = None, using: str = "default",
+) -> Value:  # fmt: skip
+    """One figure; see `values`."""
+    found = values(
+        region, first, last, only=[figure], known_on=known_on, today=today, catalogue=catalogue, using=using
+    )
+    return found[figure]
+
+
+def all_values(
+    region: Region, year: int, *, known_on: dt.date | None = None, today: dt.date | None = None,
+    catalogue: Catalogue | None = None, using: str = "default",
+) -> dict[str, Value]:  # fmt: skip
+    """Every figure of a year; see `values`."""
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    return values(region, first, last, known_on=known_on, today=today, catalogue=catalogue, using=using)
+
+
+def _sums(counting: Counting, figures: list[Figure], period: Period) -> Sums:
+    sums: Sums = {}
+    kept = [figure for figure in figures if figure.over != "entries"]
+    standing = [figure.id for figure in kept if figure.standing]
+    passing = [figure.id for figure in kept if not figure.standing]
+    _tallied(counting, sums, passing, period.first, period.last)
+    _tallied(counting, sums, standing, None, period.last)
+    if period.known is not None and kept:
+        _as_known(counting, sums, kept, period, period.known)
+    _registers(counting, sums, [figure for figure in figures if figure.over == "entries"], period)
+    return sums
+
+
+def _add(sums: Sums, figure: str, side: str, dim: str, count: int, amount: int) -> None:
+    held = sums.setdefault((figure, side, dim), [0, 0])
+    held[0] += count
+    held[1] += amount
+
+
+def _tallied(
+    counting: Counting, sums: Sums, figures: list[str], first: dt.date | None, last: dt.date
+) -> None:
+    if not figures:
+        return
+    within, days = ("AND day >= %s AND day <= %s", (first, last)) if first else ("AND day <= %s", (last,))
+    for figure, side, dim, number, amount in sql.query(
+        counting.using,
+        "SELECT figure, side, dim, SUM(count), SUM(amount) FROM figures_tally WHERE region_id = %s AND figure IN "
+        f"({', '.join(['%s'] * len(figures))}) {within} GROUP BY figure, side, dim",
+        (counting.region.code, *figures, *map(counting.params.day, days)),
+    ):
+        _add(sums, figure, side, dim, int(number), int(amount))
+
+
+def _as_known(counting: Counting, sums: Sums, figures: list[Figure], period: Period, known: dt.date) -> None:
+    """Takes the changed cases' rows of today out, and puts those of that day in."""
+    wanted = {figure.id: figure for figure in figures}
+    for _, old, then in changed(counting, known):
+        for rows, sign in ((old, -1), (then, 1)):
+            for row in rows:
+                figure = wanted.get(row.figure)
+                if figure is not None and listing.in_period(figure, row, period):
+                    _add(sums, row.figure, row.side, row.dim, sign, sign * row.amount)
+
+
+def _registers(counting: Counting, sums: Sums, figures: list[Figure], period: Period) -> None:
+    """Reads each register once for all its figures."""
+    by_register: dict[str, list[Figure]] = {}
+    for figure in figures:
+        for of in figure.of:
+            by_register.setdefault(str(of.procedure), []).append(figure)
+    for id, mine in by_register.items():
+        register = counting.catalogue.registers[id]
+        for figure, one in entries.counted(counting.region.code, register, mine, period, counting.using):
+            _add(sums, figure.id, one.side, one.dim, 1, one.amount)
+
+
+def _value(counting: Counting, figure: Figure, period: Period, known: dt.date, sums: Sums) -> Value:
+    mine = {(side, dim): found for (id, side, dim), found in sums.items() if id == figure.id}
+    which = 1 if figure.sum is not None else 0
+    counted: dict[str, int] = {}
+    sides = {COUNTED: 0, PART: 0, UNKNOWN: 0}
+    for (side, dim), found in mine.items():
+        sides[side] += found[0] if side == UNKNOWN else found[which]
+        if side != UNKNOWN:
+            counted[dim] = counted.get(dim, 0) + found[which]
+    rate = figure.unit == PERCENT
+    return Value(
+        figure,
+        value=None if rate else sides[COUNTED],
+        part=sides[PART] if rate else None,
+        whole=sides[PART] + sides[COUNTED] if rate else None,
+        breakdown=_breakdown(counting, figure, counted, period.last) if figure.by is not None else {},
+        first=None if figure.standing else period.first,
+        last=period.last,
+        known_on=known,
+        unknown=sides[UNKNOWN],
+        period=period,
+        counting=counting,
+    )
+
+
+def _breakdown(counting: Counting, figure: Figure, counted: Mapping[str, int], on: dt.date) -> dict[str, int]:
+    """Words and shares, the largest first; the shares add up to the value because every record has one place."""
+    named = counting.definitions.words.breakdown(figure)
+    shares: dict[str, int] = {}
+    for dim, share in counted.items():
+        word = named.words.get(dim, dim)
+        if named.agencies and dim:
+            agency = registry.agency(counting.region.code, dim, on, counting.using)
+            word = agency.zh if agency is not None else dim
+        if share:
+            shares[word or UNSTATED] = shares.get(word or UNSTATED, 0) + share
+    return dict(sorted(shares.items(), key=lambda each: (-each[1], each[0])))

@@ -1,0 +1,183 @@
+"""What a figure counts, in Chinese words, and the words of its breakdown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from yifa.law.catalogue import Catalogue
+from yifa.law.conditions import Condition, Labels
+from yifa.law.figures import Figure, Of
+from yifa.law.lint.figures import Known, scope_of
+
+UNSTATED = "未注明"
+"""The breakdown's word for records that lack the fact it goes by."""
+
+_RUN = {
+    "clock": "期限",
+    "status": "期限状态",
+    "binds": "责任主体",
+    "started": "起算日",
+    "due": "届满日",
+    "ended": "结束日",
+}
+_STATUS = {
+    "running": "进行中",
+    "met": "按期办结",
+    "late": "逾期办结",
+    "ran_out": "期满",
+    "overdue": "逾期未办结",
+}
+_REFUSAL = {
+    "procedure": "程序", "move": "步骤", "gate": "不符合的条件", "article": "所依据的条款", "agency": "机关", "actor": "办理人",
+    "reasons": "理由数",
+}  # fmt: skip
+_AROUND = {"agency": "办理机关", "closed": "已办结", "actor": "办理人", "case.handler": "承办机关"}
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """How the values of a breakdown are named: `words` by value, or as `agencies` are called at the time."""
+
+    words: Mapping[str, str]
+    agencies: bool = False
+
+
+class Words:
+    """The words for figures of one catalogue; procedures are read when first met."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._known: dict[str, Known] = {}
+
+    def known(self, of: Of) -> Known | None:
+        """The procedure of a source; None for a register or for any."""
+        id = of.procedure
+        if id is None or id not in self.catalogue.procedures:
+            return None
+        if id not in self._known:
+            self._known[id] = Known(self.catalogue, id)
+        return self._known[id]
+
+    def procedure(self, id: str) -> str:
+        known = self.known(Of(id))
+        return known.last.zh if known else id
+
+    def move(self, procedure: str, name: str) -> str:
+        known = self.known(Of(procedure))
+        return known.moves[name].zh if known and name in known.moves else name
+
+    def definition(self, figure: Figure) -> str:
+        """One or two sentences: what is counted, when, which of them, what is added up."""
+        counted = "；".join(self._counted(figure, of) for of in figure.of)
+        labels = self._labels(figure, figure.of[0])
+        said = [("期末时" if figure.standing else "统计期内") + counted]
+        if figure.where is not None:
+            said.append(f"，限于{figure.where.zh(labels)}的")
+        if figure.part is not None:
+            said.append(f"；其中{figure.part.zh(labels)}的为分子，全部为分母")
+        elif figure.sum is not None:
+            said.append(f"；合计各条的{figure.sum.zh(labels)}")
+        else:
+            said.append(f"；每条记录计1{figure.unit}")
+        if figure.by is not None:
+            said.append(f"；按{_fact(figure.by, labels)}分列")
+        return "".join(said) + "。" + (figure.note or "")
+
+    def breakdown(self, figure: Figure) -> Breakdown:
+        """How to name the parts of a figure that has `by`."""
+        assert figure.by is not None
+        words: dict[str, str] = {}
+        agencies = False
+        for of in figure.of:
+            known = self.known(of)
+            scope = scope_of(self.catalogue, figure, of, known)
+            kind = figure.by.type(scope).kind
+            agencies = agencies or kind == "agency" or figure.by.source == "run.binds"
+            if kind == "bool":
+                words |= {"true": "是", "false": "否"}
+            found = self._labels(figure, of).choices.get(figure.by.source, {})
+            words = {**found, **words}
+        match figure.by.source:
+            case "refusal.procedure":
+                words = {id: self.procedure(id) for id in self.catalogue.procedures}
+            case "run.clock":
+                words = self._clocks(figure)
+        return Breakdown(words, agencies)
+
+    def _clocks(self, figure: Figure) -> dict[str, str]:
+        ids = (
+            {of.procedure for of in figure.of}
+            if Of(None) not in figure.of
+            else set(self.catalogue.procedures)
+        )
+        everything = [known for id in sorted(ids, key=str) if (known := self.known(Of(id)))]
+        return {
+            f"{known.id}/{name}": f"{known.last.zh}：{clock.zh}"
+            for known in everything
+            for name, clock in known.clocks.items()
+        }
+
+    def _counted(self, figure: Figure, of: Of) -> str:
+        known = self.known(of)
+        procedure = f"“{known.last.zh}”" if known else "各类程序"
+        name = of.name or ""
+        match figure.over:
+            case "events":
+                move = known.moves[name].zh if known else name
+                return f"{procedure}中“{move}”的记录，按行为日期"
+            case "cases":
+                when = {"open": "开始的", "close": "办结的", "end": "已开始的"}[figure.at or "open"]
+                return f"{when}{procedure}事项"
+            case "items":
+                group = known.ever.fields[name].zh if known else name
+                listed = "列有的" if figure.standing else "列入的"
+                return f"{procedure}事项{listed}“{group}”各行"
+            case "runs":
+                clock = f"“{known.clocks[name].zh}”" if known and name else "各项期限"
+                when = {
+                    "open": "起算的", "close": "结束计算的（逾期未办结的自届满次日计）", "end": "已起算的",
+                }[figure.at or "close"]  # fmt: skip
+                return f"{procedure}{when}{clock}"
+            case "entries":
+                register = self.catalogue.registers[of.procedure or ""].zh
+                return {
+                    "open": f"新进入“{register}”的条目", "close": f"从“{register}”退出的条目", "end": f"“{register}”中有效的条目",
+                }[figure.at or "open"]  # fmt: skip
+            case _:
+                move = f"“{known.moves[name].zh}”" if known and name else "办理行为"
+                what = "的每一条理由" if figure.over == "reasons" else ""
+                return f"{procedure}中被拒绝登记的{move}{what}，按拒绝之日"
+
+    def _labels(self, figure: Figure, of: Of) -> Labels:
+        known = self.known(of)
+        fields = {
+            **_AROUND, **{f"run.{k}": v for k, v in _RUN.items()}, **{f"refusal.{k}": v for k, v in _REFUSAL.items()},
+        }  # fmt: skip
+        choices: dict[str, Mapping[str, str]] = {"run.status": _STATUS}
+        scope = scope_of(self.catalogue, figure, of, known)
+        if figure.over == "entries":
+            for name, field in self.catalogue.registers[of.procedure or ""].fields.items():
+                fields[f"entry.{name}"], choices[f"entry.{name}"] = field.zh, field.choices
+        if known is None:
+            return Labels(fields, choices, scope=scope)
+        choices["stage"] = known.stages
+        mine = known.group_of_figure(figure, of)
+        groups = [f for f in known.ever.fields.values() if f.type == "group"]
+        for group in sorted(groups, key=lambda group: group.name == mine):
+            for name, field in group.columns.items():
+                fields[f"item.{name}"] = field.zh
+                choices[f"item.{name}"] = known.words[f"{group.name}.{name}"]
+        for name, field in known.ever.fields.items():
+            for root in ("case", "item"):
+                fields.setdefault(f"{root}.{name}", field.zh)
+                choices.setdefault(f"{root}.{name}", known.words[name])
+        return Labels(
+            fields, choices, {name: move.zh for name, move in known.moves.items()},
+            {name: track.zh for name, track in known.tracks.items()},
+            {name: track.stages for name, track in known.tracks.items()}, scope,
+        )  # fmt: skip
+
+
+def _fact(by: Condition, labels: Labels) -> str:
+    return f"「{labels.fields.get(by.source, by.source)}」"
