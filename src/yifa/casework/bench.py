@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from yifa.casework.session import Laws, Session
 from yifa.engine.dictworld import DictWorld
 from yifa.engine.records import Call, Failure, Granted, Refused, World
 from yifa.engine.settle import settle
-from yifa.engine.state import CaseState
+from yifa.engine.state import CaseState, day_of
 from yifa.registry import entries as registry
 from yifa.registry.models import Region
 
@@ -71,6 +72,7 @@ class DbBench:
 
     def move(self, case: str, procedure: str, call: Call) -> Granted | Refused:
         known = case in self._names or _is_id(case)
+        call = self._named(procedure, call)
         command = Command(
             self._region.code,
             procedure,
@@ -91,6 +93,16 @@ class DbBench:
         first = state.n - len(receipt.settled)
         mine = tuple(e for e in state.events if e.n == receipt.n or e.n >= first)
         return Granted(mine, state)
+
+    def _named(self, procedure: str, call: Call) -> Call:
+        """The call with ids where the scenario names its cases."""
+        day = day_of(call.on)
+        fields = self._laws.procedure(procedure, day, self._region.places, self._domain).at(day).fields
+        given = {
+            name: str(self._names[value]) if name in fields and fields[name].type == "case" and value in self._names else value
+            for name, value in call.given.items()
+        }  # fmt: skip
+        return replace(call, given=given)
 
 
 def set_up(given: Mapping[str, Any], region: Region, using: str) -> None:

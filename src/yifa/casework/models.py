@@ -182,7 +182,9 @@ class Refusal(RegionModel):
         indexes = (
             models.Index(fields=["region", "case", "recorded_at"], name="refusal_of_case"),
             models.Index(fields=["region", "procedure", "move", "recorded_at"], name="refusal_by_move"),
-            models.Index(fields=["region", "id"], condition=models.Q(counted=False), name="refusal_uncounted"),
+            models.Index(
+                fields=["region", "id"], condition=models.Q(counted=False), name="refusal_uncounted"
+            ),
         )
 
 

@@ -28,7 +28,7 @@ def utc(when: dt.date | dt.datetime) -> dt.datetime:
 
 @lru_cache(maxsize=100_000)
 def _sqlite_moment(when: dt.date | dt.datetime) -> str:
-    return utc(when).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+    return str(utc(when).replace(tzinfo=None))  # as Django writes it: no fraction where there is none
 
 
 class Params:

@@ -131,7 +131,11 @@ class DbWorld:
     # --- other cases, numbers -------------------------------------------------------------------------------
 
     def case(self, case: str) -> CaseView | None:
-        return self._session.view(UUID(case))
+        try:
+            id = UUID(case)
+        except ValueError:  # what a person typed need not be the id of a case
+            return None
+        return self._session.view(id)
 
     def children(self, case: str) -> Sequence[CaseView]:
         return self._session.children(UUID(case))

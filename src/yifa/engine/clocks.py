@@ -235,7 +235,7 @@ def _new(
     if trigger.at is not None:
         value = state.fields.get(trigger.at)
         if value is None and item is not None:
-            value = state.items.get(item, {}).get(trigger.at)
+            value = state.items.get((clock.track or "", item), {}).get(trigger.at)
         if value is not None:
             started = moment(value)
     run = Run(clock, item, no, started, event.n)

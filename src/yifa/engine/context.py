@@ -6,29 +6,47 @@ from collections.abc import Mapping
 from typing import Any
 
 from yifa.engine.state import CaseState
+from yifa.law.definitions import Slice
 
 
 class Context:
     """The roots of the condition language (law-format: `case`, `was`, `item`, `actor`, `on`, `stage`).
 
-    `given`: what the move in hand gives; laid over the row where it concerns one, else over the case already.
+    `item` is a row of `group`; `given`: what the move in hand gives, laid over the row where it concerns one, else
+    over the case already.
     """
 
-    __slots__ = ("_given", "_state", "_track", "actor", "case", "item_id", "on", "stage", "was")
+    __slots__ = (
+        "_given",
+        "_group",
+        "_slice",
+        "_state",
+        "_track",
+        "actor",
+        "case",
+        "item_id",
+        "on",
+        "stage",
+        "was",
+    )
 
     def __init__(
         self,
         state: CaseState,
+        slice_: Slice,
         *,
         case: Mapping[str, Any],
         actor: str,
         on: str,
         item: str | None = None,
         track: str | None = None,
+        group: str | None = None,
         given: Mapping[str, Any] | None = None,
     ) -> None:
         self._state = state
+        self._slice = slice_
         self._track = track
+        self._group = group
         self._given = given
         self.case = case
         self.was = state.fields
@@ -39,10 +57,29 @@ class Context:
 
     @property
     def item(self) -> Mapping[str, Any] | None:
-        """The row: its columns, what its tracks set on it, what this move gives; None outside a row."""
+        """The row: its columns, what tracks over its group set on it, what this move gives; None outside a row.
+
+        A fact of the present track also goes by its short name (`method` beside `serve.method`).
+        """
         if self.item_id is None:
             return None
-        return item_facts(self._state, self.item_id, self._track, self._given)
+        state, item = self._state, self.item_id
+        group = self._group
+        if group is None and self._track is not None:
+            group = self._slice.tracks[self._track].per
+        facts: dict[str, Any] = {}
+        for row in self.case.get(group or "", ()):
+            if row["id"] == item:
+                facts.update(row)
+        for track in self._slice.tracks.values():
+            if track.per == group:
+                facts.update(state.items.get((track.name, item), ()))
+        if self._given:
+            facts.update(self._given)
+        if self._track is not None:
+            prefix = self._track + "."
+            facts.update({name[len(prefix) :]: v for name, v in facts.items() if name.startswith(prefix)})
+        return facts
 
     def done(self, move: str) -> bool:
         return self.count(move) > 0
@@ -56,22 +93,3 @@ class Context:
     def track(self, name: str) -> str:
         stage = self._state.tracks.get((name, None))
         return stage if stage is not None else self._state.track(name, self.item_id)
-
-
-def item_facts(
-    state: CaseState, item: str, track: str | None, given: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    """All that is known of one row; a fact of the present track also by its short name (`method`, `serve.method`)."""
-    facts: dict[str, Any] = {}
-    for value in state.fields.values():
-        if type(value) is tuple:
-            for row in value:
-                if row["id"] == item:
-                    facts.update(row)
-    facts.update(state.items.get(item, ()))
-    if given:
-        facts.update(given)
-    if track is not None:
-        prefix = track + "."
-        facts.update({name[len(prefix) :]: v for name, v in facts.items() if name.startswith(prefix)})
-    return facts

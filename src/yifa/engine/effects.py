@@ -111,12 +111,18 @@ def _values(j: Judging, specs: Mapping[str, Any], row: Mapping[str, Any] | None 
 
 
 def _entering(j: Judging, e: Effect, row: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """`keep`: columns that `values` does not name stay as in the entry in force that day."""
     p = e.params
+    key = str(_need(j, p["key"], row))
+    values = _values(j, p.get("values", {}), row)
+    if p.get("keep"):
+        old = j.world.entry(p["register"], key, j.day)
+        values = {**(old.values if old is not None else {}), **values}
     made: dict[str, Any] = {
         "do": "enter",
         "register": p["register"],
-        "key": str(_need(j, p["key"], row)),
-        "values": _values(j, p.get("values", {}), row),
+        "key": key,
+        "values": values,
         "from": str(_need(j, p["from"], row))[:10] if "from" in p else iso(j.call.on)[:10],
     }
     if "until" in p and (until := resolve(j, p["until"], row)) is not None:
@@ -148,8 +154,12 @@ def _each(
     """The effect on every row of `list` for which its `when` holds."""
 
     def carry_out_each(j: Judging, e: Effect) -> list[dict[str, Any]]:
-        rows = j.case.get(e.params["list"], ())
-        return [one(j, e, row) for row in rows if e.when is None or e.when.evaluate(j.context(row))]
+        done = []
+        for row in j.case.get(e.params["list"], ()):
+            ctx = j.context(row, e.params["list"])
+            if e.when is None or e.when.evaluate(ctx):
+                done.append(one(j, e, ctx.item or row))
+        return done
 
     return carry_out_each
 

@@ -26,7 +26,13 @@ def fold_into(law: Law, state: CaseState, event: Event, order: Order, world: Wor
     apply(state, event, order)
     slice_ = law.at(day_of(moment(event.on)))
     ctx = Context(
-        state, case=state.fields, actor=event.actor, on=event.on[:10], item=event.item, track=event.track
+        state,
+        slice_,
+        case=state.fields,
+        actor=event.actor,
+        on=event.on[:10],
+        item=event.item,
+        track=event.track,
     )
     state.clocks = advance(state.clocks, state, event, rules_of(slice_), ctx, world.calendar)
 

@@ -239,9 +239,13 @@ def entry(j: Judging, g: Gate) -> Answer:
     day = _on(j, g)
     key = str(j.value(field))
     found = j.world.entry(register, key, day)
+    if g.params.get("absent"):
+        if found is None:
+            return ()
+        zh = f"{j.register_zh(register)}中已有“{key}”"
+        return fail(j, g, zh, f"{key!r} is in {register} already on {iso(day)}", field=field)
     if found is None:
-        zh = f"{j.register_zh(register)}中没有{iso(day)}有效的“{key}”"
-        return fail(j, g, zh, f"no entry {key!r} in force in {register} on {iso(day)}", field=field)
+        return fail(j, g, *_not_in_force(j, register, key, day), field=field)
     status = g.params.get("status")
     if status is not None and found.values.get("status") not in names(status):
         zh = f"“{key}”在{j.register_zh(register)}中的状态为“{found.values.get('status', '无')}”"
@@ -249,6 +253,28 @@ def entry(j: Judging, g: Gate) -> Answer:
             j, g, zh, f"entry {key!r} in {register} has status {found.values.get('status')}", field=field
         )
     return (f"entry:{found.id}",)
+
+
+def _not_in_force(j: Judging, register: str, key: str, day: dt.date) -> tuple[str, str]:
+    zh = f"{j.register_zh(register)}中没有{iso(day)}有效的“{key}”"
+    return zh, f"no entry {key!r} in force in {register} on {iso(day)}"
+
+
+@gate
+def listed(j: Judging, g: Gate) -> Answer:
+    """A row of the case's own list bears that key (and `where` holds of it), or the register has it in force."""
+    key, group = str(j.value(g.params["key"])), g.params["list"]
+    where, register = g.params.get("where"), g.params.get("register")
+    for row in j.case.get(group, ()):
+        if row["id"] == key and (where is None or where.evaluate(j.context(row, group))):
+            return ()
+    found = j.world.entry(register, key, j.day) if register is not None else None
+    if found is not None:
+        return (f"entry:{found.id}",)
+    zh, en = f"“{key}”不在{j.field_zh(group)}内", f"{key!r} is not in {group}"
+    if register is not None:
+        zh, en = f"{zh},也不在{j.register_zh(register)}内", f"{en}, nor in force in {register}"
+    return fail(j, g, zh, en, field=g.params["key"])
 
 
 def _people(j: Judging, fields: Iterable[str]) -> list[tuple[str, str]]:
@@ -381,8 +407,7 @@ def within_range(j: Judging, g: Gate) -> Answer:
     day = _on(j, g)
     found = j.world.entry(register, key, day)
     if found is None:
-        zh = f"{j.register_zh(register)}中没有{iso(day)}有效的“{key}”"
-        return fail(j, g, zh, f"no entry {key!r} in {register} on {iso(day)}", field=g.params["key"])
+        return fail(j, g, *_not_in_force(j, register, key, day), field=g.params["key"])
     value = j.value(g.params["value"])
     low, high = found.values[g.params["low"]], found.values[g.params["high"]]
     deviation = g.params.get("deviation")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,11 @@ from yifa.worktime import Length
 
 _IDS = frozenset({"party", "person", "agency", "entry", "case", "document"})
 _LISTS = frozenset({"people", "agencies"})
+MAX_ID = 100
+"""Letters in an id of a person, agency or row; keys of entries may have more."""
+MAX_KEY = 250
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+"""Half of a surrogate pair is no text, and NUL is what databases refuse."""
 MAX_INT = 2**53 - 1
 """The largest integer every JSON reader keeps exactly (RFC 8785, I-JSON)."""
 
@@ -20,7 +26,7 @@ def check_value(field: Field, value: Any) -> Failure | None:
     """None if `value` fits the field; else a `type` failure naming it. Dates are ISO texts, money is fen."""
     kind = field.type
     if kind == "text":
-        if isinstance(value, str) and value.strip():
+        if isinstance(value, str) and value.strip() and not _UNSTORABLE.search(value):
             return None
         return _wrong(field, "须为非空文字", "must be non-empty text")
     if kind == "choice":
@@ -53,9 +59,9 @@ def check_value(field: Field, value: Any) -> Failure | None:
     if kind == "bool":
         return None if isinstance(value, bool) else _wrong(field, "须为是或否", "must be true or false")
     if kind in _IDS:
-        return None if isinstance(value, str) and value else _wrong(field, "须填写编号", "must be an id")
+        return None if _is_id(value, kind) else _wrong(field, "须填写编号", "must be an id")
     if kind in _LISTS:
-        if isinstance(value, (list, tuple)) and value and all(isinstance(v, str) and v for v in value):
+        if isinstance(value, (list, tuple)) and value and all(_is_id(v, kind) for v in value):
             return None
         return _wrong(field, "须为非空名单", "must be a non-empty list of ids")
     if kind == "length":
@@ -67,10 +73,22 @@ def check_value(field: Field, value: Any) -> Failure | None:
     return _wrong(field, "只能逐行添加", "rows are added, not set")
 
 
-def check_row(group: Field, row: Mapping[str, Any], taken: set[str]) -> Iterator[Failure]:
+def check_rows(group: Field, rows: Any, taken: set[str]) -> Iterator[Failure]:
+    """Rows for a group, whose ids so far are `taken`."""
+    if not isinstance(rows, (list, tuple)):
+        yield _wrong(group, "须为逐行的列表", "must be a list of rows")
+        return
+    for row in rows:
+        yield from _check_row(group, row, taken)
+
+
+def _check_row(group: Field, row: Any, taken: set[str]) -> Iterator[Failure]:
     """A row of a group: a new `id`, and its columns by their types. Adds the id to `taken`."""
+    if not isinstance(row, Mapping):
+        yield _wrong(group, "每行须为“列: 值”", "each row must be a map of columns to values")
+        return
     key = row.get("id")
-    if not isinstance(key, str) or not key:
+    if not _is_id(key, "row"):
         yield _wrong(group, "每行须有编号(id)", "each row needs an id")
     elif key in taken:
         yield _wrong(group, f"编号“{key}”重复", f"the id {key!r} is taken")
@@ -92,21 +110,24 @@ def _wrong(field: Field, zh: str, en: str) -> Failure:
     return Failure("type", f"“{field.zh}”{zh}", f"{field.name} {en}", field=field.name)
 
 
+def _is_id(value: Any, kind: str) -> bool:
+    longest = MAX_KEY if kind in ("entry", "case", "document") else MAX_ID
+    return isinstance(value, str) and 0 < len(value) <= longest and not _UNSTORABLE.search(value)
+
+
 def _is_date(value: Any) -> bool:
-    if not isinstance(value, str) or len(value) != 10:
-        return False
+    """``2026-09-30`` and no other form of ISO 8601: days compare as texts."""
     try:
-        dt.date.fromisoformat(value)
+        return isinstance(value, str) and dt.date.fromisoformat(value).isoformat() == value
     except ValueError:
         return False
-    return True
 
 
 def _is_datetime(value: Any) -> bool:
-    if not isinstance(value, str) or len(value) != 16:
-        return False
+    """``2026-09-30T16:20`` and no other form of ISO 8601."""
     try:
-        dt.datetime.fromisoformat(value)
+        return (
+            isinstance(value, str) and dt.datetime.fromisoformat(value).isoformat(timespec="minutes") == value
+        )
     except ValueError:
         return False
-    return True

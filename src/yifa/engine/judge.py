@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, Protocol
 
 from yifa.engine.context import Context
 from yifa.engine.effects import carry_out
 from yifa.engine.gates import GATES
-from yifa.engine.inputs import check_row, check_value
+from yifa.engine.inputs import check_rows, check_value
 from yifa.engine.records import Call, Event, Failure, World
 from yifa.engine.state import SYSTEM, CaseState, Made, day_of, iso
 from yifa.law.conditions import Missing
@@ -71,20 +71,19 @@ class Judging:
         self.case = case
         self.ctx = self.context()
 
-    def context(self, row: Mapping[str, Any] | None = None) -> Context:
-        """The context of conditions over the facts as they are laid now; `row` stands in for `item`."""
+    def context(self, row: Mapping[str, Any] | None = None, group: str | None = None) -> Context:
+        """The context of conditions over the facts as they are laid now; `row` of `group` stands in for `item`."""
         c = self.call
-        item, given = c.item, c.given if c.item is not None else None
-        if row is not None:
-            item, given = row["id"], row
         return Context(
             self.state,
+            self.slice,
             case=self.case,
             actor=c.actor,
             on=iso(c.on)[:10],
-            item=item,
-            track=self.move.track,
-            given=given,
+            item=c.item if row is None else row["id"],
+            track=self.move.track if row is None else None,
+            group=group,
+            given=c.given if row is None and c.item is not None else None,
         )
 
     # --- facts ---------------------------------------------------------------------------------------------
@@ -175,12 +174,13 @@ def judge(law: Law, state: CaseState, call: Call, world: World, *, asking: bool 
     move = slice_.moves.get(call.move)
     if move is None:
         return Verdict((_unknown(slice_, call.move),))
-    j = Judging(law, slice_, state, call, move, world)
-    failures: list[Failure] = []
-    _check_time(j, failures)
-    _check_place(j, failures)
+    wrong: list[Failure] = []
     if not asking:
-        _check_inputs(j, failures)
+        call = _check_inputs(slice_, move, state, call, wrong)
+    unread = {f.field for f in wrong if f.gate == "type"}
+    j = Judging(law, slice_, state, call, move, world)
+    failures = [*check_time(state, call), *wrong]
+    _check_place(j, failures)
     _check_role(j, failures)
     for g in move.needs:
         try:
@@ -195,6 +195,8 @@ def judge(law: Law, state: CaseState, call: Call, world: World, *, asking: bool 
             zh = f"判断所需的事实未填:{j.field_zh(name)}"
             answer = Failure(g.name, zh, f"a fact needed to judge is missing: {path}", g.cite, field=name)
         if isinstance(answer, Failure):
+            if answer.field in unread:
+                continue  # said already: the value does not fit its field
             if not (asking and g.name in ("filled", "documents", "approved")):
                 failures.append(answer)
         else:
@@ -279,20 +281,20 @@ def _unknown(slice_: Slice, move: str) -> Failure:
     )
 
 
-def _check_time(j: Judging, failures: list[Failure]) -> None:
-    on, recorded = j.call.on, j.call.recorded
-    future = on > recorded if isinstance(on, dt.datetime) else on > recorded.date()
-    if future:
+def check_time(state: CaseState, call: Call) -> Iterator[Failure]:
+    """An act lies neither after its registration nor before the case began."""
+    on, recorded = call.on, call.recorded
+    if on > recorded if isinstance(on, dt.datetime) else on > recorded.date():
         zh = f"办理日期{iso(on)}晚于登记时间{iso(recorded)}"
-        failures.append(
-            Failure("future", zh, f"the act's date {iso(on)} lies after {iso(recorded)}", field="on")
-        )
-    opened = j.state.opened
-    if opened is not None and j.day < day_of(opened):
+        yield Failure("future", zh, f"the act's date {iso(on)} lies after {iso(recorded)}", field="on")
+    opened = state.opened
+    if opened is not None and (
+        on < opened
+        if isinstance(on, dt.datetime) and isinstance(opened, dt.datetime)
+        else day_of(on) < day_of(opened)
+    ):
         zh = f"办理日期{iso(on)}早于事项开始之日{iso(opened)}"
-        failures.append(
-            Failure("before_open", zh, f"{iso(on)} is before the case began, {iso(opened)}", field="on")
-        )
+        yield Failure("before_open", zh, f"{iso(on)} is before the case began, {iso(opened)}", field="on")
 
 
 def _check_place(j: Judging, failures: list[Failure]) -> None:
@@ -345,16 +347,17 @@ def _known(j: Judging, name: str) -> Field | None:
 
 def _check_inputs(j: Judging, failures: list[Failure]) -> None:
     move, call, state = j.move, j.call, j.state
-    present = state.fields if call.item is None else state.items.get(call.item, {})
+    present = state.fields if call.item is None else state.items.get((move.track or "", call.item), {})
     for name in move.takes:
         if name not in call.given and not (name == "handler" and call.agency is not None):
-            f = _known(j, name)
+            f = known_field(slice_, move, name)
             zh = f"须填写“{f.zh if f else name}”"
             failures.append(Failure("takes", zh, f"{name} must be given", move.cite, field=name))
     allowed = (*move.takes, *move.optional, *move.changes)
     for name, value in call.given.items():
-        f = _known(j, name)
+        f = known_field(slice_, move, name)
         if name not in allowed or f is None:
+            unfit.add(name)
             near = get_close_matches(name, allowed, n=2)
             zh = f"“{move.zh}”不收“{name}”" + (f",是否为:{'、'.join(near)}" if near else "")
             failures.append(Failure("unknown_field", zh, f"{move.name} takes no {name!r}", field=name))
@@ -367,10 +370,12 @@ def _check_inputs(j: Judging, failures: list[Failure]) -> None:
             failures.append(Failure("fixed", zh, en, move.cite, field=name))
         wrong = check_value(f, value)
         if wrong is not None:
+            unfit.add(name)
             failures.append(wrong)
     for group, rows in call.add.items():
-        f = _known(j, group)
+        f = known_field(slice_, move, group)
         if group not in move.adds or f is None:
+            unfit.add(group)
             failures.append(
                 Failure(
                     "unknown_field",
@@ -380,9 +385,17 @@ def _check_inputs(j: Judging, failures: list[Failure]) -> None:
                 )
             )
             continue
-        taken = {r["id"] for r in state.rows(group)}
-        for row in rows:
-            failures.extend(check_row(f, row, taken))
+        found = list(check_rows(f, rows, {r["id"] for r in state.rows(group)}))
+        if found:
+            unfit.add(group)
+            failures += found
+    if not unfit:
+        return call
+    return replace(
+        call,
+        given={name: value for name, value in call.given.items() if name not in unfit},
+        add={group: rows for group, rows in call.add.items() if group not in unfit},
+    )
 
 
 def _check_role(j: Judging, failures: list[Failure]) -> None:

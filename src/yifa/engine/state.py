@@ -51,7 +51,7 @@ class Made:
 class CaseState:
     """Facts, stages and history of one case. Treat as immutable: `fold` returns another one.
 
-    `fields` holds case facts by field name (groups as tuples of rows), `items` what per-row tracks set on a row,
+    `fields` holds case facts by field name (groups as tuples of rows), `items` what each track set on a row,
     `tracks` the stage of each track instance, `made` the live makings of each move in legal order.
     """
 
@@ -68,7 +68,7 @@ class CaseState:
         self.closed = False
         self.opened: Moment | None = None
         self.fields: dict[str, Any] = {}
-        self.items: dict[str, dict[str, Any]] = {}
+        self.items: dict[tuple[str, str], dict[str, Any]] = {}
         self.tracks: dict[tuple[str, str | None], str] = {}
         self.made: dict[str, tuple[Made, ...]] = {}
         self.minutes: dict[int, int] = {}
@@ -143,10 +143,11 @@ def _set(state: CaseState, event: Event) -> None:
         state.fields.update(event.sets)
         return
     caused = {e["field"] for e in event.effects if e["do"] in ("set", "number")}
-    row = dict(state.items.get(event.item, ()))
+    key = (event.track or "", event.item)
+    row = dict(state.items.get(key, ()))
     for name, value in event.sets.items():
         (state.fields if name in caused else row)[name] = value
-    state.items[event.item] = row
+    state.items[key] = row
 
 
 def orders(events: Iterable[Event]) -> list[Order]:

@@ -74,7 +74,8 @@ def untried(catalogue: Catalogue, outcomes: Iterable[Outcome]) -> list[Untried]:
         for source in catalogue.editions(id):
             for slice_ in catalogue.edition(id, source.edition).slices:
                 for move in slice_.moves.values():
-                    if (id, move.name) not in granted:
+                    opens = move.system and move.frm is None and move.track is None  # with its parent's act
+                    if (id, move.name) not in granted and not opens:
                         found.setdefault((id, move.name, None), Untried(id, move.name))
                     for gate in move.needs:
                         if (id, move.name, gate.name) not in refused:

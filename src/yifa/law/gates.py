@@ -86,7 +86,11 @@ GATES: Final[Mapping[str, Spec]] = _table(
     Spec("expired", "期限须已届满", "the time limit must be over", {"clock": "clock"}),
     Spec(
         "entry", "名录须有有效条目", "a register entry must be in force",
-        {"register": "register", "key": "field"}, {"on": "date", "status": "texts"},
+        {"register": "register", "key": "field"}, {"on": "date", "status": "texts", "absent": "flag"},
+    ),
+    Spec(
+        "listed", "须已列入", "must be listed",
+        {"key": "field", "list": "group"}, {"where": "condition", "register": "register"},
     ),
     Spec(
         "certified", "人员须持有效证件", "people must hold valid certificates",
@@ -121,12 +125,12 @@ EFFECTS: Final[Mapping[str, Spec]] = _table(
     Spec("number", "编号", "numbers", {"field": "field", "sequence": "text"}),
     Spec(
         "enter", "列入名录", "enters in a register",
-        {"register": "register", "key": "fact"}, {"values": "columns", "from": "fact", "until": "fact"},
+        {"register": "register", "key": "fact"}, {"values": "columns", "from": "fact", "until": "fact", "keep": "flag"},
     ),
     Spec("end_entry", "移出名录", "ends an entry", {"register": "register", "key": "fact"}, {"on": "fact"}),
     Spec(
         "enter_each", "逐行列入名录", "enters every row in a register",
-        {"list": "group", "register": "register", "key": "fact"}, {"values": "columns", "from": "fact", "until": "fact"},
+        {"list": "group", "register": "register", "key": "fact"}, {"values": "columns", "from": "fact", "until": "fact", "keep": "flag"},
     ),
     Spec(
         "end_each", "逐行移出名录", "ends the entry of every row",

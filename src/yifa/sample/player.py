@@ -11,6 +11,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,8 @@ from yifa.sample.model import Office, Play, Sample, SampleError, Spread, TopUp
 from yifa.uuid7 import uuid7
 
 IMPORT = "register_import"
+Row = tuple[str, Mapping[str, Any], dt.date, dt.date | None]
+"""An entry to import: key, values, first and last day."""
 MAX_WAITS = 12
 
 
@@ -71,11 +74,12 @@ class Player:
                 self._play(play)
         return self.told
 
+    def shuffle(self, items: list[str]) -> None:
+        self._random.shuffle(items)
+
     # --- registers ------------------------------------------------------------------------------------------
 
-    def _import(
-        self, register: str, rows: Sequence[tuple[str, Mapping[str, Any], dt.date, dt.date | None]]
-    ) -> None:
+    def _import(self, register: str, rows: Sequence[Row]) -> None:
         """Enter rows through the import procedure, a few hundred to a case."""
         for at in range(0, len(rows), 250):
             part = rows[at : at + 250]
@@ -111,31 +115,42 @@ class Player:
         self._import(t.register_, rows)
         self._progress(zh, 1, 1)
 
-    def _needed(self, scenario: Mapping[str, Any], parts: Parts, start: dt.date) -> None:
-        """Import the entries a scenario takes for granted, once each."""
-        rows: dict[str, list[Any]] = {}
-        last = max(day_of(moment(str(s["on"]))) for s in scenario["when"])
+    def _needed(self, scenario: Mapping[str, Any], parts: Parts) -> None:
+        """Import the entries a scenario takes for granted, once each, and the posts of those who play it."""
+        rows: dict[str, list[Row]] = {}
+        begins = day_of(moment(str(scenario["when"][0]["on"])))
+        asked: set[tuple[str, str]] = set()
         for register, entries in (scenario.get("given") or {}).get("registers", {}).items():
             for e in entries:
                 key = parts.entries.get(e["key"], parts.people.get(e["key"], e["key"]))
+                asked.add((register, key))
                 if (register, key) in self._imported:
                     continue
-                self._imported.add((register, key))
-                until = None
-                if "to" in e and dt.date.fromisoformat(str(e["to"])) < last:
-                    until = dt.date(self.sample.year, 1, 1)  # what has lapsed in the scenario has lapsed here
                 values = {
                     k: parts.agencies.get(v, parts.people.get(v, v)) if isinstance(v, str) else v
                     for k, v in e.items() if k not in ("key", "from", "to")
                 }  # fmt: skip
-                rows.setdefault(register, []).append((key, values, self._founded, until))
+                first, last = self._validity(e, begins, parts)
+                rows.setdefault(register, []).append((key, values, first, last))
+        self._imported |= asked
         for register, new in rows.items():
             self._import(register, new)
-        posts = []
+        posts: list[Row] = []
         for person, role, agency in self._cast.new_posts():
             values = {"person": person, "role": role, **({"agency": agency} if agency else {})}
             posts.append((f"{person}|{role}|{agency}", values, self._founded, None))
         self._import("posts", posts)
+
+    def _validity(
+        self, entry: Mapping[str, Any], begins: dt.date, parts: Parts
+    ) -> tuple[dt.date, dt.date | None]:
+        """What was in force before the scenario is in force before the sample; the rest moves with the scenario."""
+        first = dt.date.fromisoformat(str(entry.get("from", self._founded)))
+        first = self._founded if first <= begins else first + parts.shift
+        if "to" not in entry:
+            return first, None
+        last = dt.date.fromisoformat(str(entry["to"]))
+        return first, dt.date(self.sample.year - 1, 1, 1) if last < begins else last + parts.shift
 
     # --- scenarios ------------------------------------------------------------------------------------------
 
@@ -152,7 +167,7 @@ class Player:
             parts.entries = self._entry_keys(scenario, agencies, play)
             first = day_of(moment(str(scenario["when"][0]["on"])))
             parts.shift = start - first
-            self._needed(scenario, parts, start)
+            self._needed(scenario, parts)
             chosen = {key: share[i] for key, share in shares.items()}
             _Case(self, play, scenario, parts, chosen, i).run()
             self._progress(play.zh, i + 1, play.times)
@@ -208,27 +223,28 @@ class _Case:
         self.unlawful = nth < play.unlawful
         self.ids: dict[str, UUID] = {}
         self.delayed = False
+        self._shown: dict[str, str] | None = None
+        self._given: dict[str, str] = {}
 
     def run(self) -> None:
-        children: dict[str, list[Mapping[str, Any]]] = {}
-        for step in self._steps():
-            name = str(step.get("case", MAIN))
-            if name != MAIN and "procedure" not in step and self.play.children is not None:
-                children.setdefault(name, []).append(step)
+        for child, steps in groupby(self._steps(), key=self._child_of):
+            if child:
+                self._children(list(steps))
                 continue
-            if children:
-                self._children(children)
-                children = {}
-            self._step(step, name)
-            if step["move"] == self.play.until:
-                return
-        if children:
-            self._children(children)
+            for step in steps:
+                self._step(step, str(step.get("case", MAIN)))
+                if step["move"] == self.play.until:
+                    return
 
     def _steps(self) -> Iterator[Mapping[str, Any]]:
         for step in self.scenario["when"]:
             if "move" in step and (self.unlawful or not step.get("refused")):
                 yield step
+
+    def _child_of(self, step: Mapping[str, Any]) -> bool:
+        """Does a step belong to a child of the round?"""
+        name = str(step.get("case", MAIN))
+        return self.play.children is not None and name in self._outcomes()
 
     def _step(self, step: Mapping[str, Any], name: str, case: UUID | None = None) -> None:
         procedure = str(step.get("procedure", self.scenario["procedure"]))
@@ -252,7 +268,7 @@ class _Case:
             slice_ = player.bulk.session.law_of(case, procedure, day_of(self.parts.when(call.on))).at(
                 day_of(self.parts.when(call.on))
             )
-            made = self._valued(cast_call(call, slice_, self.parts))
+            made = self._valued(cast_call(call, slice_, self.parts), case)
             answer = player.bulk.move(case, procedure, made)
             if isinstance(answer, Granted) or refused:
                 break
@@ -284,8 +300,10 @@ class _Case:
         self.parts.shift += dt.timedelta(days=max(days, 1))
         return True
 
-    def _valued(self, call: Call) -> Call:
-        """Lay the sample's own values over a call."""
+    def _valued(self, call: Call, case: UUID) -> Call:
+        """Lay the sample's own values over a call of the main case."""
+        if case != self.ids.get(MAIN):
+            return call
         own = {f: v for (m, f), v in self.values.items() if m == call.move}
         if not own:
             return call
@@ -299,34 +317,49 @@ class _Case:
 
     def _child(self, key: str) -> UUID:
         views = self.player.bulk.session.children(self.ids[MAIN])
-        return next(UUID(v.id) for v in views if key in (v.fields.get("entry"), v.procedure))
+        entry = self.parts.entries.get(key, key)
+        return next(UUID(v.id) for v in views if v.fields.get("entry") == entry or v.procedure == key)
 
-    def _children(self, shown: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-        """Give every child of the round an outcome: as many of each as the sample says, seeded."""
-        assert self.play.children is not None
-        f, counts = self.play.children.field, self.play.children.counts
-        by_outcome: dict[str, Sequence[Mapping[str, Any]]] = {}
-        for steps in shown.values():
-            for step in steps:
+    def _outcomes(self) -> dict[str, str]:
+        """The outcome of each child that the scenario shows."""
+        if self._shown is None:
+            self._shown = {}
+            f = self.play.children.field if self.play.children is not None else ""
+            for step in self.scenario["when"]:
                 outcome = step.get("given", {}).get(f)
-                if outcome is not None and not step.get("refused"):
-                    by_outcome.setdefault(str(outcome), [s for s in steps if not s.get("refused")])
-        children = [v for v in self.player.bulk.session.children(self.ids[MAIN]) if v.fields.get(f) is None]
-        outcomes = [o for o, n in counts.items() for _ in range(n)]
-        if len(outcomes) != len(children):
-            zh = f"{self.play.zh}:名单{len(children)}项,结论{len(outcomes)}项"
-            raise SampleError(zh, f"{self.play.zh}: {len(children)} listed, {len(outcomes)} outcomes")
-        self.player._random.shuffle(outcomes)
+                if outcome is not None and "case" in step and not step.get("refused"):
+                    self._shown[str(step["case"])] = str(outcome)
+        return self._shown
+
+    def _children(self, steps: Sequence[Mapping[str, Any]]) -> None:
+        """One stretch of the round: the scenario's own children as shown, every other like one of its outcome."""
+        shown = self._outcomes()
+        entries = {self.parts.entries.get(key, key): key for key in shown}
+        views = self.player.bulk.session.children(self.ids[MAIN])
+        if not self._given:
+            self._deal([v.id for v in views if v.fields.get("entry") not in entries])
+        model = {outcome: key for key, outcome in reversed(shown.items())}
         before = self.parts.shift
-        for child, outcome in zip(children, outcomes, strict=True):
-            if outcome not in by_outcome:
-                raise SampleError(
-                    f"情景中没有结论“{outcome}”", f"the scenario shows no child with outcome {outcome!r}"
-                )
+        for view in views:
+            own = entries.get(str(view.fields.get("entry")))
+            key = own if own is not None else model[self._given[view.id]]
             self.parts.shift = before
-            for step in by_outcome[outcome]:
-                procedure = {**step, "procedure": child.procedure}
-                self._step(procedure, child.id, UUID(child.id))
+            for step in steps:
+                if str(step["case"]) == key and (own is not None or not step.get("refused")):
+                    self._step({**step, "procedure": view.procedure}, view.id, UUID(view.id))
+        self.parts.shift = before
+
+    def _deal(self, ids: Sequence[str]) -> None:
+        """Deal out the outcomes that the scenario's own children leave, seeded."""
+        assert self.play.children is not None
+        left = Counter(self.play.children.counts) - Counter(self._outcomes().values())
+        outcomes = list(left.elements())
+        if len(outcomes) != len(ids):
+            zh = f"{self.play.zh}:名单另有{len(ids)}项,结论另有{len(outcomes)}项"
+            en = f"{self.play.zh}: {len(ids)} more listed, {len(outcomes)} more outcomes"
+            raise SampleError(zh, en)
+        self.player.shuffle(outcomes)
+        self._given = dict(zip(ids, outcomes, strict=True))
 
 
 def _import_row(i: int, row: tuple[str, Mapping[str, Any], dt.date, dt.date | None]) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def _conditions(look: Look) -> Iterator[tuple[Path, Condition, str | None]]:
     found = look.slice
     for move in found.moves.values():
         group = look.rows_of(move.track)
-        yield from ((path, condition, group) for path, condition in _of_move(look, move))
+        yield from ((path, condition, rows or group) for path, condition, rows in _of_move(move))
         for i, effect in enumerate(move.effects):
             if effect.when is not None:
                 rows = effect.params.get("list")
@@ -60,12 +60,16 @@ def _conditions(look: Look) -> Iterator[tuple[Path, Condition, str | None]]:
                 yield (*path, "pause", i), pause.when, own
 
 
-def _of_move(look: Look, move: Move) -> Iterator[tuple[Path, Condition]]:
+def _of_move(move: Move) -> Iterator[tuple[Path, Condition, str | None]]:
+    """Conditions of branches and gates; with the list that a gate (`listed`) goes through, where it does."""
     path = ("moves", move.name)
     for i, branch in enumerate(move.to):
         if branch.when is not None:
-            yield (*path, "to", i), branch.when
+            yield (*path, "to", i), branch.when, None
     for i, gate in enumerate(move.needs):
         if gate.when is not None:
-            yield (*path, "needs", i), gate.when
-        yield from (((*path, "needs", i), value) for value in gate.params.values() if isinstance(value, Condition))
+            yield (*path, "needs", i), gate.when, None
+        rows = gate.params.get("list")
+        for value in gate.params.values():
+            if isinstance(value, Condition):
+                yield (*path, "needs", i), value, rows if isinstance(rows, str) else None
