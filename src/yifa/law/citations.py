@@ -46,6 +46,7 @@ class Statutes:
 
     def __init__(self, editions: Mapping[str, Edition]) -> None:
         self.editions = editions
+        self._printed: dict[tuple[str, str, bool], Citation] = {}
         self.families: dict[str, list[Edition]] = {}
         for edition in sorted(editions.values(), key=lambda e: e.first):
             self.families.setdefault(edition.family, []).append(edition)
@@ -96,10 +97,15 @@ class Statutes:
                 f"{day} 时“{edition.zh}”（{edition.first} 至 {edition.last}）不在施行期内",
                 f"{edition.code} ({edition.first} to {edition.last}) is not in force on {day}",
             )
-        return Citation(
-            edition.code, article, print_zh(edition.zh, article), print_en(edition.en, article),
-            unconfirmed or edition.unconfirmed,
-        )  # fmt: skip
+        return self._print(edition, article, unconfirmed or edition.unconfirmed)
+
+    def _print(self, edition: Edition, article: str, unconfirmed: bool) -> Citation:
+        key = (edition.code, article, unconfirmed)
+        found = self._printed.get(key)
+        if found is None:
+            zh, en = print_zh(edition.zh, article), print_en(edition.en, article)
+            found = self._printed[key] = Citation(edition.code, article, zh, en, unconfirmed)
+        return found
 
 
 def split(text: str) -> tuple[str, str]:

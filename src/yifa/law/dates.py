@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, TypeGuard
 
 from yifa.law.yamltext import Map
@@ -41,7 +41,7 @@ def is_day(text: str) -> bool:
 
 def is_dated(value: object) -> bool:
     """Is this a dated value: a map whose keys are all written as ISO dates?"""
-    return isinstance(value, dict) and bool(value) and all(_DAY.fullmatch(key) for key in value)
+    return isinstance(value, dict) and all(map(_DAY.fullmatch, value)) and bool(value)
 
 
 def parse_range(text: str) -> tuple[str, str]:
@@ -78,28 +78,45 @@ def at(dated: Mapping[str, Any], day: str) -> Any:
 def cut(value: Any, day: str) -> Any:
     """The tree as it stands on a day: dated values resolved, elements out of validity and nulls gone.
 
-    Returns `ABSENT` when nothing of it is left. Raises ValueError for a bad range.
+    Returns `ABSENT` when nothing of it is left. What reads the same on every day is not copied but shared, so
+    neither the tree nor its cuts may be changed afterwards. Raises ValueError for a bad range.
     """
     if isinstance(value, dict):
-        if is_dated(value):
-            return cut(at(value, day), day)
-        valid = value.get("valid")
-        if is_range(valid):
-            first, last = parse_range(valid)
-            if not first <= day <= last:
-                return ABSENT
-        out: dict[str, Any] = Map(value.mark, None, value.marks) if isinstance(value, Map) else {}
-        for key, item in value.items():
-            if key == "valid" and item is valid and is_range(valid):
-                continue
-            kept = cut(item, day) if isinstance(item, (dict, list)) else item
-            if kept is not ABSENT and kept is not None:
-                out[key] = kept
-        return out
+        return _cut_map(value, day)
     if isinstance(value, list):
         items = [cut(item, day) if isinstance(item, (dict, list)) else item for item in value]
-        return [item for item in items if item is not ABSENT and item is not None]
+        kept = [item for item in items if item is not ABSENT and item is not None]
+        return value if len(kept) == len(value) and _same(kept, value) else kept
     return value
+
+
+def _cut_map(value: dict[str, Any], day: str) -> Any:
+    if isinstance(value, Map) and value.undated:
+        return value
+    if is_dated(value):
+        return cut(at(value, day), day)
+    valid = value.get("valid")
+    narrowed = is_range(valid)
+    if is_range(valid):
+        first, last = parse_range(valid)
+        if not first <= day <= last:
+            return ABSENT
+    out: dict[str, Any] = {}
+    for key, item in value.items():
+        if narrowed and key == "valid":
+            continue
+        kept = cut(item, day) if isinstance(item, (dict, list)) else item
+        if kept is not ABSENT and kept is not None:
+            out[key] = kept
+    if len(out) == len(value) and _same(out.values(), value.values()):
+        if isinstance(value, Map):
+            value.undated = True
+        return value
+    return Map(value.mark, out, value.marks) if isinstance(value, Map) else out
+
+
+def _same(new: Iterable[Any], old: Iterable[Any]) -> bool:
+    return all(one is other for one, other in zip(new, old, strict=False))
 
 
 def turning_days(value: Any) -> Iterator[str]:

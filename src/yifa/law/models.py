@@ -97,7 +97,7 @@ class WaivableModel(Model):
 
     by: Names
     grounds: dict[str, GroundModel]
-    needs: list[GateModel] = []
+    needs: list[GateModel] = Field(default_factory=list)
 
 
 class MoveModel(Model):
@@ -107,17 +107,17 @@ class MoveModel(Model):
     frm: Names | None = Field(None, alias="from")
     to: Branches | None = None
     track: str | None = None
-    takes: Names = []
-    optional: Names = []
-    changes: Names = []
-    adds: Names = []
+    takes: Names = Field(default_factory=list)
+    optional: Names = Field(default_factory=list)
+    changes: Names = Field(default_factory=list)
+    adds: Names = Field(default_factory=list)
     at_most: int | None = Field(None, ge=1)
-    needs: list[GateModel] = []
-    effects: list[EffectModel] = []
-    makes: Names = []
+    needs: list[GateModel] = Field(default_factory=list)
+    effects: list[EffectModel] = Field(default_factory=list)
+    makes: Names = Field(default_factory=list)
     waivable: WaivableModel | None = None
     waives: str | None = None
-    grounds: dict[str, GroundModel] = {}
+    grounds: dict[str, GroundModel] = Field(default_factory=dict)
     cite: str | None = None
     unconfirmed: bool = False
 
@@ -128,7 +128,7 @@ class TrackModel(Model):
     per: str | None = None
     stages: Stages
     final: Names
-    stops_clocks: Names = []
+    stops_clocks: Names = Field(default_factory=list)
 
 
 class TriggerModel(Model):
@@ -147,7 +147,7 @@ class WithinModel(Model):
     """`by` + `of` (by a choice field, `else` for the rest) or `field` (a length in a document)."""
 
     by: str | None = None
-    of: dict[str, str] = {}
+    of: dict[str, str] = Field(default_factory=dict)
     field: str | None = None
 
 
@@ -176,12 +176,12 @@ class ClockModel(Model):
     en: str | None = None
     start: Triggers
     within: Within | None = None
-    restart: Triggers = []
-    until: Triggers = []
-    void: Triggers = []
+    restart: Triggers = Field(default_factory=list)
+    until: Triggers = Field(default_factory=list)
+    void: Triggers = Field(default_factory=list)
     track: str | None = None
-    pause: list[PauseModel] = []
-    extend: list[ExtensionModel] = []
+    pause: list[PauseModel] = Field(default_factory=list)
+    extend: list[ExtensionModel] = Field(default_factory=list)
     roll: Literal["forward", "none"] = "forward"
     deemed: str | None = None
     warn: str | None = None
@@ -196,8 +196,8 @@ class ClockModel(Model):
 class DocumentModel(Model):
     zh: str
     en: str | None = None
-    made_by: Names = []
-    has: Names = []
+    made_by: Names = Field(default_factory=list)
+    has: Names = Field(default_factory=list)
 
 
 class PublicationModel(Model):
@@ -206,9 +206,9 @@ class PublicationModel(Model):
     zh: str
     en: str | None = None
     fields: Names
-    mask: dict[str, str] = {}
-    on: Names = []
-    after: Triggers = []
+    mask: dict[str, str] = Field(default_factory=dict)
+    on: Names = Field(default_factory=list)
+    after: Triggers = Field(default_factory=list)
     within: Within | None = None
     cite: str | None = None
     unconfirmed: bool = False
@@ -225,8 +225,8 @@ class UseModel(Model):
     """A fragment put to work: its name prefixes everything in it."""
 
     fragment: str
-    with_: dict[str, Any] = Field({}, alias="with")
-    extra: dict[str, list[GateModel]] = {}
+    with_: dict[str, Any] = Field(default_factory=dict, alias="with")
+    extra: dict[str, list[GateModel]] = Field(default_factory=dict)
 
 
 class OpeningModel(Model):
@@ -244,19 +244,19 @@ class ProcedureModel(Model):
     edition: str | int | None = None
     decides_on: str = Field("open", pattern=r"^(open|field:.+)$")
     pending: Literal["keep"] = "keep"
-    mechanisms: Names = []
+    mechanisms: Names = Field(default_factory=list)
     title: str | None = None
-    fields: dict[str, FieldModel] = {}
+    fields: dict[str, FieldModel] = Field(default_factory=dict)
     stages: Stages
     final: Names
-    tracks: dict[str, TrackModel] = {}
-    use: dict[str, UseModel] = {}
+    tracks: dict[str, TrackModel] = Field(default_factory=dict)
+    use: dict[str, UseModel] = Field(default_factory=dict)
     moves: dict[str, MoveModel]
-    clocks: dict[str, ClockModel] = {}
-    documents: dict[str, DocumentModel] = {}
-    publications: dict[str, PublicationModel] = {}
-    links: dict[str, LinkModel] = {}
-    local: dict[str, OpeningModel] = {}
+    clocks: dict[str, ClockModel] = Field(default_factory=dict)
+    documents: dict[str, DocumentModel] = Field(default_factory=dict)
+    publications: dict[str, PublicationModel] = Field(default_factory=dict)
+    links: dict[str, LinkModel] = Field(default_factory=dict)
+    local: dict[str, OpeningModel] = Field(default_factory=dict)
 
 
 class FragmentModel(Model):
@@ -265,13 +265,13 @@ class FragmentModel(Model):
     fragment: str
     zh: str
     en: str | None = None
-    params: dict[str, Any] = {}
-    fields: dict[str, Any] = {}
-    tracks: dict[str, Any] = {}
-    moves: dict[str, Any] = {}
-    clocks: dict[str, Any] = {}
-    documents: dict[str, Any] = {}
-    publications: dict[str, Any] = {}
+    params: dict[str, Any] = Field(default_factory=dict)
+    fields: dict[str, Any] = Field(default_factory=dict)
+    tracks: dict[str, Any] = Field(default_factory=dict)
+    moves: dict[str, Any] = Field(default_factory=dict)
+    clocks: dict[str, Any] = Field(default_factory=dict)
+    documents: dict[str, Any] = Field(default_factory=dict)
+    publications: dict[str, Any] = Field(default_factory=dict)
 
 
 class RegisterModel(Model):
@@ -280,7 +280,7 @@ class RegisterModel(Model):
     en: str | None = None
     key: str
     fields: dict[str, FieldModel]
-    mechanisms: Names = []
+    mechanisms: Names = Field(default_factory=list)
     public: bool = False
 
 
@@ -295,9 +295,9 @@ class OverlayModel(Model):
     to: str | None = None
     cite: str
     unconfirmed: bool = False
-    mechanisms: Names = []
-    set: dict[str, Any] = {}
-    add: dict[str, Any] = {}
+    mechanisms: Names = Field(default_factory=list)
+    set: dict[str, Any] = Field(default_factory=dict)
+    add: dict[str, Any] = Field(default_factory=dict)
 
 
 class StatuteModel(Model):
@@ -308,7 +308,7 @@ class StatuteModel(Model):
     frm: str | None = Field(None, alias="from")
     to: str | None = None
     family: str | None = None
-    was: Literal["same"] | dict[str, str | int] = {}
+    was: Literal["same"] | dict[str, str | int] = Field(default_factory=dict)
     same: bool = False
     unconfirmed: bool = False
     number: str | None = Field(None, description="文号")

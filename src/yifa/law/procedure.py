@@ -70,11 +70,10 @@ class Procedure:
         found = self.build(i, problems)
         if found is None or problems:
             raise LawError(problems)
-        self._slices[i] = found
         return found
 
     def build(self, i: int, problems: list[Problem]) -> Slice | None:
-        """Build one slice anew, adding to `problems` what is wrong with it."""
+        """Build one slice and keep it if it is sound; what is wrong with it is added to `problems`."""
         starts = self._plan.starts
         last = day_before(starts[i + 1]) if i + 1 < len(starts) else LAST_DAY
         parts, held = self._parts, self.last.isoformat()
@@ -83,6 +82,8 @@ class Procedure:
         )
         found = builder.build(starts[i], last)
         problems += builder.problems
+        if found is not None and not builder.problems:
+            self._slices[i] = found
         return found
 
     @property

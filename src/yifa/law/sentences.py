@@ -60,8 +60,8 @@ class Words:
     def stage(self, name: str, track: str | None = None) -> str:
         if name == NONE:
             return "未开始"
-        line = self.slice.tracks[track].stages if track in self.slice.tracks else self.slice.stages  # type: ignore[index]
-        return line.get(name, name)
+        line = self.slice.tracks.get(track) if track is not None else None
+        return (line.stages if line is not None else self.slice.stages).get(name, name)
 
     def track(self, name: str) -> str:
         return self.slice.tracks[name].zh if name in self.slice.tracks else name
@@ -71,7 +71,11 @@ class Words:
 
     def condition(self, condition: Condition, track: str | None = None) -> str:
         """The condition as a sentence; `track`: the one whose row is in hand."""
-        group = self.slice.tracks[track].per if track in self.slice.tracks else None  # type: ignore[index]
+        line = self.slice.tracks.get(track) if track is not None else None
+        return self.of_row(condition, line.per if line is not None else None)
+
+    def of_row(self, condition: Condition, group: str | None) -> str:
+        """The condition as a sentence, with a row of the group in hand."""
         if group not in self._labels:
             self._labels[group] = self._label(group)
         return condition.zh(self._labels[group])
@@ -83,7 +87,8 @@ class Words:
             for root in ("case", "item"):
                 fields[f"{root}.{name}"] = field.zh
                 choices[f"{root}.{name}"] = field.choices
-        for name, field in self.slice.fields[group].columns.items() if group in self.slice.fields else ():  # type: ignore[index]
+        rows = self.slice.fields.get(group) if group is not None else None
+        for name, field in rows.columns.items() if rows is not None else ():
             fields[f"item.{name}"] = field.zh
             choices[f"item.{name}"] = field.choices
         return Labels(
@@ -187,6 +192,12 @@ def _certified(words: Words, p: Mapping[str, Any]) -> str:
     return f"{words.fields(p['people'])}不少于{p.get('at_least', 1)}人，且均须持有效的{words.register(p['register'])}"
 
 
+def _listed(words: Words, p: Mapping[str, Any]) -> str:
+    where = f"中{words.of_row(p['where'], p['list'])}的一项" if "where" in p else ""
+    register = f"，或者在“{words.register(p['register'])}”中有效" if "register" in p else ""
+    return f"{words.field(p['key'])}须已列入{words.field(p['list'])}{where}{register}"
+
+
 def _different(words: Words, p: Mapping[str, Any]) -> str:
     other = f"，且未办理{words.moves(p['move'])}" if "move" in p else ""
     return f"{words.fields(p['people'])}须为不同人员{other}"
@@ -221,6 +232,7 @@ _GATES: Mapping[str, Callable[[Words, Mapping[str, Any]], str]] = {
     "in_time": lambda w, p: f"须在{w.clock(p['clock'])}内",
     "expired": lambda w, p: f"{w.clock(p['clock'])}须已届满或者已用完",
     "entry": _entry,
+    "listed": _listed,
     "certified": _certified,
     "different": _different,
     "no_interest": lambda w, p: f"{w.fields(p['people'])}与{w.fields(p['against'])}不得有利害关系",

@@ -25,17 +25,22 @@ _STR, _PLAIN = "tag:yaml.org,2002:str", "plain"
 
 
 class Map(dict[str, Any]):
-    """A mapping read from a text. `mark` is where it begins, `marks` where each key stands."""
+    """A mapping read from a text. `mark` is where it begins, `marks` where each key stands.
 
-    __slots__ = ("mark", "marks")
+    `undated`: known to read the same on every day, so that cutting it is a look (see `yifa.law.dates.cut`).
+    """
+
+    __slots__ = ("mark", "marks", "undated")
 
     def __init__(self, mark: Mark, items: dict[str, Any] | None = None, marks: dict[str, Mark] | None = None):
         super().__init__(items or {})
         self.mark = mark
         self.marks: dict[str, Mark] = marks if marks is not None else {}
+        self.undated = False
 
     def put(self, key: str, value: Any, mark: Mark | None = None) -> None:
         """Set a key and remember where it comes from."""
+        self.undated = False
         self[key] = value
         self.marks[key] = mark or (value.mark if isinstance(value, Map) else self.mark)
 

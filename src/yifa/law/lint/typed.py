@@ -60,16 +60,17 @@ def _conditions(look: Look) -> Iterator[tuple[Path, Condition, str | None]]:
                 yield (*path, "pause", i), pause.when, own
 
 
-def _of_move(move: Move) -> Iterator[tuple[Path, Condition, str | None]]:
-    """Conditions of branches and gates; with the list that a gate (`listed`) goes through, where it does."""
+def _of_move(move: Move, group: str | None) -> Iterator[tuple[Path, Condition, str | None]]:
     path = ("moves", move.name)
     for i, branch in enumerate(move.to):
         if branch.when is not None:
-            yield (*path, "to", i), branch.when, None
+            yield (*path, "to", i), branch.when, group
     for i, gate in enumerate(move.needs):
+        here = (*path, "needs", i)
         if gate.when is not None:
-            yield (*path, "needs", i), gate.when, None
-        rows = gate.params.get("list")
+            yield here, gate.when, group
+        # `where` picks rows of the gate's own list.
+        rows = gate.params.get("list") if "where" in gate.params else None
         for value in gate.params.values():
             if isinstance(value, Condition):
-                yield (*path, "needs", i), value, rows if isinstance(rows, str) else None
+                yield here, value, rows or group
