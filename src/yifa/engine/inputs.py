@@ -125,9 +125,9 @@ def _is_date(value: Any) -> bool:
 
 def _is_datetime(value: Any) -> bool:
     """``2026-09-30T16:20`` and no other form of ISO 8601."""
+    if not isinstance(value, str) or len(value) != 16:
+        return False
     try:
-        return (
-            isinstance(value, str) and dt.datetime.fromisoformat(value).isoformat(timespec="minutes") == value
-        )
+        return dt.datetime.fromisoformat(value).isoformat(timespec="minutes") == value
     except ValueError:
         return False

@@ -336,18 +336,20 @@ def _check_place(j: Judging, failures: list[Failure]) -> None:
             failures.append(Failure("at_most", zh, en, move.cite))
 
 
-def _known(j: Judging, name: str) -> Field | None:
-    f = j.slice.fields.get(name)
-    if f is None and j.move.track is not None:
-        per = j.slice.tracks[j.move.track].per
-        if per is not None and per in j.slice.fields:
-            return j.slice.fields[per].columns.get(name)
+def known_field(slice_: Slice, move: Move, name: str) -> Field | None:
+    """The field a move gives under this name: of the case, or of the row it concerns."""
+    f = slice_.fields.get(name)
+    if f is None and move.track is not None:
+        per = slice_.tracks[move.track].per
+        if per is not None and per in slice_.fields:
+            return slice_.fields[per].columns.get(name)
     return f
 
 
-def _check_inputs(j: Judging, failures: list[Failure]) -> None:
-    move, call, state = j.move, j.call, j.state
+def _check_inputs(slice_: Slice, move: Move, state: CaseState, call: Call, failures: list[Failure]) -> Call:
+    """What is wrong with `given` and `add`; the call without what no gate could read."""
     present = state.fields if call.item is None else state.items.get((move.track or "", call.item), {})
+    unfit: set[str] = set()
     for name in move.takes:
         if name not in call.given and not (name == "handler" and call.agency is not None):
             f = known_field(slice_, move, name)
