@@ -43,7 +43,7 @@ def _conditions(look: Look) -> Iterator[tuple[Path, Condition, str | None]]:
     found = look.slice
     for move in found.moves.values():
         group = look.rows_of(move.track)
-        yield from ((path, condition, rows or group) for path, condition, rows in _of_move(move))
+        yield from _of_move(move, group)
         for i, effect in enumerate(move.effects):
             if effect.when is not None:
                 rows = effect.params.get("list")
