@@ -39,7 +39,6 @@ class County:
     def __init__(self) -> None:
         self.region = Region.objects.create(code=CODE, zh="某县", places=["430000", "431200", "431230"])
         set_up(PEOPLE, self.region, "default")
-        self.clock = dt.datetime(2020, 1, 1)
 
     def move(
         self, case: str | UUID | None, name: str, on: str, by: str = "o", *, recorded: str | None = None,

@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 from yifa.casework.projections import binds
 from yifa.engine import clocks
 from yifa.engine.context import Context
+from yifa.engine.judge import Law
 from yifa.engine.records import Event
 from yifa.engine.state import CaseState, apply, day_of, live
 from yifa.law.conditions import Missing
+from yifa.law.definitions import Slice
 from yifa.law.figures import ANY, Figure
 from yifa.worktime import Calendar
 
@@ -59,8 +61,8 @@ class View(Context):
 
     __slots__ = ("agency", "closed", "entry", "refusal", "run")
 
-    def __init__(self, state: CaseState, agency: str | None, **more: Any) -> None:
-        super().__init__(state, case=state.fields, **{"actor": "", "on": "", **more})
+    def __init__(self, state: CaseState, slice_: Slice, agency: str | None, **more: Any) -> None:
+        super().__init__(state, slice_, case=state.fields, **{"actor": "", "on": "", **more})
         self.closed = state.closed
         self.agency = agency
         self.run: Mapping[str, Any] | None = None
@@ -86,11 +88,16 @@ def verdict(figure: Figure, ctx: Any) -> tuple[str, str, int] | None:
     return side, (str(value).lower() if isinstance(value, bool) else str(value))[:MAX_TEXT], amount
 
 
-def contributions(state: CaseState, plan: Plan, calendar: Calendar) -> list[Row]:
+def contributions(law: Law, state: CaseState, plan: Plan, calendar: Calendar) -> list[Row]:
     """Every row of one case, whose whole record is folded in `state`."""
     if state.opened is None:
         return []
-    return [*_walked(state, plan), *_runs(state, plan, calendar)]
+    return [*_walked(law, state, plan), *_runs(law, state, plan, calendar)]
+
+
+def _slice(law: Law, event: Event) -> Slice:
+    """The law of the day of an act."""
+    return law.at(dt.date.fromisoformat(event.on[:10]))
 
 
 def _row(
@@ -105,7 +112,7 @@ def _row(
 # --- events, cases, rows of groups ---------------------------------------------------------------------------
 
 
-def _walked(state: CaseState, plan: Plan) -> Iterator[Row]:
+def _walked(law: Law, state: CaseState, plan: Plan) -> Iterator[Row]:
     """Walks the record once in legal order, looking at the case after each event and at the end of each day."""
     events = plan.of("events", state.procedure)
     cases = plan.of("cases", state.procedure)
@@ -116,7 +123,9 @@ def _walked(state: CaseState, plan: Plan) -> Iterator[Row]:
     for name, figure in events:
         by_move.setdefault(str(name), []).append(figure)
     groups = {str(name) for name, _ in items}
-    standing = _Standing([f for _, f in cases if f.standing], [(str(g), f) for g, f in items if f.standing])
+    standing = _Standing(
+        law, [f for _, f in cases if f.standing], [(str(g), f) for g, f in items if f.standing]
+    )
     walk = CaseState(state.case, state.procedure)
     added: dict[tuple[str, str], Event] = {}
     closing: Event | None = None
@@ -125,7 +134,13 @@ def _walked(state: CaseState, plan: Plan) -> Iterator[Row]:
         apply(walk, event, order)
         for figure in by_move.get(event.move, ()):
             ctx = View(
-                walk, event.agency, actor=event.actor, on=event.on[:10], item=event.item, track=event.track
+                walk,
+                _slice(law, event),
+                event.agency,
+                actor=event.actor,
+                on=event.on[:10],
+                item=event.item,
+                track=event.track,
             )
             yield from _row(figure, verdict(figure, ctx), event.on[:10], None, event.n, "")
         for group in groups:
@@ -137,16 +152,16 @@ def _walked(state: CaseState, plan: Plan) -> Iterator[Row]:
         if i + 1 == len(pairs) or pairs[i + 1][1].on[:10] != event.on[:10]:
             yield from standing.day(walk, event)
     yield from standing.rest()
-    handler = _handler(state)
+    handler, slice_ = _handler(state), _slice(law, pairs[-1][1])
     for _, figure in cases:
         at = closing if figure.at == "close" else pairs[0][1]
         if not figure.standing and at is not None and (state.closed or figure.at == "open"):
-            yield from _row(figure, verdict(figure, View(state, handler)), at.on[:10], None, at.n, "")
+            yield from _row(figure, verdict(figure, View(state, slice_, handler)), at.on[:10], None, at.n, "")
     for name, figure in items:
         if not figure.standing:
             for row in state.rows(str(name)):
                 at = added[str(name), row["id"]]
-                found = verdict(figure, View(state, handler, item=row["id"]))
+                found = verdict(figure, View(state, slice_, handler, item=row["id"], group=str(name)))
                 yield from _row(figure, found, at.on[:10], None, at.n, f"{name}/{row['id']}")
 
 
@@ -158,7 +173,8 @@ def _handler(state: CaseState) -> str | None:
 class _Standing:
     """Figures `at: end`: what stands at the end of each day, kept as spans from the day it begins to stand."""
 
-    def __init__(self, cases: list[Figure], items: list[tuple[str, Figure]]) -> None:
+    def __init__(self, law: Law, cases: list[Figure], items: list[tuple[str, Figure]]) -> None:
+        self.law = law
         self.cases = cases
         self.items = items
         self.open: dict[tuple[str, str], tuple[Figure, str, int, tuple[str, str, int]]] = {}
@@ -167,12 +183,12 @@ class _Standing:
         """Spans that end because of what the day, whose last event this is, has changed."""
         if not (self.cases or self.items):
             return
-        handler, seen = _handler(walk), {}
+        handler, slice_, seen = _handler(walk), _slice(self.law, event), {}
         for figure in self.cases:
-            seen[figure.id, ""] = figure, verdict(figure, View(walk, handler))
+            seen[figure.id, ""] = figure, verdict(figure, View(walk, slice_, handler))
         for group, figure in self.items:
             for row in walk.rows(group):
-                found = verdict(figure, View(walk, handler, item=row["id"]))
+                found = verdict(figure, View(walk, slice_, handler, item=row["id"], group=group))
                 seen[figure.id, f"{group}/{row['id']}"] = figure, found
         day = event.on[:10]
         for key in [k for k, held in self.open.items() if k not in seen or seen[k][1] != held[3]]:
@@ -191,7 +207,7 @@ class _Standing:
 # --- runs of clocks ------------------------------------------------------------------------------------------
 
 
-def _runs(state: CaseState, plan: Plan, calendar: Calendar) -> Iterator[Row]:
+def _runs(law: Law, state: CaseState, plan: Plan, calendar: Calendar) -> Iterator[Row]:
     figures = plan.of("runs", state.procedure)
     if not figures:
         return
@@ -202,6 +218,7 @@ def _runs(state: CaseState, plan: Plan, calendar: Calendar) -> Iterator[Row]:
         mine = [figure for name, figure in figures if name in (None, run.clock.name)]
         if not mine:
             continue
+        slice_ = _slice(law, state.events[run.began - 1])
         phases = list(_phases(run, state, calendar))
         item = f"{run.clock.name}#{run.no}" + (f"@{run.item}" if run.item is not None else "")
         facts = {
@@ -212,7 +229,7 @@ def _runs(state: CaseState, plan: Plan, calendar: Calendar) -> Iterator[Row]:
         for figure in mine:
             seen = []
             for day, status, n in phases:
-                ctx = View(state, handler, item=run.item, track=run.clock.track)
+                ctx = View(state, slice_, handler, item=run.item, track=run.clock.track)
                 ctx.run = {**facts, "status": status}
                 seen.append((day, n, verdict(figure, ctx)))
             yield from _phase_rows(figure, item, seen, running=phases[-1][1] == clocks.RUNNING)

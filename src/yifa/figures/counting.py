@@ -139,7 +139,7 @@ class Counting:
             for case in marks.values():
                 held = session.load(case)
                 rows[case] = (
-                    contributions(held.state, self.definitions.plan, self.calendar)
+                    contributions(held.law, held.state, self.definitions.plan, self.calendar)
                     if held is not None
                     else []
                 )

@@ -38,7 +38,11 @@ def changed(counting: Counting, known_on: dt.date) -> Iterator[tuple[UUID, list[
                 continue
             events = [event for event in held.state.events if event.recorded[:10] <= day]
             state = replay(held.law, str(case), events, session.world)
-            yield case, old[case], contributions(state, counting.definitions.plan, counting.calendar)
+            yield (
+                case,
+                old[case],
+                contributions(held.law, state, counting.definitions.plan, counting.calendar),
+            )
 
 
 def _page(counting: Counting, known_on: dt.date, after: UUID) -> list[UUID]:

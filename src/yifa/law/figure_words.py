@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from yifa.law.catalogue import Catalogue
 from yifa.law.conditions import Condition, Labels
 from yifa.law.figures import Figure, Of
+from yifa.law.gates import GATES
 from yifa.law.lint.figures import Known, scope_of
 
 UNSTATED = "未注明"
@@ -32,6 +33,13 @@ _REFUSAL = {
     "procedure": "程序", "move": "步骤", "gate": "不符合的条件", "article": "所依据的条款", "agency": "机关", "actor": "办理人",
     "reasons": "理由数",
 }  # fmt: skip
+_GATES = {
+    "role": "须由规定的人员办理", "from": "须处于规定的阶段", "at_most": "不得超过规定的次数", "takes": "须填写规定的内容",
+    "fixed": "已填的内容不得改写", "type": "内容须合规定的格式", "later_act": "不得动摇在后的行为", "future": "不得登记未到的日期",
+    "before_open": "不得早于事项开始", "succession": "须先确定承继机关", "item": "须指明清单中的一行", "of": "须有可更正的记录",
+    "effects": "已生效的后果须以行为纠正", "to": "须有可进入的阶段", "unknown_field": "没有这一内容", "unknown_move": "没有这一步骤",
+}  # fmt: skip
+"""What the engine asks of every move, beside the gates that the law names."""
 _AROUND = {"agency": "办理机关", "closed": "已办结", "actor": "办理人", "case.handler": "承办机关"}
 
 
@@ -101,6 +109,8 @@ class Words:
         match figure.by.source:
             case "refusal.procedure":
                 words = {id: self.procedure(id) for id in self.catalogue.procedures}
+            case "refusal.gate":
+                words = {**_GATES, **{name: gate.zh for name, gate in GATES.items()}}
             case "run.clock":
                 words = self._clocks(figure)
         return Breakdown(words, agencies)

@@ -1,0 +1,108 @@
+"""`yifa figures`: every figure of a year, counted from the records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from yifa.casework.runtime import catalogue
+from yifa.cli.output import echo_json, json_option
+from yifa.figures.counting import count
+from yifa.figures.values import Value, all_values
+from yifa.registry.models import Region
+from yifa.reports.values import printed, unit
+
+
+class NoRegion(LookupError):
+    """Which region is meant is not known; `zh`, `en` say why."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh} / {en}")
+        self.zh, self.en = zh, en
+
+
+def region_of(code: int | None) -> Region:
+    """The region of that code; without one, the only region there is. Raises `NoRegion`."""
+    found = list(Region.objects.filter(**({} if code is None else {"code": code}))[:2])
+    if len(found) == 1:
+        return found[0]
+    if code is not None:
+        raise NoRegion(f"没有代码为{code}的地区", f"no region {code}")
+    if found:
+        raise NoRegion("有多个地区，请用 --region 指明", "there are several regions: name one with --region")
+    raise NoRegion("数据库里还没有地区", "the database holds no region yet")
+
+
+def asked(command: Callable[..., None]) -> Callable[..., None]:
+    """The options by which figures are asked for."""
+    for option in (
+        json_option,
+        click.option(
+            "--known-on",
+            type=click.DateTime(["%Y-%m-%d"]),
+            metavar="DATE",
+            help="只按该日及以前登记的记录计算 / as known on that day: later records left out",
+        ),
+        click.option("--year", type=click.IntRange(1, 9999), required=True, help="统计年度 / the year"),
+        click.option(
+            "--region",
+            type=int,
+            help="地区代码；只有一个地区时可省 / code of the region, if there are several",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@asked
+def figures(region: int | None, year: int, known_on: dt.datetime | None, as_json: bool) -> None:
+    """一个年度的全部指标 / Every figure of a year."""
+    place = region_of(region)
+    catch_up(place, quiet=as_json)
+    found = all_values(place, year, known_on=known_on.date() if known_on else None)
+    if as_json:
+        echo_json(
+            {"region": place.code, "year": year, "figures": [value_json(value) for value in found.values()]}
+        )
+        return
+    width = max(map(len, found), default=0)
+    for value in found.values():
+        click.echo(f"{value.id:<{width}}  {value.zh}：{number(value)}")
+        for word in value.breakdown:
+            click.echo(f"{'':<{width}}    {word} {printed(value, word)}{unit(value)}")
+
+
+def catch_up(region: Region, *, quiet: bool) -> None:
+    """Counts what changed, with a bar where there is much of it."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
+        bar = progress.add_task("计数 / counting", total=None)
+        count(
+            region,
+            catalogue(),
+            progress=lambda done, total: progress.update(bar, completed=done, total=total),
+        )
+
+
+def number(value: Value) -> str:
+    """The value with its unit, and how many records could not be judged."""
+    text = printed(value)
+    said = f"{text}{unit(value)}" if text is not None else "—"
+    return said + (f"（另有{value.unknown}条因事实未填无法判断）" if value.unknown else "")
+
+
+def value_json(value: Value) -> dict[str, Any]:
+    """The value as data; money in fen, of a rate part and whole."""
+    data: dict[str, Any] = {"id": value.id, "zh": value.zh, "en": value.en, "unit": value.unit}
+    data |= {"value": value.value} if value.value is not None else {"part": value.part, "whole": value.whole}
+    if value.breakdown:
+        data["breakdown"] = dict(value.breakdown)
+    if value.unknown:
+        data["unknown"] = value.unknown
+    return data | {"first": value.first, "last": value.last, "known_on": value.known_on}
