@@ -4,8 +4,8 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-
 from tests.law.law_example import changed, example
+
 from yifa.law import compiled, files, loader
 from yifa.law.catalogue import content_hash
 from yifa.law.problems import LawError
@@ -33,7 +33,15 @@ def test_the_same_law(folder: Path) -> None:
         one, other = (c.edition("foi_request", "2015", places) for c in (made, read))
         assert one.slices == other.slices
         assert [overlay.id for overlay in one.overlays] == [overlay.id for overlay in other.overlays]
-    assert str(read.edition("foi_request", "2015", ("440000",)).at(dt.date(2026, 1, 1)).clocks["to_answer"].within.length) == "10 working days"
+    assert (
+        str(
+            read.edition("foi_request", "2015", ("440000",))
+            .at(dt.date(2026, 1, 1))
+            .clocks["to_answer"]
+            .within.length
+        )
+        == "10 working days"
+    )
 
 
 def test_nothing_is_read_before_it_is_needed(folder: Path) -> None:
@@ -55,7 +63,9 @@ def test_opening_writes_once_and_reads_after(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(loader, "packaged", lambda local=None: example())
     cache = tmp_path / "cache"
     made = loader.open_catalogue(cache=cache)
-    assert [path.name for path in cache.iterdir()] == [compiled.folder_of(cache, content_hash(example())).name]
+    assert [path.name for path in cache.iterdir()] == [
+        compiled.folder_of(cache, content_hash(example())).name
+    ]
     monkeypatch.setattr(loader, "load", lambda texts: pytest.fail("loaded again"))
     assert loader.open_catalogue(cache=cache).hash == made.hash
 
@@ -65,7 +75,9 @@ def test_another_law_is_another_folder(tmp_path: Path) -> None:
     assert compiled.folder_of(tmp_path, other) != compiled.folder_of(tmp_path, content_hash(example()))
 
 
-def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cache_that_cannot_be_written_is_done_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(loader, "packaged", lambda local=None: example())
     (tmp_path / "cache").write_text("a file where the folder should be")
     assert loader.open_catalogue(cache=tmp_path / "cache").procedures == ("foi_request",)

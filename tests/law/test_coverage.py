@@ -1,6 +1,7 @@
 """Which mechanisms are declared, played and passing."""
 
 from tests.law.law_example import changed, example
+
 from yifa.law.coverage import coverage, unclaimed
 from yifa.law.loader import load
 

@@ -47,7 +47,9 @@ def test_an_element_may_be_called_valid() -> None:
     assert cut(tree, "2020-01-01") == tree
 
 
-@pytest.mark.parametrize("text", ["2021", "..", "2021-13-01..", "2021-02-30..", "2021-01-02..2021-01-01", "2021-01-01"])
+@pytest.mark.parametrize(
+    "text", ["2021", "..", "2021-13-01..", "2021-02-30..", "2021-01-02..2021-01-01", "2021-01-01"]
+)
 def test_bad_ranges(text: str) -> None:
     with pytest.raises(ValueError, match=text.replace(".", r"\.")):
         parse_range(text)
@@ -62,7 +64,11 @@ def test_days_and_ranges() -> None:
 
 
 _days = st.dates(dt.date(2000, 1, 1), dt.date(2030, 12, 31)).map(str)
-_ranges = st.tuples(_days, _days).map(lambda pair: f"{min(pair)}..{max(pair)}") | _days.map("{}..".format) | _days.map("..{}".format)
+_ranges = (
+    st.tuples(_days, _days).map(lambda pair: f"{min(pair)}..{max(pair)}")
+    | _days.map("{}..".format)
+    | _days.map("..{}".format)
+)
 _trees = st.recursive(
     st.integers(0, 3),
     lambda inner: (

@@ -3,8 +3,8 @@
 import datetime as dt
 
 import pytest
-
 from tests.law.law_example import changed, example, loaded
+
 from yifa.law.diff import Change, compare_dates, compare_laws
 from yifa.law.loader import load
 
@@ -18,13 +18,19 @@ def test_two_days_of_one_procedure() -> None:
     found = said(compare_dates(catalogue, "foi_request", dt.date(2018, 6, 1), dt.date(2020, 6, 1)))
     assert {
         ("length", "“答复期限”：15个工作日 → 20个工作日"),
-        ("article", "“答复期限”依据：《政府信息公开条例》(2007)第二十四条 → 《政府信息公开条例》(2019修订)第三十三条"),
+        (
+            "article",
+            "“答复期限”依据：《政府信息公开条例》(2007)第二十四条 → 《政府信息公开条例》(2019修订)第三十三条",
+        ),
         ("added", "增加阶段“待补正”"),
         ("added", "增加步骤“补正”"),
         ("added", "增加期限“第三方答复期限”"),
         ("added", "增加字段“检索人员”"),
         ("added", "“答复结果”增加选项“信息不存在”"),
-        ("changed", "“答复期限”起算：“提出申请”（以收到日期计） → “提出申请”（以收到日期计）或“补正”（以收到日期计）"),
+        (
+            "changed",
+            "“答复期限”起算：“提出申请”（以收到日期计） → “提出申请”（以收到日期计）或“补正”（以收到日期计）",
+        ),
         ("changed", "“答复期限”延长：“延长答复期限”至多15个工作日 → “延长答复期限”至多20个工作日"),
     } <= found
     assert any(kind == "added" and "增加关口：「答复结果」为「信息不存在」的" in zh for kind, zh in found)
@@ -64,12 +70,16 @@ def test_the_same_day_is_the_same() -> None:
 def test_each_kind_of_change(old: str, new: str, kind: str, zh: str) -> None:
     (difference, *_) = compare_laws(load(example()), loaded(old, new))
     assert difference.procedure == "foi_request"
-    assert (kind, zh) in said([change for one in compare_laws(load(example()), loaded(old, new)) for change in one.changes])
+    assert (kind, zh) in said(
+        [change for one in compare_laws(load(example()), loaded(old, new)) for change in one.changes]
+    )
 
 
 def test_a_change_is_told_once_with_its_first_day() -> None:
     found = compare_laws(load(example()), loaded("zh: 延长答复期限\n", "zh: 延期\n"))
-    assert [one.since for one in found if any("改称" in change.zh for change in one.changes)] == ["2015-01-01"]
+    assert [one.since for one in found if any("改称" in change.zh for change in one.changes)] == [
+        "2015-01-01"
+    ]
 
 
 def test_whole_procedures() -> None:

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-
 from tests.law.law_example import SERVICE, changed, example, line_of, loaded, problems_of
+
 from yifa.law.fragments import expand
 from yifa.law.problems import Problem
 from yifa.law.yamltext import Map, read_yaml
@@ -55,7 +55,9 @@ def test_names_are_prefixed() -> None:
 
 
 def test_parameters() -> None:
-    tree, problems = written("{fragment: hearing, with: {by: officer, more: [held], notice: 1, cite: PEN 63}}")
+    tree, problems = written(
+        "{fragment: hearing, with: {by: officer, more: [held], notice: 1, cite: PEN 63}}"
+    )
     assert not problems
     assert tree["clocks"]["hear.to_ask"]["within"] == "5 working days"
     assert tree["moves"]["hear.hold"]["from"] == ["asked", "held"]  # a list is spliced in
@@ -93,7 +95,8 @@ def test_validity_of_the_use_narrows_everything() -> None:
 def test_two_uses_do_not_share_what_they_are_given() -> None:
     fragment = read_yaml(FRAGMENT, "f.yaml")
     tree = read_yaml(
-        "use: {a: {fragment: hearing, with: {by: o, more: [held]}}, b: {fragment: hearing, with: {by: p}}}", "p.yaml"
+        "use: {a: {fragment: hearing, with: {by: o, more: [held]}}, b: {fragment: hearing, with: {by: p}}}",
+        "p.yaml",
     )
     before = repr(fragment)
     out, _ = expand(tree, {"hearing": fragment})
@@ -121,7 +124,9 @@ def test_refused(use: str, procedure: str, word: str) -> None:
 
 
 def test_an_undeclared_parameter() -> None:
-    problems = problems_of(changed("track: ., by: $by, from: [sent, announced]", "track: ., by: $who, from: [sent]", SERVICE))
+    problems = problems_of(
+        changed("track: ., by: $by, from: [sent, announced]", "track: ., by: $who, from: [sent]", SERVICE)
+    )
     assert any("未声明的参数“$who”" in problem.zh and problem.file == SERVICE for problem in problems)
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-
 from tests.law.law_example import FOI, FOLDER, changed, example
+
 from yifa.cli import main
 
 SCENARIO = """
@@ -57,7 +57,9 @@ def test_check_of_a_law_that_does_not_load(tmp_path: Path) -> None:
 
 
 def test_check_of_a_law_that_lint_refuses(tmp_path: Path) -> None:
-    result = run("check", "--law", laid_out(tmp_path, changed("by: foi_head, cite: FOI 33}", "by: foi_head}")))
+    result = run(
+        "check", "--law", laid_out(tmp_path, changed("by: foi_head, cite: FOI 33}", "by: foi_head}"))
+    )
     assert result.exit_code == 1
     assert "没有条文依据" in result.output
 
@@ -100,7 +102,9 @@ def test_diff_of_two_days() -> None:
     result = run("diff", "2018-06-01", "2020-06-01", "--law", str(FOLDER))
     assert result.exit_code == 0
     assert "“答复期限”：15个工作日 → 20个工作日" in result.output
-    found = json.loads(run("diff", "2018-06-01", "2020-06-01", "foi_request", "--law", str(FOLDER), "--json").output)
+    found = json.loads(
+        run("diff", "2018-06-01", "2020-06-01", "foi_request", "--law", str(FOLDER), "--json").output
+    )
     assert "clocks/to_answer" in {change["path"] for change in found[0]["changes"]}
     assert "没有区别" in run("diff", "2020-06-01", "2020-06-02", "--law", str(FOLDER)).output
 
@@ -130,7 +134,9 @@ def test_try(tmp_path: Path) -> None:
     assert [outcome["id"] for outcome in found["outcomes"]] == ["plain", "wrong"]
     assert "extend" in found["unshown"]["foi_request"]
     assert "answer:done" not in found["unshown"]["foi_request"]
-    assert run("try", "plain", "--strict", "--law", law).exit_code == 0  # of a part nothing is said to be missing
+    assert (
+        run("try", "plain", "--strict", "--law", law).exit_code == 0
+    )  # of a part nothing is said to be missing
 
 
 def test_coverage(tmp_path: Path) -> None:
@@ -142,7 +148,10 @@ def test_coverage(tmp_path: Path) -> None:
     assert [row["mechanism"]["id"] for row in rows] == ["A01"]
     played = run("coverage", "--law", law, "--play", "--json")
     assert played.exit_code == 1  # one of its scenarios does not hold
-    assert {row["mechanism"]["id"]: row["passing"] for row in json.loads(played.output)} == {"A01": None, "L02": False}
+    assert {row["mechanism"]["id"]: row["passing"] for row in json.loads(played.output)} == {
+        "A01": None,
+        "L02": False,
+    }
 
 
 def test_schema(tmp_path: Path) -> None:

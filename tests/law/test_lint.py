@@ -1,8 +1,8 @@
 """Every rule of the lint: an example that breaks it, and the same law without the breach."""
 
 import pytest
-
 from tests.law.law_example import FOI, changed, example, line_of
+
 from yifa.law.lint import check
 from yifa.law.loader import load
 from yifa.law.problems import Problem
@@ -83,23 +83,35 @@ def test_each_rule(old: str, new: str, passage: str | None, code: str) -> None:
 
 
 def test_a_masked_personal_field_may_be_public() -> None:
-    texts = changed("matter: {type: text, zh: 所需信息, en: information asked for}", "matter: {type: text, zh: 所需信息, privacy: personal}")
-    texts[FOI] = texts[FOI].replace("fields: [matter, outcome], cite", "fields: [matter, outcome], mask: {matter: surname}, cite")
+    texts = changed(
+        "matter: {type: text, zh: 所需信息, en: information asked for}",
+        "matter: {type: text, zh: 所需信息, privacy: personal}",
+    )
+    texts[FOI] = texts[FOI].replace(
+        "fields: [matter, outcome], cite", "fields: [matter, outcome], mask: {matter: surname}, cite"
+    )
     assert lint(texts) == []
 
 
 def test_a_fact_of_a_later_law_may_be_asked_for_with_has() -> None:
-    texts = changed("\"case.outcome in ['partly', 'refused']\"", '"has(case.lookers) && size(case.lookers) > 1"')
+    texts = changed(
+        "\"case.outcome in ['partly', 'refused']\"", '"has(case.lookers) && size(case.lookers) > 1"'
+    )
     assert lint(texts) == []
 
 
 def test_a_gate_with_not_done_makes_a_move_unrepeatable() -> None:
-    texts = changed("    at_most: 1\n    needs: [{gate: approved", "    needs: [{gate: not_done, move: extend, cite: FOI 33}, {gate: approved")
+    texts = changed(
+        "    at_most: 1\n    needs: [{gate: approved",
+        "    needs: [{gate: not_done, move: extend, cite: FOI 33}, {gate: approved",
+    )
     assert lint(texts) == []
 
 
 def test_changes_let_a_move_repeat() -> None:
-    texts = changed("    takes: [extended_by]\n    at_most: 1\n", "    takes: [extended_by]\n    changes: [extended_by]\n")
+    texts = changed(
+        "    takes: [extended_by]\n    at_most: 1\n", "    takes: [extended_by]\n    changes: [extended_by]\n"
+    )
     assert lint(texts) == []
 
 

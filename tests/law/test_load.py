@@ -1,10 +1,11 @@
 """From texts to slices: dates, validity, names, editions, and every problem at once."""
 
 import datetime as dt
+import itertools
 
 import pytest
-
 from tests.law.law_example import FOI, changed, example, line_of, loaded, problems_of
+
 from yifa.law.catalogue import Catalogue, NotInLaw
 from yifa.law.conditions import Condition
 from yifa.law.definitions import ANY, Slice
@@ -31,7 +32,9 @@ def test_a_length_changes_on_its_day(catalogue: Catalogue) -> None:
 
 def test_a_citation_names_the_text_of_the_day(catalogue: Catalogue) -> None:
     assert at(catalogue, "2018-01-01").clocks["to_answer"].cite.zh == "《政府信息公开条例》(2007)第二十四条"  # type: ignore[union-attr]
-    assert at(catalogue, "2026-01-01").clocks["to_answer"].cite.zh == "《政府信息公开条例》(2019修订)第三十三条"  # type: ignore[union-attr]
+    assert (
+        at(catalogue, "2026-01-01").clocks["to_answer"].cite.zh == "《政府信息公开条例》(2019修订)第三十三条"
+    )  # type: ignore[union-attr]
 
 
 def test_what_is_out_of_validity_is_gone(catalogue: Catalogue) -> None:
@@ -90,7 +93,7 @@ def test_slices_follow_each_other_without_gap(catalogue: Catalogue) -> None:
     slices = catalogue.edition("foi_request", "2015").slices
     assert slices[0].first == dt.date(2015, 1, 1)
     assert slices[-1].last == dt.date.max
-    for one, following in zip(slices, slices[1:], strict=False):
+    for one, following in itertools.pairwise(slices):
         assert following.first - one.last == dt.timedelta(1)
         assert {**vars_of(one), "first": 0, "last": 0} != {**vars_of(following), "first": 0, "last": 0}
 
@@ -104,7 +107,7 @@ def test_at_finds_the_slice_of_every_day(catalogue: Catalogue) -> None:
     for one in procedure.slices:
         assert procedure.at(one.first) is one
         assert procedure.at(one.last) is one
-    assert procedure.at(dt.datetime(2019, 5, 15, 9, 30)) is procedure.at(dt.date(2019, 5, 15))
+    assert procedure.at(dt.datetime.fromisoformat("2019-05-15T09:30")) is procedure.at(dt.date(2019, 5, 15))
     assert procedure.at(dt.date(1999, 1, 1)) is procedure.slices[0]
 
 
@@ -121,7 +124,9 @@ def test_publication_duty_becomes_a_clock_and_an_effect() -> None:
     assert clock.survives
     assert clock.through
     assert clock.cite is not None
-    assert [(effect.do, effect.params) for effect in found.moves["show"].effects] == [("publish", {"what": "reply"})]
+    assert [(effect.do, effect.params) for effect in found.moves["show"].effects] == [
+        ("publish", {"what": "reply"})
+    ]
     assert found.publications["reply"].on == ("show",)
 
 
@@ -158,7 +163,8 @@ def test_editions_by_day_and_by_name() -> None:
 
 def test_a_place_in_the_texts_is_found_twice() -> None:
     assert any(
-        "重复" in problem.zh for problem in problems_of({**example(), "procedures/l/again.yaml": example()[FOI]})
+        "重复" in problem.zh
+        for problem in problems_of({**example(), "procedures/l/again.yaml": example()[FOI]})
     )
 
 
@@ -202,8 +208,14 @@ def test_all_problems_at_once() -> None:
     texts = changed("until: answer\n", "until: answers\n")
     texts[FOI] = texts[FOI].replace("title: matter", "colour: red")
     texts["statutes.yaml"] += "  BAD: {en: no Chinese}\n"
-    texts["registers/certificates.yaml"] = texts["registers/certificates.yaml"].replace("key: number", "key: nothing")
-    assert {problem.file for problem in problems_of(texts)} == {FOI, "statutes.yaml", "registers/certificates.yaml"}
+    texts["registers/certificates.yaml"] = texts["registers/certificates.yaml"].replace(
+        "key: number", "key: nothing"
+    )
+    assert {problem.file for problem in problems_of(texts)} == {
+        FOI,
+        "statutes.yaml",
+        "registers/certificates.yaml",
+    }
 
 
 def test_a_problem_of_many_slices_is_told_once() -> None:
@@ -245,5 +257,8 @@ def test_local_law_is_added() -> None:
 
 
 def test_any_stage(catalogue: Catalogue) -> None:
-    found = at(loaded("by: foi_officer, from: received, adds: asked", "by: foi_officer, from: any, adds: asked"), "2026-01-01")
+    found = at(
+        loaded("by: foi_officer, from: received, adds: asked", "by: foi_officer, from: any, adds: asked"),
+        "2026-01-01",
+    )
     assert found.moves["ask.add"].frm == ANY

@@ -3,8 +3,8 @@
 import datetime as dt
 
 import pytest
-
 from tests.law.law_example import FOI, changed, example, line_of, problems_of
+
 from yifa.law.definitions import Slice
 from yifa.law.loader import load
 from yifa.law.overlays import place_chain
@@ -16,7 +16,9 @@ TIGHTER = "set: {clocks/to_answer/within: 10 working days}\n"
 COUNTY = place_chain("441223")
 
 
-def under(overlay: str, *places: str, domain: str | None = None, day: str = "2026-01-01", **more: str) -> Slice:
+def under(
+    overlay: str, *places: str, domain: str | None = None, day: str = "2026-01-01", **more: str
+) -> Slice:
     texts = {**example(), OVERLAY: overlay, **more}
     found = load(texts).procedure("foi_request", dt.date(2016, 1, 1), places, domain)
     return found.at(dt.date.fromisoformat(day))
@@ -64,7 +66,10 @@ def test_county_over_city_over_province_over_nation() -> None:
         body = HEAD.replace("'440000'", f"'{place}'") + TIGHTER
         return body.replace("gd-foi", f"o{place}").replace("10 working", f"{days} working")
 
-    files = {f"overlays/{place}/x.yaml": over(place, days) for place, days in (("441223", 7), ("441200", 8), ("000000", 11))}
+    files = {
+        f"overlays/{place}/x.yaml": over(place, days)
+        for place, days in (("441223", 7), ("441200", 8), ("000000", 11))
+    }
     assert answer_time(under(over("440000", 10), *COUNTY, **files)) == "7 working days"
     assert answer_time(under(over("440000", 10), *place_chain("441201"), **files)) == "8 working days"
     assert answer_time(under(over("440000", 10), *place_chain("440500"), **files)) == "10 working days"
@@ -89,7 +94,9 @@ def test_added_gates() -> None:
 
 
 def test_a_gate_is_found_by_its_name() -> None:
-    opened = example()[FOI].replace("local:\n", "local:\n  moves/answer/needs/certified/at_least: {may: set, cite: FOI 36}\n")
+    opened = example()[FOI].replace(
+        "local:\n", "local:\n  moves/answer/needs/certified/at_least: {may: set, cite: FOI 36}\n"
+    )
     overlay = HEAD + "set: {moves/answer/needs/certified/at_least: 2}\n"
     found = under(overlay, *COUNTY, **{FOI: opened}).moves["answer"]
     certified = next(gate for gate in found.needs if gate.name == "certified")
@@ -100,7 +107,8 @@ def test_a_gate_is_found_by_its_name() -> None:
 
 def test_added_moves_and_stages() -> None:
     opened = example()[FOI].replace(
-        "local:\n", "local:\n  moves: {may: add}\n  stages: {may: add}\n  clocks: {may: add}\n  final: {may: set}\n"
+        "local:\n",
+        "local:\n  moves: {may: add}\n  stages: {may: add}\n  clocks: {may: add}\n  final: {may: set}\n",
     )
     overlay = HEAD + (
         "from: 2022-01-01\nset: {final: [answered, dropped]}\nadd:\n  stages: {dropped: 已撤回}\n"
@@ -139,13 +147,18 @@ def test_tightening_holds_on_every_day() -> None:
 
 
 def test_longer_is_tighter() -> None:
-    opened = example()[FOI].replace("{may: tighten, cite: FOI 33}", "{may: tighten, cite: FOI 33, shorter_is: looser}")
+    opened = example()[FOI].replace(
+        "{may: tighten, cite: FOI 33}", "{may: tighten, cite: FOI 33, shorter_is: looser}"
+    )
     assert "放宽" in refusal(HEAD + TIGHTER, **{FOI: opened})
     assert refusal(HEAD + "set: {clocks/to_answer/within: 25 working days}\n", **{FOI: opened}) == ""
 
 
 def test_lengths_by_choice_are_compared_one_by_one() -> None:
-    overlay = HEAD + "set: {clocks/to_answer/within: {by: outcome, of: {granted: 5 working days, else: 16 working days}}}\n"
+    overlay = (
+        HEAD
+        + "set: {clocks/to_answer/within: {by: outcome, of: {granted: 5 working days, else: 16 working days}}}\n"
+    )
     assert "放宽" in refusal(overlay)
     assert refusal(overlay.replace("16 working", "15 working")) == ""
 
@@ -185,4 +198,7 @@ def test_an_edition_outside_its_days_is_left_alone() -> None:
     ended = example()[FOI].replace("valid: 2015-01-01..", "valid: 2013-01-01..2014-12-31\nedition: old")
     texts = changed("title: matter", "title: matter", **{OVERLAY: HEAD + "from: 2022-01-01\n" + TIGHTER})
     catalogue = load({**texts, "procedures/l/old.yaml": ended})
-    assert answer_time(catalogue.edition("foi_request", "old", COUNTY).at(dt.date(2023, 1, 1))) == "20 working days"
+    assert (
+        answer_time(catalogue.edition("foi_request", "old", COUNTY).at(dt.date(2023, 1, 1)))
+        == "20 working days"
+    )

@@ -5,8 +5,8 @@ from typing import Any
 
 import jsonschema
 import pytest
-
 from tests.law.law_example import FOI, example
+
 from yifa.law.files import PACKAGED, read_folder
 from yifa.law.gates import EFFECTS, GATES
 from yifa.law.schema import KINDS, schema

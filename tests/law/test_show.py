@@ -1,6 +1,7 @@
 """The page of a procedure: everything the slice says, in words, with its article."""
 
 import datetime as dt
+import itertools
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -9,8 +10,8 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.law.law_example import example
+
 from yifa.engine import gates as engine_gates
 from yifa.law import diagram, sentences, show
 from yifa.law.catalogue import Catalogue
@@ -112,7 +113,9 @@ def test_html_is_whole_and_says_the_same(catalogue: Catalogue, found: Slice) -> 
 def test_words_are_escaped(catalogue: Catalogue) -> None:
     sheet = page(catalogue)
     bad = show.MoveSheet("x", "<script>", "&", "", "", (), "", "", (), (), (), show.Rule(""))
-    html = show.as_html(show.Sheet(**{**{k: getattr(sheet, k) for k in sheet.__slots__}, "moves": (bad,)}), "")
+    html = show.as_html(
+        show.Sheet(**{**{k: getattr(sheet, k) for k in sheet.__slots__}, "moves": (bad,)}), ""
+    )
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
 
@@ -138,7 +141,10 @@ def boxes(svg: str) -> list[tuple[float, float, float, float]]:
 def test_the_diagram_has_every_stage_and_move(catalogue: Catalogue, found: Slice) -> None:
     root = ET.fromstring(show.as_svg(catalogue, found))
     words = ["".join(text.itertext()) for text in root.iter(f"{_SVG}text")]
-    for stage in (*found.stages.values(), *(zh for track in found.tracks.values() for zh in track.stages.values())):
+    for stage in (
+        *found.stages.values(),
+        *(zh for track in found.tracks.values() for zh in track.stages.values()),
+    ):
         assert stage in words
     for move in found.moves.values():
         assert any(text.startswith(move.zh) for text in words)
@@ -151,7 +157,7 @@ def test_nothing_is_drawn_over_anything(catalogue: Catalogue, found: Slice) -> N
     root = ET.fromstring(svg)
     wide, high = (float(n) for n in root.get("viewBox", "").split()[2:])
     found_boxes = sorted(boxes(svg), key=lambda box: box[1])
-    for one, following in zip(found_boxes, found_boxes[1:], strict=False):
+    for one, following in itertools.pairwise(found_boxes):
         assert one[1] + one[3] <= following[1]
     lines = [float(text.get("y", "0")) for text in root.iter(f"{_SVG}text") if text.get("class") is None]
     assert len(set(lines)) == len(lines)  # every move on a line of its own
@@ -174,4 +180,4 @@ def test_rails_on_one_place_never_touch(edges: list[tuple[int, int]]) -> None:
         stretches.setdefault(x, []).append((min([*ys, entry]), max([*ys, entry])))
     for places in stretches.values():
         places.sort()
-        assert all(one[1] < following[0] for one, following in zip(places, places[1:], strict=False))
+        assert all(one[1] < following[0] for one, following in itertools.pairwise(places))

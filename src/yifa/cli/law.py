@@ -61,7 +61,9 @@ def law() -> None:
 
 @law.command()
 @law_option
-@click.option("--strict", is_flag=True, help="有机制无人声明也算错误 / an unclaimed mechanism is an error too")
+@click.option(
+    "--strict", is_flag=True, help="有机制无人声明也算错误 / an unclaimed mechanism is an error too"
+)
 @json_option
 def check(folder: Path | None, strict: bool, as_json: bool) -> None:
     """检查整个法律目录 / load and lint everything."""
@@ -106,9 +108,17 @@ def _print_check(
 
 @law.command()
 @click.argument("procedure")
-@click.option("--on", "day", type=Day(), help="哪一天的法律（默认今天）/ the law of this day (default: today)")
-@click.option("--opened", type=Day(), help="事项何日启动（决定版本）/ the day the case was opened, which decides the edition")
-@click.option("--place", metavar="CODE", help="行政区划代码，叠加当地规定 / a region's code: its overlays are laid over")
+@click.option(
+    "--on", "day", type=Day(), help="哪一天的法律（默认今天）/ the law of this day (default: today)"
+)
+@click.option(
+    "--opened",
+    type=Day(),
+    help="事项何日启动（决定版本）/ the day the case was opened, which decides the edition",
+)
+@click.option(
+    "--place", metavar="CODE", help="行政区划代码，叠加当地规定 / a region's code: its overlays are laid over"
+)
 @click.option("--domain", help="特别领域 / the field of a special law")
 @click.option("--html", "form", flag_value="html", help="一页 HTML / one HTML page")
 @click.option("--svg", "form", flag_value="svg", help="仅阶段图 / the stage diagram alone")
@@ -175,7 +185,9 @@ def diff(old: str, new: str, procedure: str | None, folder: Path | None, as_json
             click.echo(f"  {click.style(sign, fg=colour)} {change.zh}")
 
 
-def _differences(old: str, new: str, procedure: str | None, folder: Path | None) -> list[comparing.Difference]:
+def _differences(
+    old: str, new: str, procedure: str | None, folder: Path | None
+) -> list[comparing.Difference]:
     if Path(old).is_dir() and Path(new).is_dir():
         found = comparing.compare_laws(load_folder(old), load_folder(new))
         return [one for one in found if procedure in (None, one.procedure)]
@@ -198,7 +210,11 @@ def _differences(old: str, new: str, procedure: str | None, folder: Path | None)
 @law.command("try")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--procedure", help="只试行此程序的场景 / only the scenarios of this procedure")
-@click.option("--strict", is_flag=True, help="有步骤或关口没有场景也算错误 / a move or gate no scenario shows is an error")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="有步骤或关口没有场景也算错误 / a move or gate no scenario shows is an error",
+)
 @law_option
 @json_option
 def try_(
@@ -216,7 +232,11 @@ def try_(
         echo_json({"outcomes": outcomes, "unshown": unshown})
     else:
         for outcome in outcomes:
-            mark = click.style("通过", fg="green") if outcome.passed else click.style("不符", fg="red", bold=True)
+            mark = (
+                click.style("通过", fg="green")
+                if outcome.passed
+                else click.style("不符", fg="red", bold=True)
+            )
             click.echo(f"{mark} {outcome.id}  {outcome.steps} 步")
             for problem in outcome.problems:
                 click.echo(f"     {problem}")
@@ -242,7 +262,9 @@ def _play(catalogue: Catalogue, scenario: Mapping[str, Any]) -> Outcome:
         return play(scenario, PureBench(scenario, laws, _calendar()))
     except (LookupError, ValueError) as error:
         # A scenario that is not written as one fails alone; the others are still played.
-        return Outcome(str(scenario.get("id")), str(scenario.get("procedure")), [f"{type(error).__name__}: {error}"])
+        return Outcome(
+            str(scenario.get("id")), str(scenario.get("procedure")), [f"{type(error).__name__}: {error}"]
+        )
 
 
 @cache
@@ -274,7 +296,9 @@ def _unshown(catalogue: Catalogue, outcomes: list[Outcome]) -> dict[str, list[st
 
 @law.command()
 @click.option("--missing", is_flag=True, help="只列未声明的 / only those nobody claims")
-@click.option("--play", "played", is_flag=True, help="试行场景，列出是否通过 / play the scenarios and say which pass")
+@click.option(
+    "--play", "played", is_flag=True, help="试行场景，列出是否通过 / play the scenarios and say which pass"
+)
 @law_option
 @json_option
 def coverage(missing: bool, played: bool, folder: Path | None, as_json: bool) -> None:
@@ -315,7 +339,11 @@ def _print_coverage(rows: list[covering.Row]) -> None:
 
 @law.command()
 @click.argument("kind", type=click.Choice(schemas.KINDS), required=False)
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="写入此文件夹 / write all of them to a folder")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="写入此文件夹 / write all of them to a folder",
+)
 def schema(kind: str | None, out: Path | None) -> None:
     """供编辑器使用的 JSON Schema / JSON Schema for editors."""
     if (kind is None) == (out is None):
@@ -326,7 +354,9 @@ def schema(kind: str | None, out: Path | None) -> None:
     folder = out or Path()
     folder.mkdir(parents=True, exist_ok=True)
     for name in schemas.KINDS:
-        (folder / f"{name}.schema.json").write_bytes(orjson.dumps(schemas.schema(name), option=orjson.OPT_INDENT_2))
+        (folder / f"{name}.schema.json").write_bytes(
+            orjson.dumps(schemas.schema(name), option=orjson.OPT_INDENT_2)
+        )
 
 
 def _known(find: Callable[[], Any]) -> Any:

@@ -16,8 +16,25 @@ from yifa.law import models as m
 from yifa.law.citations import CitationError, Statutes
 from yifa.law.conditions import Condition, ConditionError
 from yifa.law.definitions import (
-    ANY, NONE, Branch, Citation, Clock, Document, Effect, Extension, Field, Gate, Link, Move, Pause, Publication,
-    Role, Slice, Track, Trigger, Within,
+    ANY,
+    NONE,
+    Branch,
+    Citation,
+    Clock,
+    Document,
+    Effect,
+    Extension,
+    Field,
+    Gate,
+    Link,
+    Move,
+    Pause,
+    Publication,
+    Role,
+    Slice,
+    Track,
+    Trigger,
+    Within,
 )  # fmt: skip
 from yifa.law.names import KIND_EN, KIND_ZH, Kind, Names
 from yifa.law.params import parse_params
@@ -51,7 +68,9 @@ def words(labels: Mapping[str, Any] | list[str]) -> tuple[dict[str, str], dict[s
 class Builder:
     """Builds one slice. `held`: the last day of its edition (see `Statutes.resolve`). `problems` fills up; the slice is of use only while it stays empty."""
 
-    def __init__(self, tree: Any, day: str, held: str, statutes: Statutes, outside: Outside, ever: Names) -> None:
+    def __init__(
+        self, tree: Any, day: str, held: str, statutes: Statutes, outside: Outside, ever: Names
+    ) -> None:
         self.tree = tree
         self.day = day
         self.held = held

@@ -89,7 +89,9 @@ class Statutes:
         if edition is None:
             if code not in self.families:
                 raise CitationError(f"未登记的法律“{code}”", f"unknown statute “{code}”")
-            raise CitationError(f"{day} 时“{code}”尚无施行的文本", f"no text of “{code}” is in force on {day}")
+            raise CitationError(
+                f"{day} 时“{code}”尚无施行的文本", f"no text of “{code}” is in force on {day}"
+            )
         if code not in self.editions and edition is not self.families[code][-1]:
             article = _earlier(edition, article)
         if not _in_force(edition, day, held):

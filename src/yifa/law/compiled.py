@@ -81,7 +81,9 @@ def read(texts: Mapping[str, str], folder: Path) -> Catalogue | None:
             mechanisms={one["id"]: Mechanism(**one) for one in index["mechanisms"]},
             registers={one["id"]: _register(one) for one in index["registers"]},
             overlays=[Overlay(**one) for one in index["overlays"]],
-            sources=[Source(**head, body=_body(folder / f"{n}.json")) for n, head in enumerate(index["sources"])],
+            sources=[
+                Source(**head, body=_body(folder / f"{n}.json")) for n, head in enumerate(index["sources"])
+            ],
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None

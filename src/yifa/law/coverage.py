@@ -43,7 +43,9 @@ def coverage(catalogue: Catalogue, passing: Collection[str] | None = None) -> li
 
 def unclaimed(catalogue: Catalogue) -> list[Mechanism]:
     """The mechanisms nobody claims, but for background statements."""
-    return [row.mechanism for row in coverage(catalogue) if not row.claimed and row.mechanism.class_ != CONTEXT]
+    return [
+        row.mechanism for row in coverage(catalogue) if not row.claimed and row.mechanism.class_ != CONTEXT
+    ]
 
 
 def _claims(catalogue: Catalogue) -> Iterator[tuple[str, str]]:

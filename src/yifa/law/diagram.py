@@ -179,7 +179,9 @@ def _draw_box(node: _Node, box: float) -> Iterable[str]:
     )
 
 
-def _draw_line(line: _Line, node: _Node, box: float, rails: Mapping[str, float], at: Mapping[str, _Node]) -> list[str]:
+def _draw_line(
+    line: _Line, node: _Node, box: float, rails: Mapping[str, float], at: Mapping[str, _Node]
+) -> list[str]:
     x, y = 12 + box + 12, line.y
     stem = f'<path class="line" d="M28 {node.y + HEAD - 8:.1f} V{y:.1f} H{x:.1f}"/>'
     words = f'<text x="{x + 6:.1f}" y="{y + 4.5:.1f}">{escape(line.label)}'

@@ -65,7 +65,10 @@ def _compare(old: Side, new: Side) -> Iterator[Change]:
                 yield Change(f"{part}/{name}", "added", f"增加{zh}“{word}”", f"{en} {name} added")
             elif _zh(before[name]) != word:
                 yield Change(
-                    f"{part}/{name}", "changed", f"{zh}“{_zh(before[name])}”改称“{word}”", f"{en} {name} renamed"
+                    f"{part}/{name}",
+                    "changed",
+                    f"{zh}“{_zh(before[name])}”改称“{word}”",
+                    f"{en} {name} renamed",
                 )
     for name in _both(old.slice.tracks, new.slice.tracks):
         yield from _names(
@@ -92,7 +95,9 @@ def _compare(old: Side, new: Side) -> Iterator[Change]:
         if name in old.slice.publications:
             before_fields = {f: old.words.field(f) for f in old.slice.publications[name].fields}
             after_fields = {f: new.words.field(f) for f in shown.fields}
-            yield from _names(f"publications/{name}", f"公开“{shown.zh}”", "内容", before_fields, after_fields)
+            yield from _names(
+                f"publications/{name}", f"公开“{shown.zh}”", "内容", before_fields, after_fields
+            )
 
 
 def _gone(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
@@ -107,7 +112,9 @@ def _zh(value: Any) -> str:
     return value if isinstance(value, str) else str(value.zh)
 
 
-def _names(path: str, whose: str, what: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
+def _names(
+    path: str, whose: str, what: str, old: Mapping[str, str], new: Mapping[str, str]
+) -> Iterator[Change]:
     for name in _gone(old, new):
         yield Change(path, "removed", f"{whose}删去{what}“{old[name]}”", f"{path}: {name} removed")
     for name in _gone(new, old):
@@ -123,7 +130,9 @@ def _article(path: str, zh: str, old: Citation | None, new: Citation | None) -> 
         before, after = (old.zh if old else "无", new.zh if new else "无")
         was, now = (old.en if old else "none", new.en if new else "none")
         if before == after:
-            before, after = (f"{c.zh}{'（未核实）' if c.unconfirmed else ''}" if c else "无" for c in (old, new))
+            before, after = (
+                f"{c.zh}{'（未核实）' if c.unconfirmed else ''}" if c else "无" for c in (old, new)
+            )
         yield Change(path, "article", f"{zh}依据：{before} → {after}", f"article of {path}: {was} → {now}")
 
 
@@ -155,7 +164,11 @@ def _document(side: Side, name: str) -> str:
 def _stages(side: Side, move: Move) -> str:
     if move.frm is None:
         return "启动"
-    return "任何未终结阶段" if move.frm == ANY else "、".join(sorted(side.words.stage(s, move.track) for s in move.frm))
+    return (
+        "任何未终结阶段"
+        if move.frm == ANY
+        else "、".join(sorted(side.words.stage(s, move.track) for s in move.frm))
+    )
 
 
 def _branches(side: Side, move: Move) -> str:
@@ -171,10 +184,17 @@ def _gates(old: Side, new: Side, one: Move, other: Move, path: str, word: str) -
     pairs, removed, added = _paired(one.needs, other.needs)
     for gate in removed:
         said = old.words.gate(gate, one.track)
-        yield Change(f"{path}/{gate.name}", "removed", f"{word}删去关口：{said}", f"gate {gate.name} removed from {path}")
+        yield Change(
+            f"{path}/{gate.name}",
+            "removed",
+            f"{word}删去关口：{said}",
+            f"gate {gate.name} removed from {path}",
+        )
     for gate in added:
         said = new.words.gate(gate, other.track)
-        yield Change(f"{path}/{gate.name}", "added", f"{word}增加关口：{said}", f"gate {gate.name} added to {path}")
+        yield Change(
+            f"{path}/{gate.name}", "added", f"{word}增加关口：{said}", f"gate {gate.name} added to {path}"
+        )
     for before, after in pairs:
         here, named = f"{path}/{after.name}", f"{word}关口“{GATES[after.name].zh}”"
         for key in before.params.keys() | after.params.keys():
@@ -183,12 +203,16 @@ def _gates(old: Side, new: Side, one: Move, other: Move, path: str, word: str) -
                 kind = "length" if isinstance(now, Length) or isinstance(was, Length) else "changed"
                 yield _turned(here, f"{named}的 {key}", f"{here} {key}", _said(was), _said(now), kind)
         if before.when != after.when:
-            yield _turned(here, f"{named}的条件", f"{here} when", *_conditions(old, new, before, after), "condition")
+            yield _turned(
+                here, f"{named}的条件", f"{here} when", *_conditions(old, new, before, after), "condition"
+            )
         yield from _article(here, named, before.cite, after.cite)
 
 
 def _conditions(old: Side, new: Side, one: Gate, other: Gate) -> tuple[str, str]:
-    was, now = (side.words.condition(g.when) if g.when is not None else "无" for side, g in ((old, one), (new, other)))
+    was, now = (
+        side.words.condition(g.when) if g.when is not None else "无" for side, g in ((old, one), (new, other))
+    )
     return was, now
 
 

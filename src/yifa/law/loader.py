@@ -47,7 +47,9 @@ def variations(overlays: Sequence[Overlay], of: str) -> list[tuple[tuple[str, ..
     mine = [overlay for overlay in overlays if overlay.of == of]
     chains = [place_chain(overlay.place) for overlay in mine if overlay.place not in (None, NATION)]
     domains = [overlay.domain for overlay in mine if overlay.domain]
-    return list(dict.fromkeys([((), None), *((chain, None) for chain in chains), *(((), d) for d in domains)]))
+    return list(
+        dict.fromkeys([((), None), *((chain, None) for chain in chains), *(((), d) for d in domains)])
+    )
 
 
 def load_folder(folder: Path | str | None = None) -> Catalogue:

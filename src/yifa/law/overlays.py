@@ -103,7 +103,9 @@ class _Application:
         special = self.overlay.special
         if special and (self.overlay.domain is None or split(self.overlay.cite)[0] == LOCAL):
             self.mark = _mark(self.overlay.body, "special")
-            self.refuse("special 只用于有法律依据的领域", "`special` is for a domain, with a statute as its cite")
+            self.refuse(
+                "special 只用于有法律依据的领域", "`special` is for a domain, with a statute as its cite"
+            )
             return tree
         for part in ("set", "add"):
             for path, value in (self.overlay.body.get(part) or {}).items():
@@ -158,7 +160,9 @@ class _Application:
         """A gate by its name (``waited``, ``waited#2`` for the second), an effect by what it does."""
         name, _, nth = step.partition("#")
         found = [
-            i for i, item in enumerate(node) if isinstance(item, dict) and name in (item.get("gate"), item.get("do"))
+            i
+            for i, item in enumerate(node)
+            if isinstance(item, dict) and name in (item.get("gate"), item.get("do"))
         ]
         n = int(nth or 1)
         if step.isdigit() and int(step) < len(node):
@@ -203,7 +207,11 @@ class _Application:
         """The element under the overlay's article."""
         if not isinstance(element, dict):
             return element
-        out = Map(element.mark, dict(element), dict(element.marks)) if isinstance(element, Map) else dict(element)
+        out = (
+            Map(element.mark, dict(element), dict(element.marks))
+            if isinstance(element, Map)
+            else dict(element)
+        )
         out["cite"] = self.spliced(element.get("cite", ABSENT), self.overlay.cite)
         if self.overlay.unconfirmed:
             out["unconfirmed"] = self.spliced(element.get("unconfirmed", False), True)
@@ -213,7 +221,10 @@ class _Application:
 
     def added(self, old: Any, value: Any, path: str) -> Any:
         if isinstance(value, list) and (old is ABSENT or isinstance(old, list)):
-            return [*(old if isinstance(old, list) else []), *(self.dated(item, "gate" in item) for item in value)]
+            return [
+                *(old if isinstance(old, list) else []),
+                *(self.dated(item, "gate" in item) for item in value),
+            ]
         if isinstance(value, dict) and (old is ABSENT or isinstance(old, dict)):
             out: dict[str, Any] = Map(old.mark, dict(old), dict(old.marks)) if isinstance(old, Map) else {}
             if isinstance(old, dict):
@@ -254,10 +265,13 @@ class _Application:
                 if limit is None:
                     continue
                 if length is None or limit.unit != length.unit:
-                    raise self.refuse(f"“{path}”的期限无法与原规定比较", f"the length at “{path}” cannot be compared")
+                    raise self.refuse(
+                        f"“{path}”的期限无法与原规定比较", f"the length at “{path}” cannot be compared"
+                    )
                 if (length.n > limit.n) == shorter and length.n != limit.n:
                     raise self.refuse(
-                        f"“{path}”放宽了原规定（{limit.zh} → {length.zh}）", f"“{path}” loosens {limit.en} to {length.en}"
+                        f"“{path}”放宽了原规定（{limit.zh} → {length.zh}）",
+                        f"“{path}” loosens {limit.en} to {length.en}",
                     )
 
     def turning(self, old: Any, new: Any) -> Iterator[str]:

@@ -157,6 +157,8 @@ class _Parser:
         if isinstance(value, (str, list)):
             value = {name: name for name in ([value] if isinstance(value, str) else value)}
         if not isinstance(value, dict):
-            return self.wrong("应为字段，或“子事项字段: 事实”", "must be fields, or a map of the child's fields to facts")
+            return self.wrong(
+                "应为字段，或“子事项字段: 事实”", "must be fields, or a map of the child's fields to facts"
+            )
         facts = {str(key): self.fact(item) for key, item in value.items()}
         return {key: fact for key, fact in facts.items() if fact is not GONE}

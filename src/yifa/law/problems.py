@@ -37,7 +37,12 @@ class LawError(Exception):
 
     @property
     def zh(self) -> str:
-        return "\n".join([f"法律目录有 {len(self.problems)} 处问题：", *(f"{p.file}:{p.line}: {p.zh}" for p in self.problems)])
+        return "\n".join(
+            [
+                f"法律目录有 {len(self.problems)} 处问题：",
+                *(f"{p.file}:{p.line}: {p.zh}" for p in self.problems),
+            ]
+        )
 
     @property
     def en(self) -> str:

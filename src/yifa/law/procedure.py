@@ -25,7 +25,13 @@ class Procedure:
     """
 
     def __init__(
-        self, source: Source, tree: Any, plan: Plan, parts: Parts, hash: str, overlays: tuple[Overlay, ...] = ()
+        self,
+        source: Source,
+        tree: Any,
+        plan: Plan,
+        parts: Parts,
+        hash: str,
+        overlays: tuple[Overlay, ...] = (),
     ) -> None:
         self.id = source.id
         self.edition = source.edition

@@ -60,7 +60,10 @@ def _either(shape: dict[str, Any], table: Mapping[str, Spec], key: str) -> dict[
                 "description": f"{spec.zh} / {spec.en}",
                 "properties": {
                     key: {"const": name},
-                    **{param: _param(kind) for param, kind in (*spec.required.items(), *spec.optional.items())},
+                    **{
+                        param: _param(kind)
+                        for param, kind in (*spec.required.items(), *spec.optional.items())
+                    },
                     **common,
                 },
                 "required": [key, *spec.required],

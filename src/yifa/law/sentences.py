@@ -220,7 +220,9 @@ def _items(words: Words, p: Mapping[str, Any]) -> str:
 
 
 _GATES: Mapping[str, Callable[[Words, Mapping[str, Any]], str]] = {
-    "done": lambda w, p: f"{_since(w, p)}须已{w.moves(p['move'])}{'（或依法免予）' if p.get('waived') else ''}",
+    "done": lambda w, p: (
+        f"{_since(w, p)}须已{w.moves(p['move'])}{'（或依法免予）' if p.get('waived') else ''}"
+    ),
     "not_done": lambda w, p: f"{_since(w, p)}不得已{w.moves(p['move'])}",
     "track": lambda w, p: f"{w.track(p['track'])}须处于{_stages(w, p)}",
     "all_items": _items,
@@ -244,7 +246,9 @@ _GATES: Mapping[str, Callable[[Words, Mapping[str, Any]], str]] = {
     "each_spoke": lambda w, p: f"{w.field(p['people'])}须人人在{w.field(p['speeches'])}中发表意见",
     "spoke_last": lambda w, p: f"{w.field(p['who'])}须在{w.field(p['speeches'])}中末位发言，且只发言一次",
     "within_range": _range,
-    "drawn_by_lot": lambda w, p: f"{w.field(p['result'])}须为以{w.field(p['seed'])}从{w.field(p['pool'])}中抽签的结果",
+    "drawn_by_lot": lambda w, p: (
+        f"{w.field(p['result'])}须为以{w.field(p['seed'])}从{w.field(p['pool'])}中抽签的结果"
+    ),
     "fits_register": lambda w, p: f"{w.field(p['rows'])}须符合{w.field(p['register'])}的格式",
     "one_outcome_each": lambda w, p: f"{w.field(p['list'])}的每一项须有且只有一个结果",
     "sums": lambda w, p: f"{w.field(p['total'])}须等于{w.fields(p['parts'])}之和",

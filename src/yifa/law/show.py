@@ -185,7 +185,10 @@ class _Maker:
 
     def overlays(self) -> tuple[Rule, ...]:
         return tuple(
-            rule(f"{overlay.zh}：{'、'.join(map(self.path, overlay.paths))}", self.cite(overlay.cite, overlay.unconfirmed))
+            rule(
+                f"{overlay.zh}：{'、'.join(map(self.path, overlay.paths))}",
+                self.cite(overlay.cite, overlay.unconfirmed),
+            )
             for overlay in self.procedure.overlays
         )
 
@@ -200,7 +203,9 @@ class _Maker:
         kind, _, rest = path.partition("/")
         name, _, inside = rest.partition("/")
         words = self.words
-        named = {"clocks": words.clock(name), "moves": words.move(name), "fields": words.field(name)}.get(kind, path)
+        named = {"clocks": words.clock(name), "moves": words.move(name), "fields": words.field(name)}.get(
+            kind, path
+        )
         keys = {"within": "长度", "needs": "关口", "pause": "暂停", "extend": "延长", "at_least": "时间"}
         return named + "".join(f"的{keys.get(step, step)}" for step in inside.split("/") if step)
 
@@ -226,7 +231,10 @@ def as_text(page: Sheet) -> str:
         if rows:
             lines.extend(["", f"【{title}】", *rows])
 
-    part("阶段", ["  " + " → ".join(f"{zh}■" if name in page.final else zh for name, zh in page.stages.items())])
+    part(
+        "阶段",
+        ["  " + " → ".join(f"{zh}■" if name in page.final else zh for name, zh in page.stages.items())],
+    )
     part("并行事项", (f"  {zh}：{stages}" for zh, stages in page.tracks))
     part("步骤", (line for move in page.moves for line in _move_text(move)))
     part("期限", (line for clock in page.clocks for line in _clock_text(clock)))
@@ -284,9 +292,13 @@ def as_html(page: Sheet, picture: str) -> str:
     parts = [
         _section("阶段图", picture),
         _section("步骤", "".join(map(_move_html, page.moves))),
-        _section("期限", _table(("期限", "长度", "起算与届满", "其他规则", "依据"), map(_clock_row, page.clocks))),
+        _section(
+            "期限", _table(("期限", "长度", "起算与届满", "其他规则", "依据"), map(_clock_row, page.clocks))
+        ),
         _section("公开", _list(page.publications)),
-        _section("文书", _table(("文书", "由何步骤制作"), ([escape(zh), escape(by)] for zh, by in page.documents))),
+        _section(
+            "文书", _table(("文书", "由何步骤制作"), ([escape(zh), escape(by)] for zh, by in page.documents))
+        ),
         _section("记载事项", _table(("事项", "类型", "范围"), ([*map(escape, row)] for row in page.fields))),
         _section("地方可以规定", _list(page.local)),
         _section("已适用的地方或者特别规定", _list(page.overlays)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -213,7 +214,9 @@ class _Reading:
 
     def overlay(self, tree: Map, raw: m.OverlayModel) -> None:
         if (raw.place is None) == (raw.domain is None):
-            self.problem(tree.mark, "shape", "place 与 domain 二者取一", "exactly one of `place` and `domain`")
+            self.problem(
+                tree.mark, "shape", "place 与 domain 二者取一", "exactly one of `place` and `domain`"
+            )
         for key, day in (("from", raw.frm), ("to", raw.to)):
             if day is not None and not is_day(day):
                 self.problem(tree.mark_of(key), "dates", f"“{day}”不是日期", f"“{day}” is no date")
@@ -221,7 +224,9 @@ class _Reading:
         if not self.dates_are_real(tree):
             return
         if all(source.id != raw.of for source in self.parts.sources):
-            self.problem(tree.mark_of("of"), "unknown_name", f"没有程序“{raw.of}”", f"no procedure “{raw.of}”")
+            self.problem(
+                tree.mark_of("of"), "unknown_name", f"没有程序“{raw.of}”", f"no procedure “{raw.of}”"
+            )
         self.parts.overlays.append(read_overlay(raw, tree))
 
     def procedure(self, tree: Map, fragments: Mapping[str, Map]) -> None:
@@ -254,7 +259,13 @@ class _Reading:
         statutes = self.parts.statutes
         self.parts.sources.append(
             Source(
-                name, edition, first, last, tree.mark.file, opened, lambda: (body, plan(body, first, last, statutes))
+                name,
+                edition,
+                first,
+                last,
+                tree.mark.file,
+                opened,
+                lambda: (body, plan(body, first, last, statutes)),
             )
         )
 
@@ -273,7 +284,10 @@ class _Reading:
         if isinstance(value, Map):
             dayish = [key for key in value if len(key) == 10 and key[:4].isdigit() and key[4] == "-"]
             if dayish and (len(dayish) < len(value) or not all(map(is_day, dayish))):
-                zh, en = "按日期取值时，每个键都应为真实日期", "in a dated value every key must be a real date"
+                zh, en = (
+                    "按日期取值时，每个键都应为真实日期",
+                    "in a dated value every key must be a real date",
+                )
                 self.problem(value.mark, "dates", zh, en)
             valid = value.get("valid")
             if is_range(valid):
@@ -296,7 +310,7 @@ def _closed(editions: dict[str, Edition]) -> dict[str, Edition]:
     """Each edition ends, where the file does not say so, on the day before the next one of its family."""
     families = Statutes(editions).families
     for family in families.values():
-        for edition, following in zip(family, family[1:], strict=False):
+        for edition, following in itertools.pairwise(family):
             if edition.last == LAST_DAY:
                 last = day_before(following.first)
                 editions[edition.code] = Edition(

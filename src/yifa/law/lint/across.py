@@ -19,10 +19,18 @@ def check_across(catalogue: Catalogue) -> Iterator[Problem]:
         for one, following in pairwise(catalogue.editions(id)):
             if one.last >= following.first:
                 zh = f"版本“{one.edition}”与“{following.edition}”重叠"
-                yield Problem(following.file, 1, "editions", zh, f"editions {one.edition} and {following.edition} overlap")
+                yield Problem(
+                    following.file,
+                    1,
+                    "editions",
+                    zh,
+                    f"editions {one.edition} and {following.edition} overlap",
+                )
             elif next_day(one.last) != following.first:
                 zh = f"版本“{one.edition}”与“{following.edition}”之间有空档"
-                yield Problem(following.file, 1, "editions", zh, f"a gap between {one.edition} and {following.edition}")
+                yield Problem(
+                    following.file, 1, "editions", zh, f"a gap between {one.edition} and {following.edition}"
+                )
     yield from _scenario_ids(catalogue)
     if catalogue.mechanisms:
         for claim, _, problem in claims(catalogue):
@@ -37,7 +45,13 @@ def _scenario_ids(catalogue: Catalogue) -> Iterator[Problem]:
             line = one.mark.line if isinstance(one, Map) else 1
             id = str(one.get("id", ""))
             if not id or id in seen:
-                yield Problem(path, line, "scenario", f"场景 id “{id}”缺少或重复", f"scenario id “{id}” is missing or taken")
+                yield Problem(
+                    path,
+                    line,
+                    "scenario",
+                    f"场景 id “{id}”缺少或重复",
+                    f"scenario id “{id}” is missing or taken",
+                )
             if one.get("procedure") not in catalogue.procedures:
                 zh, en = f"没有程序“{one.get('procedure')}”", f"no procedure “{one.get('procedure')}”"
                 yield Problem(path, line, "unknown_name", zh, en)

@@ -13,7 +13,12 @@ def check_graph(look: Look) -> None:
     found = look.slice
     main = [move for move in found.moves.values() if move.track is None]
     if all(NONE not in sources(move, found.stages, found.final) for move in main):
-        look.problem(("moves",), "no_beginning", "没有启动事项的步骤（不写 from）", "no move begins the case (one without `from`)")
+        look.problem(
+            ("moves",),
+            "no_beginning",
+            "没有启动事项的步骤（不写 from）",
+            "no move begins the case (one without `from`)",
+        )
     _line(look, main, found.stages, found.final, (), [set(one.stages) for one in look.earlier])
     for name, track in found.tracks.items():
         moves = [move for move in found.moves.values() if move.track == name]
@@ -42,10 +47,15 @@ def _line(
     for stage in stages:
         here = (*path, "stages", stage)
         if stage not in reached:
-            look.problem(here, "unreachable", f"{where}阶段“{stage}”无法到达", f"stage “{stage}” cannot be reached")
+            look.problem(
+                here, "unreachable", f"{where}阶段“{stage}”无法到达", f"stage “{stage}” cannot be reached"
+            )
         elif stage not in final and not closure(edges, {stage}) & final:
             look.problem(
-                here, "dead_end", f"{where}阶段“{stage}”无法走到终结", f"no final stage can be reached from “{stage}”"
+                here,
+                "dead_end",
+                f"{where}阶段“{stage}”无法走到终结",
+                f"no final stage can be reached from “{stage}”",
             )
     vanished = set().union(*before) - set(stages) - final if before else set()
     for stage in sorted(vanished):
@@ -58,7 +68,10 @@ def _line(
     for move, froms in steps:
         if not froms & reached:
             look.problem(
-                ("moves", move.name), "unreachable", f"步骤“{move.name}”无法办理", f"“{move.name}” can never be made"
+                ("moves", move.name),
+                "unreachable",
+                f"步骤“{move.name}”无法办理",
+                f"“{move.name}” can never be made",
             )
 
 
@@ -90,4 +103,9 @@ def _branches(look: Look, move: Move) -> None:
     if open_ended and not open_ended[-1]:
         look.problem(path, "branches", "最后一个分支不应有条件", "the last branch must have no condition")
     if any(open_ended[:-1]):
-        look.problem(path, "branches", "无条件分支之后的分支永远走不到", "a branch after an unconditional one is never taken")
+        look.problem(
+            path,
+            "branches",
+            "无条件分支之后的分支永远走不到",
+            "a branch after an unconditional one is never taken",
+        )

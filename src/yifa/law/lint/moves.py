@@ -17,7 +17,9 @@ def check_moves(look: Look) -> None:
         path = ("moves", move.name)
         for role in move.by:
             if role.role != SYSTEM and role.role not in look.catalogue.roles:
-                look.problem((*path, "by"), "unknown_name", f"没有角色“{role.role}”", f"no role “{role.role}”")
+                look.problem(
+                    (*path, "by"), "unknown_name", f"没有角色“{role.role}”", f"no role “{role.role}”"
+                )
         begins = move.frm is None and move.track is None
         if move.system and not begins and move.name not in deemed:
             zh = f"系统步骤“{move.name}”没有期限来触发"
@@ -31,7 +33,9 @@ def check_moves(look: Look) -> None:
                 look.problem((*path, "needs", _place(look, move, i)), "uncited", zh, en)
             if gate.name == "holds" and not gate.zh:
                 zh = "holds 须写明理由（zh）"
-                look.problem((*path, "needs", _place(look, move, i)), "missing", zh, "`holds` needs its own `zh`")
+                look.problem(
+                    (*path, "needs", _place(look, move, i)), "missing", zh, "`holds` needs its own `zh`"
+                )
 
 
 def _place(look: Look, move: Move, i: int) -> int:
@@ -48,10 +52,17 @@ def check_clocks(look: Look) -> None:
     for clock in look.slice.clocks.values():
         path = ("clocks", clock.name)
         if clock.cite is None:
-            look.problem(path, "uncited", f"期限“{clock.name}”没有条文依据", f"the clock “{clock.name}” has no citation")
+            look.problem(
+                path,
+                "uncited",
+                f"期限“{clock.name}”没有条文依据",
+                f"the clock “{clock.name}” has no citation",
+            )
         if clock.deemed is not None and not look.slice.moves[clock.deemed].system:
             zh = f"“{clock.deemed}”是拟制的步骤，应由 system 办理"
-            look.problem((*path, "deemed"), "system", zh, f"“{clock.deemed}” is deemed and must be a system move")
+            look.problem(
+                (*path, "deemed"), "system", zh, f"“{clock.deemed}” is deemed and must be a system move"
+            )
         if clock.deemed is not None and look.slice.moves[clock.deemed].track != clock.track:
             zh = f"“{clock.deemed}”与期限不在同一并行事项"
             look.problem((*path, "deemed"), "system", zh, f"“{clock.deemed}” is not on the clock's track")
@@ -64,7 +75,9 @@ def check_documents(look: Look) -> None:
     for name, document in look.slice.documents.items():
         if not document.made_by and name not in asked:
             zh = f"没有步骤制作或要求文书“{name}”"
-            look.problem(("documents", name), "unused", zh, f"no move makes or asks for the document “{name}”")
+            look.problem(
+                ("documents", name), "unused", zh, f"no move makes or asks for the document “{name}”"
+            )
 
 
 def _repeats(look: Look, move: Move) -> None:

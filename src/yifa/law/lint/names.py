@@ -23,7 +23,10 @@ def check_names(look: Look) -> None:
     """Registers, columns and procedures exist; fields have the type the place needs."""
     known = look.catalogue
     for name, field in look.slice.fields.items():
-        for path, one in ((("fields", name), field), *((("fields", name, "of", k), c) for k, c in field.columns.items())):
+        for path, one in (
+            (("fields", name), field),
+            *((("fields", name, "of", k), c) for k, c in field.columns.items()),
+        ):
             if one.register is not None:
                 _register(look, (*path, "register"), one.register)
             if one.procedure is not None:
@@ -42,7 +45,9 @@ def check_names(look: Look) -> None:
         for name in (*move.takes, *move.optional):
             if (found := _field(look, name, move.track)) is not None and found.type == "group":
                 zh = f"“{name}”是 group，应写在 adds"
-                look.problem(("moves", move.name, "takes"), "type", zh, f"“{name}” is a group: it belongs under `adds`")
+                look.problem(
+                    ("moves", move.name, "takes"), "type", zh, f"“{name}” is a group: it belongs under `adds`"
+                )
     for clock in look.slice.clocks.values():
         _clock(look, clock)
     for name, link in look.slice.links.items():
@@ -51,7 +56,9 @@ def check_names(look: Look) -> None:
     known_ids = known.mechanisms
     for mechanism in look.slice.mechanisms:
         if known_ids and mechanism not in known_ids:
-            look.problem(("mechanisms",), "unknown_name", f"没有机制“{mechanism}”", f"no mechanism “{mechanism}”")
+            look.problem(
+                ("mechanisms",), "unknown_name", f"没有机制“{mechanism}”", f"no mechanism “{mechanism}”"
+            )
 
 
 def _params(look: Look, path: Path, spec: Spec, raw: Mapping[str, Any], track: str | None) -> None:
@@ -93,10 +100,17 @@ def _clock(look: Look, clock: Clock) -> None:
             for key in within.of.keys() - field.choices.keys():
                 if key not in look.ever.choices.get(within.by.removeprefix("item."), {key}):
                     zh = f"“{within.by}”没有选项“{key}”"
-                    look.problem((*path, "within"), "unknown_name", zh, f"“{within.by}” has no choice “{key}”")
+                    look.problem(
+                        (*path, "within"), "unknown_name", zh, f"“{within.by}” has no choice “{key}”"
+                    )
             if within.otherwise is None and (left := field.choices.keys() - within.of.keys()):
                 zh = f"选项 {'、'.join(sorted(left))} 没有期限，也没有 else"
-                look.problem((*path, "within"), "missing", zh, f"no length for {', '.join(sorted(left))}, and no `else`")
+                look.problem(
+                    (*path, "within"),
+                    "missing",
+                    zh,
+                    f"no length for {', '.join(sorted(left))}, and no `else`",
+                )
     for extension in clock.extend:
         _typed(look, (*path, "extend"), extension.length, frozenset({"length"}), clock.track)
     for trigger in (*clock.start, *clock.restart, *clock.until, *clock.void):
@@ -122,7 +136,12 @@ def _field(look: Look, name: str, track: str | None, group: str | None = None) -
 
 
 def _typed(
-    look: Look, path: Path, name: str, wanted: frozenset[FieldType], track: str | None, group: str | None = None
+    look: Look,
+    path: Path,
+    name: str,
+    wanted: frozenset[FieldType],
+    track: str | None,
+    group: str | None = None,
 ) -> None:
     field = _field(look, name, track, group)
     if field is not None and field.type not in wanted:
@@ -138,7 +157,12 @@ def _register(look: Look, path: Path, name: Any) -> None:
 def _column(look: Look, path: Path, register: Any, column: Any) -> None:
     known = look.catalogue.registers.get(str(register))
     if known is not None and column not in known.fields:
-        look.problem(path, "unknown_name", f"名录“{register}”没有列“{column}”", f"“{register}” has no column “{column}”")
+        look.problem(
+            path,
+            "unknown_name",
+            f"名录“{register}”没有列“{column}”",
+            f"“{register}” has no column “{column}”",
+        )
 
 
 def _procedure(look: Look, path: Path, name: Any) -> None:

@@ -14,7 +14,9 @@ def check_privacy(look: Look) -> None:
     for name, publication in look.slice.publications.items():
         path = ("publications", name)
         if publication.cite is None:
-            look.problem(path, "uncited", f"公开“{name}”没有条文依据", f"the publication “{name}” has no citation")
+            look.problem(
+                path, "uncited", f"公开“{name}”没有条文依据", f"the publication “{name}” has no citation"
+            )
         for shown in publication.fields:
             field = look.slice.fields[shown]
             levels = _levels(field)
@@ -23,11 +25,18 @@ def check_privacy(look: Look) -> None:
                 look.problem((*path, "fields"), "privacy", zh, f"“{shown}” holds internal or secret facts")
             elif "personal" in levels and shown not in publication.mask:
                 zh = f"“{shown}”含个人信息，公开须写 mask"
-                look.problem((*path, "fields"), "privacy", zh, f"“{shown}” holds personal facts: it needs a `mask`")
+                look.problem(
+                    (*path, "fields"), "privacy", zh, f"“{shown}” holds personal facts: it needs a `mask`"
+                )
         for shown, mask in publication.mask.items():
             if mask not in MASKS:
                 zh = f"“{shown}”的 mask 应为 {'、'.join(sorted(MASKS))}"
-                look.problem((*path, "mask"), "shape", zh, f"the mask of “{shown}” is one of {', '.join(sorted(MASKS))}")
+                look.problem(
+                    (*path, "mask"),
+                    "shape",
+                    zh,
+                    f"the mask of “{shown}” is one of {', '.join(sorted(MASKS))}",
+                )
 
 
 def _levels(field: Field) -> set[str]:

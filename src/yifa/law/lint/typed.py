@@ -34,7 +34,11 @@ def _absent(look: Look, condition: Condition) -> Iterator[str]:
     before = set(look.slice.fields).union(*(one.fields for one in look.earlier))
     for name in condition.names:
         root, _, field = name.partition(".")
-        if root == "case" and field not in before and not re.search(rf"has\({re.escape(name)}\)", condition.source):
+        if (
+            root == "case"
+            and field not in before
+            and not re.search(rf"has\({re.escape(name)}\)", condition.source)
+        ):
             yield name
 
 
@@ -47,7 +51,11 @@ def _conditions(look: Look) -> Iterator[tuple[Path, Condition, str | None]]:
         for i, effect in enumerate(move.effects):
             if effect.when is not None:
                 rows = effect.params.get("list")
-                yield ("moves", move.name, "effects", i), effect.when, rows if isinstance(rows, str) else group
+                yield (
+                    ("moves", move.name, "effects", i),
+                    effect.when,
+                    rows if isinstance(rows, str) else group,
+                )
     for clock in found.clocks.values():
         path = ("clocks", clock.name)
         group = look.rows_of(clock.track)
