@@ -154,7 +154,7 @@ def sign(run: Run, fields: Mapping[str, Any], calendar: Calendar, now: Moment) -
 class Rules:
     """What a slice says about clocks, indexed by move. One per slice, made once."""
 
-    __slots__ = ("deemed", "slice", "starts", "stops")
+    __slots__ = ("slice", "starts", "stops", "timed")
 
     def __init__(self, slice_: Slice) -> None:
         self.slice = slice_
@@ -165,6 +165,29 @@ class Rules:
             for trigger in clock.start:
                 self.starts.setdefault(trigger.move, []).append((clock, trigger))
         self.stops = {name: track.stops_clocks for name, track in slice_.tracks.items() if track.stops_clocks}
+        self.timed = frozenset(
+            trigger.move
+            for clock in slice_.clocks.values()
+            if any(length.unit.timed for length in lengths(clock.within))
+            for trigger in (*clock.start, *clock.restart, *clock.until)
+            if trigger.at is None
+        )
+        """Moves that start or end a clock in hours: they need a time of day."""
+
+
+_RULES: dict[int, Rules] = {}
+
+
+def rules_of(slice_: Slice) -> Rules:
+    found = _RULES.get(id(slice_))
+    if found is None:  # Rules keeps the slice alive, so its id stays its own
+        found = _RULES[id(slice_)] = Rules(slice_)
+    return found
+
+
+def lengths(within: Within) -> list[Length]:
+    """Every length a clock may have, save one that a field gives."""
+    return [n for n in (within.length, within.otherwise, *within.of.values()) if n is not None]
 
 
 def _holds(trigger: Trigger, ctx: Context) -> bool:

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from yifa.engine.clocks import NO_CLOCKS, Clocks, Rules, advance
+from yifa.engine.clocks import NO_CLOCKS, advance, rules_of
 from yifa.engine.context import Context
 from yifa.engine.judge import Law
 from yifa.engine.records import Event, World
 from yifa.engine.state import CaseState, Order, apply, day_of, live, moment
-from yifa.law.definitions import Slice
-
-_RULES: dict[int, Rules] = {}
-
-
-def rules_of(slice_: Slice) -> Rules:
-    found = _RULES.get(id(slice_))
-    if found is None:  # Rules keeps the slice alive, so its id stays its own
-        found = _RULES[id(slice_)] = Rules(slice_)
-    return found
 
 
 def fold_into(law: Law, state: CaseState, event: Event, order: Order, world: World) -> None:
@@ -69,6 +59,3 @@ def fold_pairs(law: Law, state: CaseState, pairs: Iterable[tuple[Order, Event]],
     for order, event in pairs:
         fold_into(law, state, event, order, world)
     return state
-
-
-__all__ = ["Clocks", "blank", "extend", "fold_into", "fold_pairs", "replay", "rules_of"]

@@ -173,6 +173,19 @@ def lead_time(j: Judging, g: Gate) -> Answer:
     return ()
 
 
+@gate
+def no_later(j: Judging, g: Gate) -> Answer:
+    """The day in `on` lies not after the end of `within` counted from the day in `after`, rolled forward."""
+    after, on, within = g.params["after"], g.params["on"], g.params["within"]
+    limit = worktime.due(j.world.calendar, day_of(moment(j.value(after))), within).due
+    day = day_of(moment(j.value(on)))
+    if limit is not None and day > day_of(limit):
+        zh = f"{j.field_zh(on)}{iso(day)}晚于{j.field_zh(after)}起{within.zh}的届满日{iso(limit)}"
+        en = f"{on} {iso(day)} is later than {within.en} from {after}, which ended on {iso(limit)}"
+        return fail(j, g, zh, en, field=on)
+    return ()
+
+
 def _expired(j: Judging, clock: str, item: str | None) -> bool:
     run = j.state.clocks.last(clock, item)
     if run is None:

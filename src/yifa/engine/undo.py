@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from yifa.engine.fold import fold_into, replay
-from yifa.engine.inputs import check_value
+from yifa.engine.inputs import check_attached, check_value
 from yifa.engine.judge import Law
 from yifa.engine.late import call_of, rejudge, renumber, split_at
 from yifa.engine.records import Call, Event, Failure, Granted, Refused, World
@@ -88,8 +88,15 @@ def _checks(law: Law, state: CaseState, call: Call, world: World) -> list[Failur
         failures.append(
             Failure("documents", "须附原始材料", "the original paper must be attached", field="attached")
         )
+    failures += check_attached(call, world)
     if call.move == AMEND:
         failures += _amendable(law, event, call)
+    elif event.n == 1:
+        zh, en = (
+            "事项因这条记录而开始,只能以程序规定的行为结束",
+            "the case began with this record: end it by a move of its procedure",
+        )
+        failures.append(Failure("of", zh, en, field="of"))
     else:
         standing = sorted({e["do"] for e in event.effects} & _STANDING)
         if standing:

@@ -268,7 +268,9 @@ class _Case:
             slice_ = player.bulk.session.law_of(case, procedure, day_of(self.parts.when(call.on))).at(
                 day_of(self.parts.when(call.on))
             )
-            made = self._valued(cast_call(call, slice_, self.parts), case)
+            made = cast_call(call, slice_, self.parts)
+            if not refused:
+                made = self._valued(made, case)
             answer = player.bulk.move(case, procedure, made)
             if isinstance(answer, Granted) or refused:
                 break
