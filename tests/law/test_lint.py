@@ -108,6 +108,17 @@ def test_a_gate_with_not_done_makes_a_move_unrepeatable() -> None:
     assert lint(texts) == []
 
 
+def test_two_moves_that_write_the_same_field() -> None:
+    old = "  answer:\n    zh: 答复\n"
+    more = "  %s: {zh: 补录, by: foi_officer, from: %s, takes: [outcome], at_most: 1}\n" + old
+    (problem,) = lint(changed(old, more % ("again", "answered")))
+    assert problem.code == "repeats"
+    assert "在“答复”时已经写定" in problem.zh
+    # before it, it is the answer that comes second
+    (problem,) = lint(changed(old, more % ("early", "received")))
+    assert "在“补录”时已经写定" in problem.zh
+
+
 def test_changes_let_a_move_repeat() -> None:
     texts = changed(
         "    takes: [extended_by]\n    at_most: 1\n", "    takes: [extended_by]\n    changes: [extended_by]\n"

@@ -7,7 +7,7 @@ a name that exists in no slice is a problem.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from pydantic import ValidationError
@@ -39,30 +39,12 @@ from yifa.law.definitions import (
 from yifa.law.names import KIND_EN, KIND_ZH, Kind, Names
 from yifa.law.params import parse_params
 from yifa.law.problems import Problem
+from yifa.law.shapes import Path, build_field, english, many, shape_problems, words
 from yifa.law.yamltext import locate
 from yifa.worktime import Length
 
-Path = tuple[str | int, ...]
 Outside = Callable[[str], bool]
 """Is this role one that people outside government have?"""
-
-
-def english(name: str, en: str | None) -> str:
-    """The English word, or the name where none is given: ``ask_to_correct`` → ask to correct."""
-    return en or name.replace("_", " ").replace(".", " ")
-
-
-def many(names: str | list[str]) -> list[str]:
-    return [names] if isinstance(names, str) else names
-
-
-def words(labels: Mapping[str, Any] | list[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Chinese and English words of a list of names or a map name → words."""
-    if isinstance(labels, list):
-        return {name: name for name in labels}, {name: english(name, None) for name in labels}
-    zh = {name: label if isinstance(label, str) else label.zh for name, label in labels.items()}
-    en = {n: english(n, None if isinstance(label, str) else label.en) for n, label in labels.items()}
-    return zh, en
 
 
 class Builder:
@@ -399,56 +381,3 @@ class Builder:
             self.cite(raw.cite, path, unconfirmed=raw.unconfirmed), self.names("moves", many(raw.on), (*path, "on")),
             english(name, raw.en),
         )  # fmt: skip
-
-
-def build_field(name: str, raw: m.FieldModel, problem: Callable[[str, str], None]) -> Field:
-    """A field; `problem` is told what `of` lacks or has too much."""
-    of = raw.of or {}
-    zh: dict[str, str] = {}
-    en: dict[str, str] = {}
-    columns: dict[str, Field] = {}
-    if (raw.type in ("choice", "group")) != bool(of):
-        problem(
-            f"“{name}”：choice 和 group 要写 of，其他类型不写",
-            f"“{name}”: choice and group need `of`, others have none",
-        )
-    for key, value in of.items():
-        if raw.type == "group" and isinstance(value, m.FieldModel):
-            columns[key] = build_field(key, value, problem)
-        elif raw.type == "choice" and not isinstance(value, m.FieldModel):
-            label_zh, label_en = words({key: value})
-            zh |= label_zh
-            en |= label_en
-        else:
-            problem(f"“{name}.{key}”不合字段类型", f"“{name}.{key}” does not fit the field's type")
-    return Field(
-        name,
-        raw.zh,
-        english(name, raw.en),
-        raw.type,
-        raw.privacy,
-        zh,
-        columns,
-        raw.register_,
-        raw.procedure,
-        en,
-    )
-
-
-def shape_problems(tree: Any, error: ValidationError) -> list[Problem]:
-    """A pydantic error as problems at their places in the text."""
-    problems = []
-    for one in error.errors(include_url=False):
-        path: Path = tuple(step for step in one["loc"] if not str(step).startswith("<"))
-        mark = locate(tree, path)
-        key = path[-1] if path else ""
-        where = "/".join(map(str, path))
-        match one["type"]:
-            case "missing":
-                zh, en, code = f"缺少“{key}”（{where}）", f"“{key}” is missing ({where})", "missing"
-            case "extra_forbidden":
-                zh, en, code = f"未知的键“{key}”（{where}）", f"unknown key “{key}” ({where})", "unknown_key"
-            case _:
-                zh, en, code = f"“{where}”不合要求：{one['msg']}", f"{where}: {one['msg']}", "shape"
-        problems.append(Problem(mark.file, mark.line, code, zh, en))
-    return problems

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from yifa.law.build import many
 from yifa.law.catalogue import Catalogue
 from yifa.law.lint.across import claims
+from yifa.law.shapes import many
 from yifa.law.sources import Mechanism, kind_of
 
 CONTEXT = "CONTEXT"

@@ -15,10 +15,10 @@ from typing import Any, Literal
 from pydantic import Field as Key
 from pydantic import ValidationError
 
-from yifa.law.build import english, many, shape_problems
 from yifa.law.conditions import Condition, ConditionError
 from yifa.law.models import Model, Names
 from yifa.law.problems import LawError, Mark, Problem
+from yifa.law.shapes import english, many, shape_problems
 from yifa.law.yamltext import Map, read_yaml
 
 Over = Literal["events", "cases", "items", "runs", "entries", "refusals", "reasons"]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from yifa.law.gates import EFFECTS, GATES, SPECIAL_FACTS, Kind
 
 if TYPE_CHECKING:
-    from yifa.law.build import Builder, Path
+    from yifa.law.build import Builder
+    from yifa.law.shapes import Path
 
 GONE = object()
 """Names something this slice has not: the gate or effect rests on it and goes too."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from yifa.law.conditions import Condition, Labels
 from yifa.law.definitions import NONE, Clock, Field, Gate, Register, RoleDefinition, Slice, Trigger, Within
+from yifa.law.gates import GATES
 from yifa.law.lint.look import Ever
 
 
@@ -104,7 +105,8 @@ class Words:
 
     def gate(self, gate: Gate, track: str | None) -> str:
         """What the gate asks, with its condition: 「…的：须…」."""
-        said = _GATES[gate.name](self, gate.params)
+        sentence = _GATES.get(gate.name)
+        said = sentence(self, gate.params) if sentence is not None else GATES[gate.name].zh
         if gate.name == "holds":
             # Its own words say why a move is refused; the condition says what is asked.
             asked = f"须{self.condition(gate.params['that'], track)}"
@@ -184,6 +186,8 @@ def _stages(words: Words, params: Mapping[str, Any]) -> str:
 
 def _entry(words: Words, p: Mapping[str, Any]) -> str:
     day = f"在{words.field(p['on'])}当日" if "on" in p else "当日"
+    if p.get("absent"):
+        return f"{words.field(p['key'])}{day}不得在“{words.register(p['register'])}”中有效"
     status = f"，状态为{'或'.join(p['status'])}" if "status" in p else ""
     return f"{words.field(p['key'])}须{day}在“{words.register(p['register'])}”中有效{status}"
 
@@ -231,6 +235,7 @@ _GATES: Mapping[str, Callable[[Words, Mapping[str, Any]], str]] = {
     "holds": lambda w, p: "须符合条件",
     "waited": _waited,
     "lead_time": lambda w, p: f"须在{w.field(p['before'])}之前满{p['at_least'].zh}",
+    "no_later": lambda w, p: f"{w.field(p['on'])}不得晚于{w.field(p['after'])}起{p['within'].zh}",
     "in_time": lambda w, p: f"须在{w.clock(p['clock'])}内",
     "expired": lambda w, p: f"{w.clock(p['clock'])}须已届满或者已用完",
     "entry": _entry,

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from yifa.law import models as m
-from yifa.law.build import build_field, english, many, shape_problems
 from yifa.law.citations import Edition, Statutes
 from yifa.law.dates import FIRST_DAY, LAST_DAY, day_before, is_day, is_range, parse_range
 from yifa.law.definitions import Register, RoleDefinition
@@ -19,6 +18,7 @@ from yifa.law.fragments import expand
 from yifa.law.overlays import Overlay, read_overlay
 from yifa.law.plan import Plan, plan
 from yifa.law.problems import LawError, Mark, Problem
+from yifa.law.shapes import build_field, english, many, shape_problems
 from yifa.law.writeout import write_out
 from yifa.law.yamltext import Map, read_yaml
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yifa.law.definitions import ANY, NONE, Move, Slice
+from yifa.law.definitions import NONE, Move, Slice
 from yifa.law.gates import GATES
 from yifa.law.lint.graph import closure
 from yifa.law.lint.look import Look, sources, targets
@@ -81,33 +81,45 @@ def check_documents(look: Look) -> None:
 
 
 def _repeats(look: Look, move: Move) -> None:
-    """A move that can be made twice must be allowed to change what it takes."""
+    """What a move takes must be writable whenever the move can be made: it is written once, or listed in `changes`."""
     fixed = [name for name in move.takes if name not in move.changes]
-    if fixed and repeatable(look.slice, move):
+    if not fixed:
+        return
+    path = ("moves", move.name, "takes")
+    if repeatable(look.slice, move):
         names = "、".join(fixed)
         look.problem(
-            ("moves", move.name, "takes"),
+            path,
             "repeats",
             f"步骤可以重复，但“{names}”只能写一次：列入 changes，或限 at_most: 1",
             f"the move can repeat, but {', '.join(fixed)} can be written once: add `changes`, or `at_most: 1`",
         )
+    for other in look.slice.moves.values():
+        both = [name for name in fixed if name in other.takes]
+        if both and other is not move and follows(look.slice, other, move):
+            zh = f"“{'、'.join(both)}”在“{other.zh}”时已经写定：列入 changes"
+            en = f"{', '.join(both)} is written by “{other.name}” before: add `changes`"
+            look.problem(path, "repeats", zh, en)
 
 
 def repeatable(found: Slice, move: Move) -> bool:
     """Can the move be made again after it was made?"""
     if move.at_most == 1 or (move.frm is None and move.track is None):
         return False
-    if any(gate.name == "not_done" and move.name in gate.params["move"] for gate in move.needs):
+    return follows(found, move, move)
+
+
+def follows(found: Slice, first: Move, then: Move) -> bool:
+    """Can one move be made some time after the other, on the same line and by its stages alone?"""
+    if first.track != then.track or any(
+        gate.name == "not_done" and first.name in gate.params["move"] for gate in then.needs
+    ):
         return False
-    if move.track is None:
-        stages, final = found.stages, found.final
-    else:
-        stages, final = found.tracks[move.track].stages, found.tracks[move.track].final
+    line = found.tracks[then.track] if then.track is not None else found
     edges: dict[str, set[str]] = {}
     for other in found.moves.values():
-        if other.track == move.track:
-            for stage in sources(other, stages, final):
+        if other.track == then.track:
+            for stage in sources(other, line.stages, line.final):
                 edges.setdefault(stage, set()).update(targets(other.to, {stage}))
-    froms = sources(move, stages, final)
-    after = targets(move.to, froms if move.frm != ANY else set(stages))
-    return bool((closure(edges, after) - {NONE}) & froms)
+    after = targets(first.to, sources(first, line.stages, line.final))
+    return bool((closure(edges, after) - {NONE}) & sources(then, line.stages, line.final))
