@@ -6,16 +6,18 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from yifa.casework import files
 from yifa.casework.move import Command, move
 from yifa.casework.runtime import calendar_of
 from yifa.casework.session import Laws, Session
 from yifa.engine.dictworld import DictWorld
-from yifa.engine.records import Call, Failure, Granted, Refused, World
+from yifa.engine.records import Attachment, Call, Failure, Granted, Refused, World
 from yifa.engine.settle import settle
 from yifa.engine.state import CaseState, day_of
 from yifa.registry import entries as registry
@@ -35,6 +37,7 @@ class DbBench:
         self._using = using
         self._domain = scenario.get("domain")
         self._names: dict[str, UUID] = {}
+        self._papers: dict[str, Attachment] = {}
         set_up(scenario.get("given") or {}, region, using)
 
     def _session(self) -> Session:
@@ -72,7 +75,7 @@ class DbBench:
 
     def move(self, case: str, procedure: str, call: Call) -> Granted | Refused:
         known = case in self._names or _is_id(case)
-        call = self._named(procedure, call)
+        call = replace(self._named(procedure, call), attached=[self._paper(a) for a in call.attached])
         command = Command(
             self._region.code,
             procedure,
@@ -93,6 +96,15 @@ class DbBench:
         first = state.n - len(receipt.settled)
         mine = tuple(e for e in state.events if e.n == receipt.n or e.n >= first)
         return Granted(mine, state)
+
+    def _paper(self, named: Attachment) -> Attachment:
+        """A scenario names its papers; here each has bytes, handed in before the act."""
+        if named.sha256:
+            return named
+        if named.kind not in self._papers:
+            paper = files.put(BytesIO(named.kind.encode()), self._region.code, named.kind, using=self._using)
+            self._papers[named.kind] = paper.attachment
+        return self._papers[named.kind]
 
     def _named(self, procedure: str, call: Call) -> Call:
         """The call with ids where the scenario names its cases."""

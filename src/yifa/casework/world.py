@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from yifa.casework import sql
+from yifa.casework import files, sql
 from yifa.engine.records import Agency, CaseView, Entry
 from yifa.engine.registers import AGENCIES, POSTS, Held, agency_of, end, enter, in_force
 from yifa.registry import entries as registry
@@ -139,6 +139,9 @@ class DbWorld:
 
     def children(self, case: str) -> Sequence[CaseView]:
         return self._session.children(UUID(case))
+
+    def has_file(self, sha256: str, size: int) -> bool:
+        return files.size_of(self._region, sha256, self._using) == size
 
     def draw(self, series: str) -> int:
         """The next number. The first draw of a unit locks the series until the unit ends."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from yifa.engine.records import Failure
+from yifa.engine.records import Call, Failure, World
 from yifa.law.definitions import Field
 from yifa.worktime import Length
 
@@ -104,6 +104,17 @@ def _check_row(group: Field, row: Any, taken: set[str]) -> Iterator[Failure]:
             wrong = check_value(column, value)
             if wrong is not None:
                 yield wrong
+
+
+def check_attached(call: Call, world: World) -> Iterator[Failure]:
+    """Papers whose bytes the region does not hold. An imported record or a sample may name a paper without bytes."""
+    for paper in call.attached:
+        if not paper.sha256 and call.source is not None:
+            continue
+        if not world.has_file(paper.sha256, paper.size):
+            zh = f"所附“{paper.kind}”尚未存入附件库"
+            en = f"the attached {paper.kind} is not in the store of files: hand the file in first"
+            yield Failure("attached", zh, en, field="attached")
 
 
 def _wrong(field: Field, zh: str, en: str) -> Failure:

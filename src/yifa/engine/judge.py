@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, Protocol
 
+from yifa.engine.clocks import rules_of
 from yifa.engine.context import Context
 from yifa.engine.effects import carry_out
 from yifa.engine.gates import GATES
-from yifa.engine.inputs import check_rows, check_value
+from yifa.engine.inputs import check_attached, check_rows, check_value
 from yifa.engine.records import Call, Event, Failure, World
 from yifa.engine.state import SYSTEM, CaseState, Made, day_of, iso
 from yifa.law.conditions import Missing
@@ -179,7 +180,8 @@ def judge(law: Law, state: CaseState, call: Call, world: World, *, asking: bool 
         call = _check_inputs(slice_, move, state, call, wrong)
     unread = {f.field for f in wrong if f.gate == "type"}
     j = Judging(law, slice_, state, call, move, world)
-    failures = [*check_time(state, call), *wrong]
+    failures = [*check_time(state, call), *wrong, *check_attached(call, world)]
+    _check_hour(j, failures)
     _check_place(j, failures)
     _check_role(j, failures)
     for g in move.needs:
@@ -295,6 +297,17 @@ def check_time(state: CaseState, call: Call) -> Iterator[Failure]:
     ):
         zh = f"办理日期{iso(on)}早于事项开始之日{iso(opened)}"
         yield Failure("before_open", zh, f"{iso(on)} is before the case began, {iso(opened)}", field="on")
+
+
+def _check_hour(j: Judging, failures: list[Failure]) -> None:
+    if (
+        not isinstance(j.call.on, dt.datetime)
+        and not j.move.system
+        and j.move.name in rules_of(j.slice).timed
+    ):
+        zh = f"“{j.move.zh}”涉及以小时计算的期限,须写明时刻"
+        en = f"{j.move.name} starts or ends a time limit in hours: give the time of day"
+        failures.append(Failure("time", zh, en, j.move.cite, field="on"))
 
 
 def _check_place(j: Judging, failures: list[Failure]) -> None:

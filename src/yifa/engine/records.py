@@ -184,6 +184,9 @@ class World(Protocol):
     def children(self, case: str) -> Sequence[CaseView]:
         """The cases opened by this one, in order of opening."""
 
+    def has_file(self, sha256: str, size: int) -> bool:
+        """Do the papers of the region hold these bytes?"""
+
     def draw(self, series: str) -> int:
         """The next number of a series; called only when the move is granted."""
 
