@@ -187,6 +187,8 @@ def test_a_place_in_the_texts_is_found_twice() -> None:
         ("{gate: approved, by: foi_head, cite: FOI 33}", "{gate: approved, by: foi_head, who: x, cite: FOI 33}", "{gate: approved, by", "unknown_key"),
         ("\"case.outcome in ['partly', 'refused']\"", '"case.outcome in ["', "case.outcome in [", "condition"),
         ("by: foi_officer, from: received, adds: asked, cite: FOI 32", "by: foi_officer, from: received, adds: asked, cite: XYZ 32", "cite: XYZ", "citation"),
+        ("{may: tighten, cite: FOI 33}", "{may: tighten, cite: XYZ 33}", "clocks/to_answer/within: {may", "citation"),
+        ("{may: tighten, cite: FOI 33}", "{may: loosen, cite: FOI 33}", "clocks/to_answer/within: {may", "shape"),
         ("valid: 2015-01-01..\n", "valid: 2004-01-01..\n", "cite: FOI 29", "citation"),
         ("type: date, zh: 收到日期", "type: day, zh: 收到日期", "type: day", "shape"),
         ("type: text, zh: 理由", "type: choice, zh: 理由", "type: choice, zh: 理由", "shape"),

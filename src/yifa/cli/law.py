@@ -344,19 +344,22 @@ def _print_coverage(rows: list[covering.Row]) -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="写入此文件夹 / write all of them to a folder",
 )
-def schema(kind: str | None, out: Path | None) -> None:
-    """供编辑器使用的 JSON Schema / JSON Schema for editors."""
-    if (kind is None) == (out is None):
-        raise click.UsageError("写 KIND，或者写 --out / give KIND, or --out")
-    if kind is not None:
+@json_option
+def schema(kind: str | None, out: Path | None, as_json: bool) -> None:
+    """供编辑器使用的 JSON Schema / JSON Schema for editors: of one KIND of file, or of all with --out."""
+    if kind is not None and out is None:
         echo_json(schemas.schema(kind))
-        return
-    folder = out or Path()
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in schemas.KINDS:
-        (folder / f"{name}.schema.json").write_bytes(
-            orjson.dumps(schemas.schema(name), option=orjson.OPT_INDENT_2)
-        )
+    elif kind is None and out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        written = [out / f"{name}.schema.json" for name in schemas.KINDS]
+        for name, path in zip(schemas.KINDS, written, strict=True):
+            path.write_bytes(orjson.dumps(schemas.schema(name), option=orjson.OPT_INDENT_2))
+        if as_json:
+            echo_json(written)
+        else:
+            click.echo("\n".join(map(str, written)))
+    else:
+        raise click.UsageError("写 KIND，或者写 --out / give KIND, or --out")
 
 
 def _known(find: Callable[[], Any]) -> Any:

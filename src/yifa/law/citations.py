@@ -51,6 +51,11 @@ class Statutes:
         for edition in sorted(editions.values(), key=lambda e: e.first):
             self.families.setdefault(edition.family, []).append(edition)
 
+    def knows(self, text: str) -> bool:
+        """Is the statute of a citation registered at all?"""
+        code, _ = split(text)
+        return code == LOCAL or code in self.editions or code in self.families
+
     def turning_days(self, text: str) -> Iterator[str]:
         """The days on which the text a citation means changes."""
         code, _ = split(text)

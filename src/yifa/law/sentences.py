@@ -13,14 +13,19 @@ from yifa.law.lint.look import Ever
 
 
 class Words:
-    """The Chinese words for everything a slice names."""
+    """The Chinese words for everything a slice names. `rows`: the group whose row is in hand."""
 
     def __init__(
-        self, slice_: Slice, registers: Mapping[str, Register], roles: Mapping[str, RoleDefinition]
+        self,
+        slice_: Slice,
+        registers: Mapping[str, Register],
+        roles: Mapping[str, RoleDefinition],
+        rows: str | None = None,
     ) -> None:
         self.slice = slice_
         self.registers = registers
         self.roles = roles
+        self.rows = rows
         self._labels: dict[str | None, Labels] = {}
 
     def move(self, name: str) -> str:
@@ -45,13 +50,16 @@ class Words:
     def found(self, name: str) -> Field | None:
         """The field a name means: of the case, or a column of some group."""
         bare = name.removeprefix("item.")
+        row = self.slice.fields.get(self.rows or "")
+        if row is not None and bare in row.columns:
+            return row.columns[bare]
         if bare in self.slice.fields:
             return self.slice.fields[bare]
         groups = (field.columns for field in self.slice.fields.values())
         return next((columns[bare] for columns in groups if bare in columns), None)
 
     def field(self, name: str) -> str:
-        special = {"actor": "办理人", "handler": "承办机关"}
+        special = {"actor": "办理人", "handler": "承办机关", "item.id": "该项编号"}
         known = self.found(name)
         return special.get(name) or (known.zh if known else name)
 
@@ -106,7 +114,9 @@ class Words:
     def gate(self, gate: Gate, track: str | None) -> str:
         """What the gate asks, with its condition: 「…的：须…」."""
         sentence = _GATES.get(gate.name)
-        said = sentence(self, gate.params) if sentence is not None else GATES[gate.name].zh
+        line = self.slice.tracks.get(track) if track is not None else None
+        words = Words(self.slice, self.registers, self.roles, line.per) if line is not None else self
+        said = sentence(words, gate.params) if sentence is not None else GATES[gate.name].zh
         if gate.name == "holds":
             # Its own words say why a move is refused; the condition says what is asked.
             asked = f"须{self.condition(gate.params['that'], track)}"

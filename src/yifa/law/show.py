@@ -10,6 +10,7 @@ from typing import Any
 
 from yifa.law import diagram
 from yifa.law.catalogue import Catalogue
+from yifa.law.citations import CitationError
 from yifa.law.definitions import ANY, NONE, Branch, Citation, Clock, Effect, Move, Slice
 from yifa.law.gates import EFFECTS
 from yifa.law.procedure import Procedure
@@ -193,10 +194,12 @@ class _Maker:
         )
 
     def cite(self, text: str | None, unconfirmed: bool = False) -> Citation | None:
-        if text is None:
-            return None
+        """The article as it reads in this slice; None where the opening or overlay came with a later law."""
         day, held = self.slice.first.isoformat(), self.procedure.last.isoformat()
-        return self.catalogue.statutes.resolve(text, day, held=held, unconfirmed=unconfirmed)
+        try:
+            return self.catalogue.statutes.resolve(text or "", day, held=held, unconfirmed=unconfirmed)
+        except CitationError:
+            return None
 
     def path(self, path: str) -> str:
         """A path of the file in words: 答复期限的期限."""

@@ -271,8 +271,13 @@ class _Reading:
 
     def openings(self, tree: Map) -> None:
         local = tree.get("local")
-        for opening in local.values() if isinstance(local, Map) else ():
-            self.model(opening, m.OpeningModel)
+        if not isinstance(local, Map):
+            return
+        for path, opening in local.items():
+            raw = self.model(opening, m.OpeningModel)
+            if raw is not None and raw.cite is not None and not self.parts.statutes.knows(raw.cite):
+                zh, en = f"未登记的法律“{raw.cite}”", f"unknown statute “{raw.cite}”"
+                self.problem(local.mark_of(path), "citation", zh, en)
 
     def dates_are_real(self, value: Any) -> bool:
         """Ranges and dated keys that are no days would silently never apply."""
