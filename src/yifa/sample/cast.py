@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from yifa.engine.dictworld import posts
@@ -32,19 +32,27 @@ class Cast:
                 self._names.add(name)
                 return name
 
-    def people(self, given: Mapping[str, Any], agencies: Mapping[str, str], fresh: bool) -> dict[str, str]:
-        """Who plays each person of a scenario in these agencies; outsiders are new in every case (`fresh`)."""
+    def people(
+        self, given: Mapping[str, Any], agencies: Mapping[str, str], besides: Collection[str]
+    ) -> dict[str, str]:
+        """Who plays each person of a scenario in these agencies, `besides` left out; outsiders are new every time
+        and hold no post.
+        """
         roles: dict[str, dict[str | None, list[str]]] = {}
         for person, role, agency in posts(given):
+            if person in besides:
+                continue
             roles.setdefault(person, {}).setdefault(agency, []).append(role)
         parts: dict[str, str] = {}
         taken: dict[tuple[str, tuple[str, ...]], int] = {}
         for person, held in roles.items():
-            staffed = {agencies.get(a, a): tuple(sorted(r)) for a, r in held.items() if a is not None}
+            staffed: dict[str, tuple[str, ...]] = {}
+            for agency, named in held.items():
+                if agency is not None:
+                    home = agencies.get(agency, agency)
+                    staffed[home] = tuple(sorted({*staffed.get(home, ()), *named}))
             if not staffed:
-                parts[person] = self.name() if fresh else person
-                for role in held.get(None, ()):
-                    self._posts[parts[person], role, ""] = None
+                parts[person] = self.name()
                 continue
             home, first = next(iter(staffed.items()))
             nth = taken[home, first] = taken.get((home, first), 0) + 1

@@ -106,9 +106,20 @@ class Play(Model):
     until: str | None = None
     """The last move to make; later ones of the scenario are left out."""
     values: dict[str, dict[str, Spread]] = {}
+    people: list[str] = []
+    """People of the scenario who are new in every case and hold no post."""
     children: Children | None = None
     delay: Delay | None = None
     unlawful: int = 0
+
+
+class Report(Model):
+    """What officers write into the sample's report; shortcomings come from the records."""
+
+    signed_by: str
+    signed_on: dt.date
+    problems: list[str] = []
+    next_year: list[str]
 
 
 class Sample(Model):
@@ -122,6 +133,7 @@ class Sample(Model):
     seed: int
     agencies: dict[str, Office]
     published: dict[str, Published]
+    report: Report
     plays: list[Play]
 
 

@@ -132,6 +132,12 @@ class Player:
                 }  # fmt: skip
                 first, last = self._validity(e, begins, parts)
                 rows.setdefault(register, []).append((key, values, first, last))
+        for pair in (scenario.get("given") or {}).get("related", ()):
+            one, other = sorted(parts.agencies.get(p, parts.people.get(p, p)) for p in pair)
+            if ("relations", f"{one}|{other}") not in self._imported:
+                asked.add(("relations", f"{one}|{other}"))
+                values = {"person": one, "other": other}
+                rows.setdefault("relations", []).append((f"{one}|{other}", values, self._founded, None))
         self._imported |= asked
         for register, new in rows.items():
             self._import(register, new)
@@ -163,7 +169,10 @@ class Player:
         shares = {(m, f): self._shares(s, play.times) for m, fs in play.values.items() for f, s in fs.items()}
         for i, start in enumerate(starts):
             agencies = {a: names[i % len(names)] for a, names in play.agencies.items()}
-            parts = Parts(self._cast.people(scenario.get("given") or {}, agencies, fresh=True), agencies)
+            parts = Parts(
+                self._cast.people(scenario.get("given") or {}, agencies, besides=play.people), agencies
+            )
+            parts.people = {**parts.people, **{p: self._cast.name() for p in play.people}}
             parts.entries = self._entry_keys(scenario, agencies, play)
             first = day_of(moment(str(scenario["when"][0]["on"])))
             parts.shift = start - first
@@ -182,9 +191,15 @@ class Player:
         return sorted(self._random.choice(days) for _ in range(play.times))
 
     def _shares(self, how: Spread, times: int) -> list[Any]:
+        """One value for each case; a total is shared out nearly evenly, to the last unit."""
         if how.spread is not None:
-            cuts = sorted(self._random.randint(0, how.spread) for _ in range(times - 1))
-            return [b - a for a, b in zip([0, *cuts], [*cuts, how.spread], strict=True)]
+            base, rest = divmod(how.spread, times)
+            shares = [base + (i < rest) for i in range(times)]
+            for i in range(0, times - 1, 2):
+                moved = self._random.randint(0, base * 3 // 100)
+                shares[i] += moved
+                shares[i + 1] -= moved
+            return shares
         if how.pick is not None:
             return [how.pick[i % len(how.pick)] for i in range(times)]
         return [how.value] * times
@@ -237,8 +252,10 @@ class _Case:
                     return
 
     def _steps(self) -> Iterator[Mapping[str, Any]]:
+        """The steps of the main case and its children; other cases that the scenario shows are left out."""
         for step in self.scenario["when"]:
-            if "move" in step and (self.unlawful or not step.get("refused")):
+            mine = "case" not in step or "procedure" in step or self._child_of(step)
+            if mine and "move" in step and (self.unlawful or not step.get("refused")):
                 yield step
 
     def _child_of(self, step: Mapping[str, Any]) -> bool:

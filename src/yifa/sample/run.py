@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from yifa.casework.play import Play as Bulk
-from yifa.figures import value_of
+from yifa.figures.values import values
 from yifa.law.catalogue import Catalogue
 from yifa.registry.models import Region
+from yifa.reports.annual import annual_report, write_annual
 from yifa.sample.model import Sample
 from yifa.sample.player import Player, Told
 
@@ -50,11 +53,30 @@ class Line:
 
 def check(sample: Sample) -> list[Line]:
     """Published and reproduced, figure by figure."""
+    region = Region.objects.get(code=sample.region.code)
+    spans: dict[tuple[dt.date, dt.date], list[str]] = {}
+    for figure, published in sample.published.items():
+        spans.setdefault(published.span(sample.year), []).append(figure)
+    found = {}
+    for (first, last), figures in spans.items():
+        found |= values(region, first, last, only=figures, today=sample.report.signed_on)
     lines = []
     for figure, published in sample.published.items():
         first, last = published.span(sample.year)
-        found = value_of(sample.region.code, figure, first, last)
+        unit = found[figure].unit
         lines.append(
-            Line(figure, published.label, found.unit, published.value, found.value, str(first), str(last))
+            Line(figure, published.label, unit, published.value, found[figure].value, str(first), str(last))
         )
     return lines
+
+
+def write_report(sample: Sample, folder: Path) -> list[Path]:
+    """Write the sample's annual report; figures of another period than the year keep theirs."""
+    region = Region.objects.get(code=sample.region.code)
+    own = {figure: p.span(sample.year) for figure, p in sample.published.items() if p.period is not None}
+    r = sample.report
+    document = annual_report(
+        region, sample.year, {"problems": r.problems, "next_year": r.next_year}, signed_by=r.signed_by,
+        signed_on=r.signed_on, spans=own,
+    )  # fmt: skip
+    return write_annual(document, folder)
