@@ -21,7 +21,8 @@ class Cast:
         self._random = random.Random(seed)
         self._names: set[str] = set()
         self._members: dict[tuple[str, tuple[str, ...], int], str] = {}
-        self._posts: dict[tuple[str, str, str], None] = {}
+        self._posts: dict[tuple[str, str, str], bool] = {}
+        """Every post given so far: is it told already?"""
 
     def name(self) -> str:
         """A synthetic person not met before."""
@@ -62,11 +63,11 @@ class Cast:
             parts[person] = self._members[key]
             for agency, names in staffed.items():
                 for role in names:
-                    self._posts[parts[person], role, agency] = None
+                    self._posts.setdefault((parts[person], role, agency), False)
         return parts
 
     def new_posts(self) -> list[tuple[str, str, str]]:
         """Posts asked for since the last call: person, role, agency."""
-        found = list(self._posts)
-        self._posts = {}
+        found = [post for post, told in self._posts.items() if not told]
+        self._posts.update(dict.fromkeys(found, True))
         return found
