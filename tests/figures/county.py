@@ -22,7 +22,7 @@ PEOPLE = {
     "people": {
         "o": [{"roles": "officer", "agency": "住建局"}, {"roles": ["officer", "head"], "agency": "林业局"}],
         "h": {"roles": "head", "agency": "住建局"},
-        "k": {"roles": "record_keeper", "agency": "住建局"},
+        "k": [{"roles": "record_keeper", "agency": "住建局"}, {"roles": "record_keeper", "agency": "林业局"}],
     },
     "agencies": {"住建局": {"zh": "县住房和城乡建设局"}, "林业局": {"zh": "县林业局"}},
 }
@@ -46,7 +46,7 @@ class County:
     ) -> Receipt:  # fmt: skip
         """Recorded on the day of the act, at a quarter to midnight, unless said otherwise."""
         when = dt.datetime.fromisoformat(recorded or f"{on}T23:45:00")
-        call = Call(name, by, dt.date.fromisoformat(on), when, agency=agency, **more)
+        call = Call(name, by, dt.date.fromisoformat(on), when, agency=agency, source="sample", **more)
         case = UUID(str(case)) if case is not None else None
         return move(Command(CODE, procedure, call, case), laws=catalogue())
 

@@ -13,8 +13,8 @@ from yifa.engine.records import Attachment
 
 START = dt.date(2026, 1, 5)
 ACTS = (
-    "submit", "sort", "handle", "handle", "reopen", "withdraw", "ask.add", "ask.send", "ask.agree", "permit", "revoke",
-    "amend", "strike", "send",
+    "submit", "sort", "handle", "handle", "handle", "reopen", "withdraw", "ask.add", "ask.send", "ask.send", "ask.agree",
+    "permit", "revoke", "amend", "strike", "send",
 )  # fmt: skip
 ORIGINAL = (Attachment("original"),)
 
@@ -35,8 +35,18 @@ STEPS = st.lists(
         Step, st.sampled_from(ACTS), st.integers(0, 2), st.sampled_from([0, 0, 0, 1, 4, 12]),
         st.sampled_from([0, 1, 2, 6]), st.integers(0, 11),
     ),
-    min_size=1, max_size=25,
+    min_size=5, max_size=40,
 )  # fmt: skip
+
+
+@dataclass
+class Known:
+    """What a player knows of a case: the rows it has, and the records that could be corrected."""
+
+    id: str
+    agency: str
+    rows: list[str] = field(default_factory=list)
+    made: list[tuple[int, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -45,53 +55,59 @@ class Player:
 
     county: County
     day: dt.date = START
-    cases: list[str] = field(default_factory=list)
+    cases: list[Known] = field(default_factory=list)
 
     def play(self, step: Step) -> None:
         self.day += dt.timedelta(days=step.pause)
         on = (self.day - dt.timedelta(days=step.late)).isoformat()
         recorded = f"{self.day}T23:45:00"
-        agency = ("住建局", "林业局")[step.fact % 2]
-        if step.act == "submit" or not self.cases:
-            rows = [{"id": str(i), "name": f"{i}镇", "kind": "town"} for i in range(step.fact % 3)]
-            kind = {"kind": "ask"} if step.fact % 4 else {}
-            self.cases.append(self.county.open(on, recorded=recorded, agency=agency, asked=rows, **kind))
-        elif step.act == "send":
+        if step.act == "send":
             self.county.move(None, "send", on, recorded=recorded, procedure="notice", given={"text": "停水"})
+        elif step.act == "submit" or not self.cases:
+            case = Known("", ("住建局", "林业局")[step.fact % 2], [str(i) for i in range(step.fact % 3)])
+            rows = [{"id": row, "name": f"{row}镇", "kind": "town"} for row in case.rows]
+            kind = {"kind": "ask"} if step.fact % 4 else {}
+            case.id = self.county.open(on, recorded=recorded, agency=case.agency, asked=rows, **kind)
+            self.cases.append(case)
         else:
-            self._move(step, on, recorded)
+            self._move(step, self.cases[step.case % len(self.cases)], on, recorded)
 
-    def _move(self, step: Step, on: str, recorded: str) -> None:
-        case = self.cases[step.case % len(self.cases)]
+    def _move(self, step: Step, case: Known, on: str, recorded: str) -> None:
+        by, act, fact = "o", step.act, step.fact
         more: dict[str, Any] = {}
-        by = "o"
-        match step.act:
+        match act:
             case "sort":
-                more["given"] = {"kind": ("ask", "help", "complain")[step.fact % 3]}
+                more["given"] = {"kind": ("ask", "help", "complain")[fact % 3]}
             case "handle":
-                given: dict[str, Any] = {"outcome": ("solved", "refused")[step.fact % 2]}
-                if step.fact % 3 == 0:
-                    given["people"] = step.fact
-                if step.fact % 4 == 1:
-                    given["fine"] = 50_000 * step.fact
-                more = {"given": given, "approved_by": "h" if step.fact % 5 else None}
+                given: dict[str, Any] = {"outcome": ("solved", "refused")[fact % 2]}
+                if fact % 3 == 0:
+                    given["people"] = fact
+                if fact % 4 == 1:
+                    given["fine"] = 50_000 * fact
+                more = {"given": given, "approved_by": "h" if fact % 5 else None}
             case "withdraw":
                 by = "z"
             case "ask.add":
-                more["add"] = {"asked": [{"id": f"x{step.fact}", "name": "某局", "kind": "office"}]}
-            case "ask.send":
-                more["item"] = str(step.fact % 3)
-            case "ask.agree":
-                by, more = "t", {"item": str(step.fact % 3), "given": {"ask.opinion": "同意"}}
+                row = f"x{len(case.rows)}"
+                more["add"] = {"asked": [{"id": row, "name": "某局", "kind": "office"}]}
+                case.rows.append(row)
+            case "ask.send" | "ask.agree":
+                more["item"] = case.rows[fact % len(case.rows)] if case.rows else "0"
+                if act == "ask.agree":
+                    by, more["given"] = "t", {"ask.opinion": "同意"}
             case "permit":
-                kind = ("food", "street")[step.fact % 2]
-                more["given"] = {"permit": f"P{step.fact % 3}", "permit_kind": kind}
-            case "amend":
-                by, sets = "k", {"outcome": ("solved", "refused")[step.fact % 2]}
-                more = {
-                    "given": {"of": 1 + step.fact % 5, "reason": "笔误", "sets": sets},
-                    "attached": ORIGINAL,
-                }
-            case "strike":
-                by, more = "k", {"given": {"of": 2 + step.fact % 5, "reason": "误录"}, "attached": ORIGINAL}
-        self.county.move(case, step.act, on, by, recorded=recorded, **more)
+                more["given"] = {"permit": f"P{fact % 3}", "permit_kind": ("food", "street")[fact % 2]}
+            case "amend" | "strike":
+                by, more = "k", self._correction(case, act, fact)
+        made = self.county.move(case.id, act, on, by, agency=case.agency, recorded=recorded, **more)
+        if made.granted and made.n is not None and act in ("sort", "handle", "ask.send", "reopen"):
+            case.made.append((made.n, act))
+
+    def _correction(self, case: Known, act: str, fact: int) -> dict[str, Any]:
+        wanted = [n for n, move in case.made if act == "strike" or move == "handle"] or [
+            1 if act == "amend" else 9
+        ]
+        given: dict[str, Any] = {"of": wanted[fact % len(wanted)], "reason": "误录"}
+        if act == "amend":
+            given["sets"] = {"outcome": ("solved", "refused")[fact % 2]}
+        return {"given": given, "attached": ORIGINAL}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -98,7 +99,7 @@ def test_against_the_record_read_by_hand(db: None, steps: list[Step]) -> None:
         for day in (START + dt.timedelta(days=n) for n in range(0, (until - START).days, 3)):
             first = (START - dt.timedelta(days=30)).isoformat()
             asked = {"first": first, "last": day.isoformat(), "today": until}
-            cases = [_until(county, case, day) for case in player.cases]
+            cases = [_until(county, case.id, day) for case in player.cases]
             began = [case for case in cases if case.opened is not None]
             pending = sum(not case.closed for case in began)
             assert county.value("pending", **asked).value == pending
@@ -107,7 +108,7 @@ def test_against_the_record_read_by_hand(db: None, steps: list[Step]) -> None:
             assert county.value("handled", **asked).value == handled
             waiting = sum(stage == "waiting" for case in began for stage in case.tracks.values())
             assert county.value("waiting", **asked).value == waiting
-        whole = [_until(county, case, until) for case in player.cases]
+        whole = [_until(county, case.id, until) for case in player.cases]
         assert len(whole) == county.value("closed", first, until.isoformat(), today=until).value + pending
         assert _late(county, whole) == county.value("late", first, until.isoformat(), today=until).value
 
@@ -202,3 +203,54 @@ def _tables() -> list[Any]:
         rows = cursor.fetchall()
         cursor.execute("SELECT * FROM figures_tally ORDER BY 1, 2, 3, 4, 5")
         return [rows, cursor.fetchall()]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_move_under_way_is_not_lost() -> None:
+    """Its case has a mark that the counting reads while the move has not committed."""
+    county = County()
+    case = county.open("2026-01-05", kind="ask")
+    county.year()
+    county.move(case, "sort", "2026-01-05", given={"kind": "help"})
+    done: list[int] = []
+
+    def counting() -> None:
+        try:
+            done.append(count(county.region, catalogue()))
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=counting)
+    with transaction.atomic():
+        county.move(case, "handle", "2026-01-06", given={"outcome": "solved"})
+        other.start()
+        other.join(1 if connection.vendor == "sqlite" else 30)  # SQLite's other writer waits for this one
+        assert other.is_alive() == (connection.vendor == "sqlite")
+    other.join(30)
+    assert done == [1]
+    assert (county.value("pending").value, county.value("closed").value) == (0, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_countings_at_once_count_once() -> None:
+    county = County()
+    for _ in range(30):
+        county.open("2026-01-05", kind="ask")
+    errors: list[BaseException] = []
+
+    def counting() -> None:
+        try:
+            count(county.region, catalogue())
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=counting) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not errors
+    assert county.value("received").value == 30
+    assert sum(1 for _ in county.value("received").records()) == 30

@@ -23,7 +23,6 @@ from yifa.figures.contributions import Refused, Row, contributions, refusal_cont
 from yifa.figures.definitions import Definitions, definitions
 from yifa.law.catalogue import Catalogue
 from yifa.registry.models import Region
-from yifa.uuid7 import uuid7
 
 BATCH = 200
 PAGE = 5_000
@@ -48,12 +47,13 @@ def count(
     counting.renew(again=again)
     total = counting.waiting() if progress is not None else 0
     done = 0
-    last = FIRST
-    while last is not None:
-        taken, last = counting.cases(last)
-        done += taken
-        if progress is not None:
-            progress(done, max(done, total))
+    for batch in (counting.everything, counting.marked):
+        last: UUID | None = FIRST
+        while last is not None:
+            taken, last = batch(last)
+            done += taken
+            if progress is not None:
+                progress(done, max(done, total))
     while counting.refusals():
         pass
     return done
@@ -72,7 +72,7 @@ class Counting:
         self.params = sql.Params(using)
 
     def renew(self, *, again: bool = False) -> None:
-        """Where the region was counted by other definitions: forget it all and mark every case."""
+        """Where the region was counted by other definitions: forget it all, and begin with its first case."""
         if not again and self._version() == self.version:
             return
         with transaction.atomic(using=self.using):
@@ -80,7 +80,7 @@ class Counting:
                 "INSERT INTO figures_counted (region_id, version) VALUES (%s, '') ON CONFLICT (region_id) DO NOTHING",
                 self.region.code,
             )
-            if self._lock() == self.version and not again:
+            if self._lock() and not again:
                 return
             for table in ("figures_contribution", "figures_tally"):
                 self._run(f"DELETE FROM {table} WHERE region_id = %s", self.region.code)
@@ -88,72 +88,101 @@ class Counting:
                 "UPDATE casework_refusal SET counted = FALSE WHERE region_id = %s AND counted",
                 self.region.code,
             )
-            self._mark_all()
             self._run(
-                "UPDATE figures_counted SET version = %s WHERE region_id = %s", self.version, self.region.code
-            )
+                "UPDATE figures_counted SET version = %s, position = %s WHERE region_id = %s",
+                self.version, self.params.id(FIRST), self.region.code,
+            )  # fmt: skip
 
     def _version(self) -> str | None:
         found = self._query("SELECT version FROM figures_counted WHERE region_id = %s", self.region.code)
         return str(found[0][0]) if found else None
 
-    def _lock(self) -> str:
-        """One counting of a region at a time, or two would both move the tallies by the same difference."""
+    def _lock(self) -> bool:
+        """One counting of a region at a time, or two would both move the tallies by the same difference.
+
+        False where the region is counted by other definitions, which another process has.
+        """
         tail = "" if self.params.sqlite else " FOR UPDATE"
         found = self._query(
             f"SELECT version FROM figures_counted WHERE region_id = %s{tail}", self.region.code
         )
-        return str(found[0][0])
-
-    def _mark_all(self) -> None:
-        last = FIRST
-        while True:
-            page = self._query(
-                "SELECT id FROM casework_case WHERE region_id = %s AND id > %s ORDER BY id LIMIT %s",
-                self.region.code, self.params.id(last), PAGE,
-            )  # fmt: skip
-            if not page:
-                return
-            sql.insert(
-                self.using, "casework_uncounted", ("region_id", "id", "case_id"),
-                [(self.region.code, self.params.id(uuid7()), case) for (case,) in page],
-                "ON CONFLICT (region_id, case_id) DO NOTHING",
-            )  # fmt: skip
-            last = UUID(str(page[-1][0]))
+        return str(found[0][0]) == self.version
 
     def waiting(self) -> int:
-        found = self._query("SELECT COUNT(*) FROM casework_uncounted WHERE region_id = %s", self.region.code)
-        return int(found[0][0])
+        """How many cases are to be counted, roughly."""
+        position = self._position()
+        if position is not None:
+            text, more = (
+                "SELECT COUNT(*) FROM casework_case WHERE region_id = %s AND id > %s",
+                [self.params.id(position)],
+            )
+        else:
+            text, more = "SELECT COUNT(*) FROM casework_uncounted WHERE region_id = %s", []
+        return int(self._query(text, self.region.code, *more)[0][0])
 
-    def cases(self, after: UUID) -> tuple[int, UUID | None]:
-        """Count the next marked cases after that one; how many, and the last of them (None: there were no more)."""
-        marks = self._marks(after)
-        if not marks:
+    def _position(self) -> UUID | None:
+        found = self._query("SELECT position FROM figures_counted WHERE region_id = %s", self.region.code)
+        return UUID(str(found[0][0])) if found and found[0][0] is not None else None
+
+    def everything(self, _: UUID) -> tuple[int, UUID | None]:
+        """The next cases of a count of everything, whether marked or not; None: it is done, or none is under way.
+
+        Not done by marking them all: that would wait for moves, and moves for it.
+        """
+        if self._position() is None:
             return 0, None
         with transaction.atomic(using=self.using):
-            if self._lock() != self.version:
-                return 0, None  # another process has begun to count by other definitions
-            marks = self._marks(after)
-            session = Session(self.region, self.catalogue, self.calendar, self.using)
-            rows: Rows = {}
-            for case in marks.values():
-                held = session.load(case)
-                rows[case] = (
-                    contributions(held.law, held.state, self.definitions.plan, self.calendar)
-                    if held is not None
-                    else []
-                )
-            self.replace(rows)
+            position = self._position() if self._lock() else None
+            if position is None:
+                return 0, None
+            page = self._query(
+                "SELECT id FROM casework_case WHERE region_id = %s AND id > %s ORDER BY id LIMIT %s",
+                self.region.code, self.params.id(position), BATCH,
+            )  # fmt: skip
+            cases = [UUID(str(case)) for (case,) in page]
+            ids = [self.params.id(case) for case in cases]
+            marks = self._marks(f"case_id IN ({_places(ids)})", *ids) if ids else {}
+            self._count(cases)
+            self._clear(marks)
+            last = max(cases, default=None)
+            self._run(
+                "UPDATE figures_counted SET position = %s WHERE region_id = %s",
+                self.params.id(last),
+                self.region.code,
+            )
+        return len(cases), last
+
+    def marked(self, after: UUID) -> tuple[int, UUID | None]:
+        """The next marked cases after that one; how many, and the last of them (None: there are no more)."""
+        some = "SELECT 1 FROM casework_uncounted WHERE region_id = %s AND case_id > %s LIMIT 1"
+        if not self._query(some, self.region.code, self.params.id(after)):
+            return 0, None
+        with transaction.atomic(using=self.using):
+            if not self._lock():
+                return 0, None
+            marks = self._marks("case_id > %s ORDER BY case_id LIMIT %s", self.params.id(after), BATCH)
+            self._count(marks.values())
             self._clear(marks)
         return len(marks), max(marks.values(), default=None)
 
-    def _marks(self, after: UUID) -> dict[UUID, UUID]:
-        """Marks and their cases, in order of case."""
-        found = self._query(
-            "SELECT id, case_id FROM casework_uncounted WHERE region_id = %s AND case_id > %s ORDER BY case_id LIMIT %s",
-            self.region.code, self.params.id(after), BATCH,
-        )  # fmt: skip
-        return {UUID(str(mark)): UUID(str(case)) for mark, case in found}
+    def _marks(self, which: str, *params: Any) -> dict[UUID, UUID]:
+        """Marks and their cases, read before the cases are."""
+        text = f"SELECT id, case_id FROM casework_uncounted WHERE region_id = %s AND {which}"
+        return {
+            UUID(str(mark)): UUID(str(case)) for mark, case in self._query(text, self.region.code, *params)
+        }
+
+    def _count(self, cases: Iterable[UUID]) -> None:
+        session = Session(self.region, self.catalogue, self.calendar, self.using)
+        rows: Rows = {}
+        for case in cases:
+            held = session.load(case)
+            rows[case] = (
+                contributions(held.law, held.state, self.definitions.plan, self.calendar)
+                if held is not None
+                else []
+            )
+        self.replace(rows)
 
     def _clear(self, marks: Iterable[UUID]) -> None:
         """A mark that a move holds, or has renewed, stays. Never waits for a move, so the two cannot deadlock."""
@@ -163,7 +192,7 @@ class Counting:
         held = "" if self.params.sqlite else " FOR UPDATE SKIP LOCKED"
         self._run(
             "DELETE FROM casework_uncounted WHERE region_id = %s AND id IN (SELECT id FROM casework_uncounted "
-            f"WHERE region_id = %s AND id IN ({_marks_for(ids)}){held})",
+            f"WHERE region_id = %s AND id IN ({_places(ids)}){held})",
             self.region.code, self.region.code, *ids,
         )  # fmt: skip
 
@@ -173,7 +202,7 @@ class Counting:
         if not self._query(some, self.region.code):
             return 0
         with transaction.atomic(using=self.using):
-            if self._lock() != self.version:
+            if not self._lock():
                 return 0
             found = self._query(
                 "SELECT id, procedure, move, actor, agency, recorded_at, failures FROM casework_refusal "
@@ -200,7 +229,7 @@ class Counting:
             ids = [self.params.id(subject) for subject in subjects]
             for subject, *row in self._query(
                 "SELECT subject, figure, side, day, until, dim, n, item, amount FROM figures_contribution "
-                f"WHERE region_id = %s AND subject IN ({_marks_for(ids)})",
+                f"WHERE region_id = %s AND subject IN ({_places(ids)})",
                 self.region.code, *ids,
             ):  # fmt: skip
                 found[UUID(str(subject))].append(stored(*row))
@@ -247,7 +276,7 @@ class Counting:
             cursor.execute(text, params)
 
 
-def _marks_for(values: Sequence[Any]) -> str:
+def _places(values: Sequence[Any]) -> str:
     return ", ".join(["%s"] * len(values))
 
 
