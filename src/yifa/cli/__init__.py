@@ -26,10 +26,12 @@ class Command:
 COMMANDS = {
     "demo": Command("按法律走完一个县的一年 / play a county's year through the law and write its report"),
     "doctor": Command("检查安装是否完好 / say what is wrong with this installation"),
+    "figures": Command("一个年度的全部指标 / every figure of a year", database=True),
     "law": Command("检查、查看、试行法律目录 / check, show and try the law as data"),
     "ledger": Command("核对账本、导出链头 / verify the ledger, write down its heads", database=True),
     "migrate": Command("建立或更新数据库 / set up the database or bring it up to date", database=True),
     "sample": Command("公布数与记录复现数 / published figures beside those from records", database=True),
+    "trace": Command("一个指标背后的记录 / the records behind a figure", database=True),
     "worktime": Command("工作日历与期限计算 / the working calendar and due dates"),
 }
 """Command `x` is the function `x` of the module `yifa.cli.x`; as its help is here, listing loads nothing."""
