@@ -30,6 +30,7 @@ COMMANDS = {
     "law": Command("检查、查看、试行法律目录 / check, show and try the law as data"),
     "ledger": Command("核对账本、导出链头 / verify the ledger, write down its heads", database=True),
     "migrate": Command("建立或更新数据库 / set up the database or bring it up to date", database=True),
+    "report": Command("由记录写成年度报告 / the yearly report, written from the records", database=True),
     "sample": Command("公布数与记录复现数 / published figures beside those from records", database=True),
     "trace": Command("一个指标背后的记录 / the records behind a figure", database=True),
     "worktime": Command("工作日历与期限计算 / the working calendar and due dates"),

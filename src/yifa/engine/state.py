@@ -110,7 +110,8 @@ class CaseState:
         if isinstance(when, dt.datetime):
             return (when.toordinal(), when.hour * 60 + when.minute, int(system), n)
         day = when.toordinal()
-        return (day, END_OF_DAY if system else self.minutes.get(day, 0), int(system), n)
+        late = system and self.opened is not None  # what opens a case comes before all that happens in it
+        return (day, END_OF_DAY if late else self.minutes.get(day, 0), int(system), n)
 
 
 def apply(state: CaseState, event: Event, order: Order) -> None:
@@ -163,7 +164,7 @@ def orders(events: Iterable[Event]) -> list[Order]:
             if not system and minute > minutes.get(day, 0):
                 minutes[day] = minute
         else:
-            minute = END_OF_DAY if system else minutes.get(day, 0)
+            minute = END_OF_DAY if system and e.n > 1 else minutes.get(day, 0)
         places.append((day, minute, int(system), e.n))
     return places
 

@@ -23,6 +23,7 @@ class Parts:
     people: Mapping[str, str]
     agencies: Mapping[str, str]
     entries: Mapping[str, str] = field(default_factory=dict)
+    cases: dict[str, str] = field(default_factory=dict)
     shift: dt.timedelta = dt.timedelta()
     """From the scenario's days to the days played; it grows when a gate of time asks to wait."""
 
@@ -71,6 +72,8 @@ def cast_value(f: Field | None, value: Any, parts: Parts) -> Any:
             return parts.agencies.get(value, value)
         case "agencies":
             return [parts.agencies.get(v, v) for v in value]
+        case "case":
+            return parts.cases.get(value, value)
         case "entry":
             return parts.entries.get(value, parts.people.get(value, value))
         case "date" | "datetime":

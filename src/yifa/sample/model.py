@@ -67,6 +67,13 @@ class Spread(Model):
     """One of these, in turn."""
 
 
+class Like(Model):
+    """Further rows of a group like the one the scenario adds."""
+
+    like: str
+    more: int
+
+
 class Children(Model):
     """A round's children: how many get which outcome. The scenario shows one child of each."""
 
@@ -106,6 +113,8 @@ class Play(Model):
     until: str | None = None
     """The last move to make; later ones of the scenario are left out."""
     values: dict[str, dict[str, Spread]] = {}
+    rows: dict[str, dict[str, Like]] = {}
+    """Further rows that a move of the main case adds, by move and group."""
     people: list[str] = []
     """People of the scenario who are new in every case and hold no post."""
     children: Children | None = None

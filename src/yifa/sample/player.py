@@ -166,6 +166,7 @@ class Player:
             raise SampleError(f"没有情景“{play.scenario}”", f"no scenario {play.scenario!r}")
         assert play.between is not None
         starts = self._starts(scenario, play)
+        beside: dict[str, UUID] = {}
         shares = {(m, f): self._shares(s, play.times) for m, fs in play.values.items() for f, s in fs.items()}
         for i, start in enumerate(starts):
             agencies = {a: names[i % len(names)] for a, names in play.agencies.items()}
@@ -178,7 +179,7 @@ class Player:
             parts.shift = start - first
             self._needed(scenario, parts)
             chosen = {key: share[i] for key, share in shares.items()}
-            _Case(self, play, scenario, parts, chosen, i).run()
+            _Case(self, play, scenario, parts, chosen, i, beside).run()
             self._progress(play.zh, i + 1, play.times)
 
     def _starts(self, scenario: Mapping[str, Any], play: Play) -> list[dt.date]:
@@ -218,7 +219,11 @@ class Player:
 
 
 class _Case:
-    """One playing of one scenario: its main case and what that opens."""
+    """One playing of one scenario: its main case and what that opens.
+
+    `beside`: cases of other procedures that the scenario needs (a class, a catalogue): played with the first case,
+    and shared by all that follow.
+    """
 
     def __init__(
         self,
@@ -228,6 +233,7 @@ class _Case:
         parts: Parts,
         values: Mapping[tuple[str, str], Any],
         nth: int,
+        beside: dict[str, UUID],
     ) -> None:
         self.player = player
         self.play = play
@@ -238,8 +244,15 @@ class _Case:
         self.unlawful = nth < play.unlawful
         self.ids: dict[str, UUID] = {}
         self.delayed = False
+        self._beside = beside
+        self._procedures = {
+            str(s["case"]): str(s["procedure"]) for s in scenario["when"] if "procedure" in s and "case" in s
+        }
+        parts.cases.update((name, str(id)) for name, id in beside.items())
         self._shown: dict[str, str] | None = None
         self._given: dict[str, str] = {}
+        self._like: dict[str, str] = {}
+        """Rows made like another: their id, and whose."""
 
     def run(self) -> None:
         for child, steps in groupby(self._steps(), key=self._child_of):
@@ -248,15 +261,18 @@ class _Case:
                 continue
             for step in steps:
                 self._step(step, str(step.get("case", MAIN)))
-                if step["move"] == self.play.until:
+                if step["move"] == self.play.until and step.get("case", MAIN) == MAIN:
                     return
 
     def _steps(self) -> Iterator[Mapping[str, Any]]:
-        """The steps of the main case and its children; other cases that the scenario shows are left out."""
+        """The steps of the main case, its children and what stands beside; other cases shown are left out."""
         for step in self.scenario["when"]:
-            mine = "case" not in step or "procedure" in step or self._child_of(step)
-            if mine and "move" in step and (self.unlawful or not step.get("refused")):
-                yield step
+            name = str(step.get("case", MAIN))
+            beside = name in self._procedures and self.nth == 0
+            if not (name == MAIN or beside or self._child_of(step)):
+                continue
+            if "move" in step and (self.unlawful or not step.get("refused")):
+                yield {**step, "procedure": self._procedures[name]} if beside else step
 
     def _child_of(self, step: Mapping[str, Any]) -> bool:
         """Does a step belong to a child of the round?"""
@@ -272,8 +288,10 @@ class _Case:
             self.parts.shift += dt.timedelta(days=delay.days)
         id = case or self.ids.get(name)
         if id is None:
-            id = self._child(name) if name != MAIN and "procedure" not in step else uuid7()
-            self.ids[name] = id
+            id = self.ids[name] = uuid7() if name == MAIN or name in self._procedures else self._child(name)
+            if name in self._procedures:
+                self._beside[name] = id
+                self.parts.cases[name] = str(id)
         answer = self._make(id, procedure, call, refused=bool(step.get("refused")))
         if isinstance(answer, Granted):
             self.player.told.granted[procedure] += 1
@@ -323,6 +341,7 @@ class _Case:
         """Lay the sample's own values over a call of the main case."""
         if case != self.ids.get(MAIN):
             return call
+        call = self._grown(call)
         own = {f: v for (m, f), v in self.values.items() if m == call.move}
         if not own:
             return call
@@ -331,6 +350,18 @@ class _Case:
             if how.sum is not None:
                 given[f] = sum(int(given[part]) for part in how.sum)
         return replace(call, given=given)
+
+    def _grown(self, call: Call) -> Call:
+        """The call with further rows like one of its own."""
+        add = dict(call.add)
+        for group, how in self.play.rows.get(call.move, {}).items():
+            key = self.parts.entries.get(how.like, how.like)
+            model = next((row for row in add.get(group, ()) if row["id"] == key), None)
+            if model is not None:
+                more = [{**model, "id": f"{key}-{k}"} for k in range(2, how.more + 2)]
+                self._like.update((row["id"], how.like) for row in more)
+                add[group] = [*add[group], *more]
+        return replace(call, add=add)
 
     # --- rounds ---------------------------------------------------------------------------------------------
 
@@ -353,25 +384,31 @@ class _Case:
     def _children(self, steps: Sequence[Mapping[str, Any]]) -> None:
         """One stretch of the round: the scenario's own children as shown, every other like one of its outcome."""
         shown = self._outcomes()
-        entries = {self.parts.entries.get(key, key): key for key in shown}
+        entries = {self.parts.entries.get(key, key): key for key in shown} | self._like
         views = self.player.bulk.session.children(self.ids[MAIN])
         if not self._given:
             self._deal([v.id for v in views if v.fields.get("entry") not in entries])
         model = {outcome: key for key, outcome in reversed(shown.items())}
+        scripted = {self.parts.entries.get(key, key) for key in shown}
         before = self.parts.shift
         for view in views:
             own = entries.get(str(view.fields.get("entry")))
             key = own if own is not None else model[self._given[view.id]]
             self.parts.shift = before
             for step in steps:
-                if str(step["case"]) == key and (own is not None or not step.get("refused")):
+                if str(step["case"]) == key and (
+                    view.fields.get("entry") in scripted or not step.get("refused")
+                ):
                     self._step({**step, "procedure": view.procedure}, view.id, UUID(view.id))
         self.parts.shift = before
 
     def _deal(self, ids: Sequence[str]) -> None:
         """Deal out the outcomes that the scenario's own children leave, seeded."""
         assert self.play.children is not None
-        left = Counter(self.play.children.counts) - Counter(self._outcomes().values())
+        shown = self._outcomes()
+        left = Counter(self.play.children.counts) - Counter(shown.values())
+        for rows in self.play.rows.values():
+            left -= Counter({shown[how.like]: how.more for how in rows.values()})
         outcomes = list(left.elements())
         if len(outcomes) != len(ids):
             zh = f"{self.play.zh}:名单另有{len(ids)}项,结论另有{len(outcomes)}项"
