@@ -11,7 +11,7 @@ from yifa.engine.attempt import Prospect, prospects
 from yifa.engine.clocks import Run, due, sign
 from yifa.engine.records import Attachment, Call, Event, Failure, Granted, Refused
 from yifa.engine.scenarios import MAIN, PureBench, call_of
-from yifa.engine.state import CaseState, moment
+from yifa.engine.state import CaseState, day_of, moment
 from yifa.law.catalogue import Catalogue
 from yifa.law.loader import load
 from yifa.worktime import Calendar, Due
@@ -19,7 +19,7 @@ from yifa.worktime import Calendar, Due
 COMMON = {
     "statutes.yaml": """
 statutes:
-  OLD: {zh: 样例法(旧), en: Sample Act (old), from: 2000-01-01, to: 2019-12-31, family: ACT, was: {5: 3}}
+  OLD: {zh: 样例法(旧), en: Sample Act (old), from: 2000-01-01, to: 2019-12-31, family: ACT, was: {5: 3, 7: 6, 8: 7}}
   ACT20: {zh: 样例法, en: Sample Act, from: 2020-01-01, family: ACT}
 """,
     "roles.yaml": """
@@ -148,7 +148,9 @@ class Desk:
 
     @property
     def law(self) -> Any:
-        return self.bench.law(MAIN)
+        """The edition the case is under."""
+        assert self.state.opened is not None
+        return self.catalogue.procedure(self.id, day_of(self.state.opened))
 
     @property
     def state(self) -> CaseState:

@@ -42,8 +42,8 @@ def attempt(law: Law, state: CaseState, call: Call, world: World) -> Granted | R
 
 
 def _now(call: Call) -> Moment:
-    """As far as time has passed for the record: the act's moment, or the later day of registration."""
-    return call.recorded if call.recorded.date() > day_of(call.on) else call.on
+    """As far as time has passed for the record: the day of registration; on that very day, the act's moment."""
+    return call.on if call.recorded.date() == day_of(call.on) else call.recorded
 
 
 def _take_over(

@@ -154,7 +154,8 @@ def waited(j: Judging, g: Gate) -> Answer:
         zh, en = f"尚未办理:{j.labels(since)}", f"not yet done: {j.english(since)}"
         return fail(j, g, zh, en, who=j.who(since), moves=since)
     earliest = worktime.earliest_after(j.world.calendar, found.when, at_least)
-    if day_of(j.call.on) >= day_of(earliest) or (shorter is not None and j.peek(shorter)):
+    over = worktime.waited(j.world.calendar, found.when, j.call.on, at_least)
+    if over or (shorter is not None and j.peek(shorter)):
         return (f"event:{found.n}",)
     zh = f"{j.labels(since)}后须满{at_least.zh},最早{iso(earliest)}"
     en = f"{at_least.en} must have passed since {j.english(since)}; earliest {iso(earliest)}"
@@ -341,7 +342,7 @@ def different(j: Judging, g: Gate) -> Answer:
         makers = {made.actor: made for made in j.state.made.get(m, ())}
         for f, p in pairs:
             if p in makers:
-                zh = f"{p}已经办理“{j.label(m)}”,不得再由其办理本项"
+                zh = f"{p}已经办理{j.label(m)},不得再由其办理本项"
                 return fail(j, g, zh, f"{p} made {m} and may not make this move", field=f)
     return tuple(f"person:{p}" for p in seen)
 
@@ -422,7 +423,10 @@ def within_range(j: Judging, g: Gate) -> Answer:
     if found is None:
         return fail(j, g, *_not_in_force(j, register, key, day), field=g.params["key"])
     value = j.value(g.params["value"])
-    low, high = found.values[g.params["low"]], found.values[g.params["high"]]
+    low, high = (found.values.get(g.params[bound]) for bound in ("low", "high"))
+    if low is None or high is None:
+        zh = f"{j.register_zh(register)}“{key}”没有载明幅度"
+        return fail(j, g, zh, f"entry {key!r} in {register} gives no range", field=g.params["key"])
     deviation = g.params.get("deviation")
     if not low <= value <= high and not (deviation and j.peek(deviation)):
         zh = f"{j.field_zh(g.params['value'])}超出裁量基准“{key}”的幅度,且未说明理由"
@@ -445,7 +449,9 @@ def lot(seed: str, ids: Iterable[str], seats: int) -> list[str]:
 @gate
 def drawn_by_lot(j: Judging, g: Gate) -> Answer:
     pool, seed = j.value(g.params["pool"]), str(j.value(g.params["seed"]))
-    column, seats = g.params["group"], j.value(g.params["seats"])
+    column, seats = g.params["group"], g.params["seats"]
+    if isinstance(seats, str):
+        seats = j.value(seats)
     groups: dict[str, list[str]] = {}
     for row in pool:
         groups.setdefault(str(row.get(column, "")), []).append(row["id"])
@@ -468,7 +474,7 @@ def fits_register(j: Judging, g: Gate) -> Answer:
         return fail(j, g, f"没有名录“{name}”", f"there is no register {name!r}", field=g.params["register"])
     for at, row in enumerate(j.value(field), 1):
         try:
-            content = json.loads(row["content"])
+            content = json.loads(row.get("content", ""))
         except ValueError:
             content = None
         if not isinstance(content, dict):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from yifa.engine.records import Call, Failure, World
 from yifa.law.definitions import Field
@@ -121,7 +121,7 @@ def _wrong(field: Field, zh: str, en: str) -> Failure:
     return Failure("type", f"“{field.zh}”{zh}", f"{field.name} {en}", field=field.name)
 
 
-def _is_id(value: Any, kind: str) -> bool:
+def _is_id(value: Any, kind: str) -> TypeGuard[str]:
     longest = MAX_KEY if kind in ("entry", "case", "document") else MAX_ID
     return isinstance(value, str) and 0 < len(value) <= longest and not _UNSTORABLE.search(value)
 

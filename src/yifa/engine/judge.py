@@ -169,13 +169,22 @@ class Judging:
         return self._law.role_zh(role.partition("@")[0])
 
 
-def judge(law: Law, state: CaseState, call: Call, world: World, *, asking: bool = False) -> Verdict:
-    """Judge `call` on `state` (settled to its day). `asking` leaves out what a form would still bring."""
+def judge(
+    law: Law, state: CaseState, call: Call, world: World, *, asking: bool = False, settling: bool = False
+) -> Verdict:
+    """Judge `call` on `state` (settled to its day).
+
+    `asking` leaves out what a form would still bring; only while `settling` does the system itself act.
+    """
     slice_ = law.at(day_of(call.on))
     move = slice_.moves.get(call.move)
     if move is None:
         return Verdict((_unknown(slice_, call.move),))
     wrong: list[Failure] = []
+    if call.item is not None and (move.track is None or slice_.tracks[move.track].per is None):
+        zh, en = f"“{move.zh}”不针对某一行", f"{move.name} concerns no row"
+        wrong.append(Failure("item", zh, en, field="item"))
+        call = replace(call, item=None)
     if not asking:
         call = _check_inputs(slice_, move, state, call, wrong)
     unread = {f.field for f in wrong if f.gate == "type"}
@@ -183,7 +192,7 @@ def judge(law: Law, state: CaseState, call: Call, world: World, *, asking: bool 
     failures = [*check_time(state, call), *wrong, *check_attached(call, world)]
     _check_hour(j, failures)
     _check_place(j, failures)
-    _check_role(j, failures)
+    _check_role(j, failures, settling=settling)
     for g in move.needs:
         try:
             if g.when is not None and not g.when.evaluate(j.ctx):
@@ -289,14 +298,15 @@ def check_time(state: CaseState, call: Call) -> Iterator[Failure]:
     if on > recorded if isinstance(on, dt.datetime) else on > recorded.date():
         zh = f"办理日期{iso(on)}晚于登记时间{iso(recorded)}"
         yield Failure("future", zh, f"the act's date {iso(on)} lies after {iso(recorded)}", field="on")
-    opened = state.opened
-    if opened is not None and (
-        on < opened
-        if isinstance(on, dt.datetime) and isinstance(opened, dt.datetime)
-        else day_of(on) < day_of(opened)
-    ):
-        zh = f"办理日期{iso(on)}早于事项开始之日{iso(opened)}"
-        yield Failure("before_open", zh, f"{iso(on)} is before the case began, {iso(opened)}", field="on")
+    if state.opened is not None and day_of(on) < day_of(state.opened):
+        yield before_open(state, call)
+
+
+def before_open(state: CaseState, call: Call) -> Failure:
+    """The failure of a call that lies before the first act of its case."""
+    on, opened = iso(call.on), iso(state.opened) if state.opened is not None else ""
+    zh = f"办理日期{on}早于事项开始之日{opened}"
+    return Failure("before_open", zh, f"{on} is before the case began, {opened}", field="on")
 
 
 def _check_hour(j: Judging, failures: list[Failure]) -> None:
@@ -361,7 +371,10 @@ def known_field(slice_: Slice, move: Move, name: str) -> Field | None:
 
 def _check_inputs(slice_: Slice, move: Move, state: CaseState, call: Call, failures: list[Failure]) -> Call:
     """What is wrong with `given` and `add`; the call without what no gate could read."""
-    present = state.fields if call.item is None else state.items.get((move.track or "", call.item), {})
+    present: Mapping[str, Any] = state.fields
+    if call.item is not None and move.track is not None:
+        row = state.row(slice_.tracks[move.track].per or "", call.item) or {}
+        present = {**row, **state.items.get((move.track, call.item), {})}
     unfit: set[str] = set()
     for name in move.takes:
         if name not in call.given and not (name == "handler" and call.agency is not None):
@@ -413,10 +426,10 @@ def _check_inputs(slice_: Slice, move: Move, state: CaseState, call: Call, failu
     )
 
 
-def _check_role(j: Judging, failures: list[Failure]) -> None:
+def _check_role(j: Judging, failures: list[Failure], *, settling: bool) -> None:
     move, call = j.move, j.call
     if move.system:
-        if call.actor != SYSTEM:
+        if call.actor != SYSTEM or not (settling or j.state.opened is None):
             zh, en = f"“{move.zh}”由期限届满自动发生,不能由人办理", f"{move.name} comes about by itself"
             failures.append(Failure("role", zh, en, move.cite))
         return

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from yifa.engine.fold import blank, fold_into, fold_pairs, replay
-from yifa.engine.judge import Law, choose, decide, judge
+from yifa.engine.judge import Law, before_open, choose, decide, judge
 from yifa.engine.records import Attachment, Call, Event, Failure, Granted, Refused, World
 from yifa.engine.settle import comes_about, settle
 from yifa.engine.state import STRIKE, SYSTEM, CaseState, Order, live, moment
@@ -40,6 +40,8 @@ def insert(
     place = state.order_of(call.on, n=state.n + 1)
     pairs, _ = live(state.events)
     before, after = _split(pairs, place)
+    if not before:
+        return Refused((before_open(state, call),), settled, state)
     base = _base(law, state, before, world)
     verdict = judge(law, base, call, world)
     if verdict.failures or verdict.judging is None:

@@ -58,7 +58,7 @@ def _deemed(
     when, run = best
     recorded = now if isinstance(now, dt.datetime) else dt.datetime.combine(now, dt.time())
     call = Call(move=str(run.clock.deemed), actor=SYSTEM, on=when, recorded=recorded, item=run.item)
-    verdict = judge(law, state, call, world)
+    verdict = judge(law, state, call, world, settling=True)
     if not verdict.failures and verdict.judging is not None:
         event = decide(verdict.judging)
         if isinstance(event, Event):
