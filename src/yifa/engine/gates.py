@@ -249,24 +249,27 @@ def _on(j: Judging, g: Gate) -> dt.date:
 
 @gate
 def entry(j: Judging, g: Gate) -> Answer:
+    """Each key the field holds (one, or a list) is in force that day; with `absent`, none is."""
     register, field = g.params["register"], g.params["key"]
     day = _on(j, g)
-    key = str(j.value(field))
-    found = j.world.entry(register, key, day)
-    if g.params.get("absent"):
+    status, absent = g.params.get("status"), g.params.get("absent")
+    value = j.value(field)
+    evidence = []
+    for key in (value,) if isinstance(value, str) else value:
+        found = j.world.entry(register, str(key), day)
+        if absent:
+            if found is not None:
+                zh = f"{j.register_zh(register)}中已有“{key}”"
+                return fail(j, g, zh, f"{key!r} is in {register} already on {iso(day)}", field=field)
+            continue
         if found is None:
-            return ()
-        zh = f"{j.register_zh(register)}中已有“{key}”"
-        return fail(j, g, zh, f"{key!r} is in {register} already on {iso(day)}", field=field)
-    if found is None:
-        return fail(j, g, *_not_in_force(j, register, key, day), field=field)
-    status = g.params.get("status")
-    if status is not None and found.values.get("status") not in names(status):
-        zh = f"“{key}”在{j.register_zh(register)}中的状态为“{found.values.get('status', '无')}”"
-        return fail(
-            j, g, zh, f"entry {key!r} in {register} has status {found.values.get('status')}", field=field
-        )
-    return (f"entry:{found.id}",)
+            return fail(j, g, *_not_in_force(j, register, str(key), day), field=field)
+        if status is not None and found.values.get("status") not in names(status):
+            is_ = found.values.get("status", "无")
+            zh = f"“{key}”在{j.register_zh(register)}中的状态为“{is_}”"
+            return fail(j, g, zh, f"entry {key!r} in {register} has status {is_}", field=field)
+        evidence.append(f"entry:{found.id}")
+    return tuple(evidence)
 
 
 def _not_in_force(j: Judging, register: str, key: str, day: dt.date) -> tuple[str, str]:
