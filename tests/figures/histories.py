@@ -82,6 +82,8 @@ class Player:
                 given: dict[str, Any] = {"outcome": ("solved", "refused")[fact % 2]}
                 if fact % 3 == 0:
                     given["people"] = fact
+                if fact % 5 < 3:
+                    given["visited_on"] = f"2026-0{1 + fact % 5}-07"
                 if fact % 4 == 1:
                     given["fine"] = 50_000 * fact
                 more = {"given": given, "approved_by": "h" if fact % 5 else None}

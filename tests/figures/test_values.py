@@ -168,6 +168,26 @@ def test_a_deemed_outcome_not_yet_recorded_is_over_with_its_due_day(county: Coun
     assert county.value("by_status", *march).breakdown == before.breakdown
 
 
+def test_clocks_that_bind_agencies_are_told_from_those_that_bind_others(county: County) -> None:
+    case = county.open("2026-03-02", kind="ask", asked=[{"id": "a", "name": "甲镇", "kind": "town"}])
+    grant(county.move(case, "ask.send", "2026-03-02", item="a"))
+    grant(county.move(case, "ask.agree", "2026-03-03", "t", item="a", given={"ask.opinion": "同意"}))
+    grant(county.move(case, "handle", "2026-03-09", given={"outcome": "solved"}))
+    assert county.value("by_status").breakdown == {"按期办结": 2}
+    assert county.value("official").breakdown == {"县住房和城乡建设局": 1}
+
+
+def test_a_date_among_the_facts_may_count_instead_of_the_day_of_the_act(county: County) -> None:
+    for visited in ("2025-12-30", "2026-01-05", None):
+        case = county.open("2026-01-05", kind="ask")
+        given = {"outcome": "solved"} | ({"visited_on": visited} if visited else {})
+        grant(county.move(case, "handle", "2026-01-06", given=given))
+    visits = county.value("by_day_of_visit")
+    assert (visits.value, visits.unknown) == (1, 1)
+    assert [str(r.on) for r in visits.records()] == ["2026-01-05"]
+    assert county.value("by_day_of_visit", "2025-01-01", "2025-12-31").value == 1
+
+
 def test_entries_of_a_register(county: County) -> None:
     case = county.open("2026-01-05")
     grant(county.move(case, "permit", "2026-01-05", given={"permit": "A", "permit_kind": "food"}))

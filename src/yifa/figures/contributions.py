@@ -109,6 +109,17 @@ def _row(
     return [Row(figure.id, side, day, until, dim, n, item[:MAX_TEXT], amount)]
 
 
+def _passing(figure: Figure, ctx: View, event: Event, item: str = "") -> list[Row]:
+    """The row of what happened in `event`, on its day or on the date the figure asks for."""
+    found, day = verdict(figure, ctx), event.on[:10]
+    if found is not None and figure.on is not None:
+        try:
+            day = figure.on.evaluate(ctx)[:10]
+        except Missing:
+            found = UNKNOWN, "", 0
+    return _row(figure, found, day, None, event.n, item)
+
+
 # --- events, cases, rows of groups ---------------------------------------------------------------------------
 
 
@@ -134,15 +145,10 @@ def _walked(law: Law, state: CaseState, plan: Plan) -> Iterator[Row]:
         apply(walk, event, order)
         for figure in by_move.get(event.move, ()):
             ctx = View(
-                walk,
-                _slice(law, event),
-                event.agency,
-                actor=event.actor,
-                on=event.on[:10],
-                item=event.item,
-                track=event.track,
-            )
-            yield from _row(figure, verdict(figure, ctx), event.on[:10], None, event.n, "")
+                walk, _slice(law, event), event.agency,
+                actor=event.actor, on=event.on[:10], item=event.item, track=event.track,
+            )  # fmt: skip
+            yield from _passing(figure, ctx, event)
         for group in groups:
             if group in event.adds or group in event.sets:
                 for row in walk.rows(group):
@@ -156,13 +162,12 @@ def _walked(law: Law, state: CaseState, plan: Plan) -> Iterator[Row]:
     for _, figure in cases:
         at = closing if figure.at == "close" else pairs[0][1]
         if not figure.standing and at is not None and (state.closed or figure.at == "open"):
-            yield from _row(figure, verdict(figure, View(state, slice_, handler)), at.on[:10], None, at.n, "")
+            yield from _passing(figure, View(state, slice_, handler), at)
     for name, figure in items:
         if not figure.standing:
             for row in state.rows(str(name)):
-                at = added[str(name), row["id"]]
-                found = verdict(figure, View(state, slice_, handler, item=row["id"], group=str(name)))
-                yield from _row(figure, found, at.on[:10], None, at.n, f"{name}/{row['id']}")
+                ctx = View(state, slice_, handler, item=row["id"], group=str(name))
+                yield from _passing(figure, ctx, added[str(name), row["id"]], f"{name}/{row['id']}")
 
 
 def _handler(state: CaseState) -> str | None:
@@ -223,7 +228,8 @@ def _runs(law: Law, state: CaseState, plan: Plan, calendar: Calendar) -> Iterato
         item = f"{run.clock.name}#{run.no}" + (f"@{run.item}" if run.item is not None else "")
         facts = {
             "clock": f"{state.procedure}/{run.clock.name}", "binds": binds(run, state) or None, "item": run.item,
-            "started": day_of(run.started).isoformat(), "due": _due(run, state, calendar),
+            "official": _official(run, slice_), "started": day_of(run.started).isoformat(),
+            "due": _due(run, state, calendar),
             "ended": day_of(run.ended).isoformat() if run.ended is not None else None,
         }  # fmt: skip
         for figure in mine:
@@ -233,6 +239,16 @@ def _runs(law: Law, state: CaseState, plan: Plan, calendar: Calendar) -> Iterato
                 ctx.run = {**facts, "status": status}
                 seen.append((day, n, verdict(figure, ctx)))
             yield from _phase_rows(figure, item, seen, running=phases[-1][1] == clocks.RUNNING)
+
+
+def _official(run: clocks.Run, slice_: Slice) -> bool:
+    """Does the clock bind an agency? Not where its slot holds a party, a citizen or the police."""
+    slot, fields = run.clock.binds, slice_.fields
+    if slot.startswith("item."):
+        track = slice_.tracks.get(run.clock.track or "")
+        group = fields.get(track.per or "") if track is not None else None
+        fields, slot = group.columns if group is not None else {}, slot[5:]
+    return slot == "handler" or (slot in fields and fields[slot].type == "agency")
 
 
 def _due(run: clocks.Run, state: CaseState, calendar: Calendar) -> str | None:

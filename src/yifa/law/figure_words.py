@@ -18,6 +18,7 @@ _RUN = {
     "clock": "期限",
     "status": "期限状态",
     "binds": "责任主体",
+    "official": "约束行政机关",
     "started": "起算日",
     "due": "届满日",
     "ended": "结束日",
@@ -88,6 +89,8 @@ class Words:
             said.append(f"；合计各条的{figure.sum.zh(labels)}")
         else:
             said.append(f"；每条记录计1{figure.unit}")
+        if figure.on is not None:
+            said.append(f"；以{_fact(figure.on, labels)}计入")
         if figure.by is not None:
             said.append(f"；按{_fact(figure.by, labels)}分列")
         return "".join(said) + "。" + (figure.note or "")
@@ -135,7 +138,7 @@ class Words:
         match figure.over:
             case "events":
                 move = known.moves[name].zh if known else name
-                return f"{procedure}中“{move}”的记录，按行为日期"
+                return f"{procedure}中“{move}”的记录" + ("" if figure.on else "，按行为日期")
             case "cases":
                 when = {"open": "开始的", "close": "办结的", "end": "已开始的"}[figure.at or "open"]
                 return f"{when}{procedure}事项"
@@ -189,5 +192,5 @@ class Words:
         )  # fmt: skip
 
 
-def _fact(by: Condition, labels: Labels) -> str:
-    return f"「{labels.fields.get(by.source, by.source)}」"
+def _fact(fact: Condition, labels: Labels) -> str:
+    return f"「{labels.fields.get(fact.source, fact.source)}」"

@@ -35,6 +35,7 @@ MONEY: Mapping[str, int] = {"元": 100, "万元": 1_000_000}
 USUAL: Mapping[Over, At | None] = {"cases": "open", "items": "open", "entries": "open", "runs": "close"}
 STANDING: frozenset[Over] = frozenset({"cases", "items", "runs", "entries"})
 """What lasts, and so can be asked for `at: end`."""
+_DATED: frozenset[Over] = frozenset({"events", "cases", "items"})
 _CLOSING: frozenset[Over] = frozenset({"cases", "runs", "entries"})
 _PARTED: Mapping[Over, tuple[int, ...]] = {
     "events": (2,), "cases": (1,), "items": (2,), "runs": (1, 2), "entries": (1,), "refusals": (1, 2), "reasons": (1, 2),
@@ -71,6 +72,8 @@ class Figure:
     """Adds this number of each record up, instead of counting records."""
     by: Condition | None = None
     """The fact by which the breakdown goes: a plain name, ``case.outcome``."""
+    on: Condition | None = None
+    """A date among the facts by which a record counts, instead of the day of the act."""
     mechanisms: tuple[str, ...] = ()
     note: str | None = None
     mark: Mark = field(default=Mark("", 0), compare=False)
@@ -85,8 +88,14 @@ class Figure:
         return self.at == "end"
 
     def conditions(self) -> tuple[tuple[str, Condition], ...]:
-        """Those it has, by key: `where`, `part`, `sum`, `by`."""
-        named = (("where", self.where), ("part", self.part), ("sum", self.sum), ("by", self.by))
+        """Those it has, by key: `where`, `part`, `sum`, `by`, `on`."""
+        named = (
+            ("where", self.where),
+            ("part", self.part),
+            ("sum", self.sum),
+            ("by", self.by),
+            ("on", self.on),
+        )
         return tuple((key, condition) for key, condition in named if condition is not None)
 
 
@@ -116,6 +125,7 @@ class FigureModel(Model):
     where: str | None = None
     sum: str | None = None
     by: str | None = None
+    on: str | None = None
     part: PartModel | None = None
     whole: WholeModel | None = None
     mechanisms: Names = Key(default_factory=list)
@@ -216,7 +226,13 @@ class Reading:
         def condition(key: str, source: str | None) -> Condition | None:
             return self._condition(source, tree, key) if source is not None else None
 
-        by = condition("by", raw.by)
+        by, on = condition("by", raw.by), condition("on", raw.on)
+        if on is not None and (over not in _DATED or at == "end" or on.names != {on.source}):
+            self.problem(
+                tree.mark_of("on"), "shape",
+                "on 只写一个日期事实，如 case.held_on，用于 events、cases、items，且不是 at: end",
+                "`on` is one date, as case.held_on, for events, cases and items, and not `at: end`",
+            )  # fmt: skip
         if by is not None and by.names != {by.source}:
             self.problem(
                 tree.mark_of("by"),
@@ -227,16 +243,16 @@ class Reading:
         return Figure(
             id, raw.zh, english(id, raw.en), raw.unit, over, of, at,
             where=condition("where", counted.where), part=condition("part", raw.part.where if raw.part else None),
-            sum=condition("sum", raw.sum), by=by, mechanisms=tuple(many(raw.mechanisms)), note=raw.note, mark=mark,
+            sum=condition("sum", raw.sum), by=by, on=on, mechanisms=tuple(many(raw.mechanisms)), note=raw.note, mark=mark,
         )  # fmt: skip
 
     def _rate(self, raw: FigureModel, tree: Map, mark: Mark) -> WholeModel | None:
         """A rate is `part` of `whole` and nothing else, in per cent."""
-        beside = [key for key in ("over", "of", "at", "where", "sum", "by") if key in tree]
+        beside = [key for key in ("over", "of", "at", "where", "sum", "by", "on") if key in tree]
         if raw.part is None or raw.whole is None or raw.unit != PERCENT or beside:
             self.problem(
-                mark, "shape", "比率写 unit: \"%\"、part 和 whole，不写 over、of、at、where、sum、by",
-                "a rate has unit: \"%\", `part` and `whole`, and no over, of, at, where, sum or by",
+                mark, "shape", "比率写 unit: \"%\"、part 和 whole，不写 over、of、at、where、sum、by、on",
+                "a rate has unit: \"%\", `part` and `whole`, and no over, of, at, where, sum, by or on",
             )  # fmt: skip
             return None
         for key in ("over", "of", "at"):

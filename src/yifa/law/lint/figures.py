@@ -17,11 +17,12 @@ RUN: Mapping[str, Type] = {
     "clock": Type("text"),
     "status": Type("choice", frozenset({"running", "met", "late", "ran_out", "overdue"})),
     "binds": Type("text"),
+    "official": Type("bool"),
     "started": Type("date"),
     "due": Type("date"),
     "ended": Type("date"),
 }
-"""What a figure may ask of a run. `overdue`: past its due day and still running; `ended` is absent while it runs."""
+"""What a figure may ask of a run. `official`: it binds an agency, not a party or citizen. `overdue`: past its due day and still running; `ended` is absent while it runs."""
 
 REFUSAL: Mapping[str, Type] = {
     "procedure": Type("text"),
@@ -187,6 +188,10 @@ class _Checking:
                     "condition",
                     f"{condition} 应为是或否",
                     f"{condition} is not true or false",
+                )
+            if key == "on" and kind not in ("date", "datetime"):
+                self.problem(
+                    figure, tree, key, "condition", f"{condition} 不是日期", f"{condition} is no date"
                 )
             if key == "by" and kind not in _GROUPABLE:
                 self.problem(
