@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from yifa.law.catalogue import Catalogue
 from yifa.law.conditions import Condition, Labels
 from yifa.law.figures import Figure, Of
 from yifa.law.gates import GATES
-from yifa.law.lint.figures import Known, scope_of
+from yifa.law.lint.figures import CLOCK, Known, scope_of
 
 UNSTATED = "未注明"
 """The breakdown's word for records that lack the fact it goes by."""
@@ -41,7 +41,13 @@ _GATES = {
     "effects": "已生效的后果须以行为纠正", "to": "须有可进入的阶段", "unknown_field": "没有这一内容", "unknown_move": "没有这一步骤",
 }  # fmt: skip
 """What the engine asks of every move, beside the gates that the law names."""
-_AROUND = {"agency": "办理机关", "closed": "已办结", "actor": "办理人", "case.handler": "承办机关"}
+_AROUND = {
+    "stage": "所处阶段",
+    "agency": "办理机关",
+    "closed": "已办结",
+    "actor": "办理人",
+    "case.handler": "承办机关",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ class Words:
 
     def definition(self, figure: Figure) -> str:
         """One or two sentences: what is counted, when, which of them, what is added up."""
-        counted = "；".join(self._counted(figure, of) for of in figure.of)
+        counted = "，以及".join(self._counted(figure, same) for same in _by_procedure(figure))
         labels = self._labels(figure, figure.of[0])
         said = [("期末时" if figure.standing else "统计期内") + counted]
         if figure.where is not None:
@@ -115,30 +121,31 @@ class Words:
             case "refusal.gate":
                 words = {**_GATES, **{name: gate.zh for name, gate in GATES.items()}}
             case "run.clock":
-                words = self._clocks(figure)
+                anything = Of(None) in figure.of
+                words = self._clocks(
+                    self.catalogue.procedures if anything else {str(of.procedure) for of in figure.of}
+                )
         return Breakdown(words, agencies)
 
-    def _clocks(self, figure: Figure) -> dict[str, str]:
-        ids = (
-            {of.procedure for of in figure.of}
-            if Of(None) not in figure.of
-            else set(self.catalogue.procedures)
-        )
-        everything = [known for id in sorted(ids, key=str) if (known := self.known(Of(id)))]
+    def _clocks(self, procedures: Iterable[str]) -> dict[str, str]:
+        """The words for every clock of these."""
+        everything = [known for id in sorted(procedures) if (known := self.known(Of(id)))]
         return {
             f"{known.id}/{name}": f"{known.last.zh}：{clock.zh}"
             for known in everything
             for name, clock in known.clocks.items()
         }
 
-    def _counted(self, figure: Figure, of: Of) -> str:
+    def _counted(self, figure: Figure, same: list[Of]) -> str:
+        """What is counted of one procedure or register."""
+        of = same[0]
         known = self.known(of)
         procedure = f"“{known.last.zh}”" if known else "各类程序"
         name = of.name or ""
         match figure.over:
             case "events":
-                move = known.moves[name].zh if known else name
-                return f"{procedure}中“{move}”的记录" + ("" if figure.on else "，按行为日期")
+                moves = "、".join(f"“{self.move(of.procedure or '', each.name or '')}”" for each in same)
+                return f"{procedure}中{moves}的记录" + ("" if figure.on else "，按行为日期")
             case "cases":
                 when = {"open": "开始的", "close": "办结的", "end": "已开始的"}[figure.at or "open"]
                 return f"{when}{procedure}事项"
@@ -162,12 +169,21 @@ class Words:
                 what = "的每一条理由" if figure.over == "reasons" else ""
                 return f"{procedure}中被拒绝登记的{move}{what}，按拒绝之日"
 
+    def _named_clocks(self, figure: Figure) -> dict[str, str]:
+        """The words for clocks that its conditions name."""
+        named = {id for _, condition in figure.conditions() for id in CLOCK.findall(condition.source)}
+        words = self._clocks({id.split("/")[0] for id in named})
+        return {id: words[id] for id in named if id in words}
+
     def _labels(self, figure: Figure, of: Of) -> Labels:
         known = self.known(of)
         fields = {
             **_AROUND, **{f"run.{k}": v for k, v in _RUN.items()}, **{f"refusal.{k}": v for k, v in _REFUSAL.items()},
         }  # fmt: skip
-        choices: dict[str, Mapping[str, str]] = {"run.status": _STATUS}
+        choices: dict[str, Mapping[str, str]] = {
+            "run.status": _STATUS,
+            "run.clock": self._named_clocks(figure),
+        }
         scope = scope_of(self.catalogue, figure, of, known)
         if figure.over == "entries":
             for name, field in self.catalogue.registers[of.procedure or ""].fields.items():
@@ -190,6 +206,16 @@ class Words:
             {name: track.zh for name, track in known.tracks.items()},
             {name: track.stages for name, track in known.tracks.items()}, scope,
         )  # fmt: skip
+
+
+def _by_procedure(figure: Figure) -> list[list[Of]]:
+    """Its sources; of events those of one procedure together."""
+    if figure.over != "events":
+        return [[of] for of in figure.of]
+    found: dict[str | None, list[Of]] = {}
+    for of in figure.of:
+        found.setdefault(of.procedure, []).append(of)
+    return list(found.values())
 
 
 def _fact(fact: Condition, labels: Labels) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from yifa.law.catalogue import Catalogue
-from yifa.law.conditions import ConditionError, Scope, Type
+from yifa.law.conditions import Condition, ConditionError, Scope, Type
 from yifa.law.definitions import Clock, Field, Move, Slice
 from yifa.law.figures import MONEY, Figure, Of, Reading, mark_of
 from yifa.law.lint.look import Ever
@@ -35,6 +36,8 @@ REFUSAL: Mapping[str, Type] = {
 }
 """What a figure may ask of a refused attempt (`gate`, `article`: of its first reason), or of one reason."""
 
+CLOCK = re.compile(r"[a-z0-9_]+/[a-z0-9_.]+")
+"""How a condition names a clock: ``foi_request/to_answer``."""
 _GROUPABLE = frozenset({"choice", "text", "bool", "agency", "person", "party"})
 
 
@@ -130,7 +133,14 @@ class _Checking:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.problems: list[Problem] = []
-        self.known: dict[str, Known] = {}
+        self._known: dict[str, Known | None] = {}
+
+    def known(self, procedure: str | None) -> Known | None:
+        if procedure is None or procedure not in self.catalogue.procedures:
+            return None
+        if procedure not in self._known:
+            self._known[procedure] = Known(self.catalogue, procedure)
+        return self._known[procedure]
 
     def problem(self, figure: Figure, tree: Map, key: str, code: str, zh: str, en: str) -> None:
         mark = mark_of(tree, key)
@@ -139,8 +149,7 @@ class _Checking:
     def figure(self, figure: Figure, tree: Map) -> None:
         for of in figure.of:
             if self.exists(figure, of, tree):
-                known = self.known.get(of.procedure or "")
-                self.conditions(figure, tree, scope_of(self.catalogue, figure, of, known))
+                self.conditions(figure, tree, scope_of(self.catalogue, figure, of, self.known(of.procedure)))
 
     def exists(self, figure: Figure, of: Of, tree: Map) -> bool:
         if of.procedure is None:
@@ -149,12 +158,10 @@ class _Checking:
             if of.procedure not in self.catalogue.registers:
                 self.unknown(figure, tree, "名录", "register", of.procedure)
             return of.procedure in self.catalogue.registers
-        if of.procedure not in self.catalogue.procedures:
+        known = self.known(of.procedure)
+        if known is None:
             self.unknown(figure, tree, "程序", "procedure", of.procedure)
             return False
-        known = self.known.get(of.procedure)
-        if known is None:
-            known = self.known[of.procedure] = Known(self.catalogue, of.procedure)
         if of.name is None:
             return True
         match figure.over:
@@ -180,6 +187,8 @@ class _Checking:
                 zh, en = f"条件有误：{error.zh}（{condition}）", f"condition: {error.en} ({condition})"
                 self.problem(figure, tree, key, "condition", zh, en)
                 continue
+            if "run.clock" in condition.names:
+                self.clocks(figure, tree, key, condition)
             if key in ("where", "part") and kind != "bool":
                 self.problem(
                     figure,
@@ -214,5 +223,13 @@ class _Checking:
         if figure.unit in MONEY and figure.sum is None:
             self.problem(figure, tree, "unit", "unit", "单位为金额的要写 sum", "a unit of money needs `sum`")
 
+    def clocks(self, figure: Figure, tree: Map, key: str, condition: Condition) -> None:
+        """A misspelt clock would silently be none."""
+        for id in CLOCK.findall(condition.source):
+            procedure, name = id.split("/")
+            known = self.known(procedure)
+            if known is None or name not in known.clocks:
+                self.problem(figure, tree, key, "unknown_name", f"没有期限“{id}”", f"no clock “{id}”")
 
-__all__ = ["REFUSAL", "RUN", "Known", "check", "scope_of"]
+
+__all__ = ["CLOCK", "REFUSAL", "RUN", "Known", "check", "scope_of"]
