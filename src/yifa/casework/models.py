@@ -231,7 +231,7 @@ class Involved(RegionModel):
         constraints = [
             models.UniqueConstraint(fields=["region", "kind", "who", "case"], name="involved_once"),
         ]
-        indexes = [models.Index(fields=["region", "case"], name="involved_of_case")]
+        indexes = [models.Index(fields=["region", "case", "kind", "who"], name="involved_of_case")]
 
 
 class Uncounted(RegionModel):

@@ -134,7 +134,7 @@ def waits(state: CaseState, slice_: Slice) -> Waits:
 
 
 def involved(state: CaseState, slice_: Slice) -> Involved:
-    """Every agency and person named in the case: (kind, id)."""
+    """Every agency and person named in the case, and who acted in it as a party or another outsider: (kind, id)."""
     found: set[tuple[str, str]] = set()
     handler = state.fields.get("handler")
     if handler:
@@ -143,6 +143,10 @@ def involved(state: CaseState, slice_: Slice) -> Involved:
         field = slice_.fields.get(name)
         if field is not None:
             found.update(_named(field, value))
+    for name, makings in state.made.items():
+        move = slice_.moves.get(name)
+        if move is not None and all(role.outside for role in move.by):
+            found.update(("person", made.actor) for made in makings)
     return frozenset(found)
 
 

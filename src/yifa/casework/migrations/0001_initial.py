@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='involved',
-            index=models.Index(fields=['region', 'case'], name='involved_of_case'),
+            index=models.Index(fields=['region', 'case', 'kind', 'who'], name='involved_of_case'),
         ),
         migrations.AddConstraint(
             model_name='involved',

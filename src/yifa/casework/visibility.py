@@ -1,0 +1,236 @@
+"""Who may see what: one policy, compiled to one predicate over cases, and a filter for the facts of a case.
+
+- A person sees a case in which his agency, or one under it, holds a slot, or in which he is a party or named.
+- The legal-affairs office and the auditors see every case of their region but the secret ones.
+- A secret case, and a secret fact, only those who are named in it.
+- Of the facts: `internal` those in office, `personal` those who handle the case, that is, who hold a post in which
+  one of its moves is made.
+- The public sees publications and nothing else (`casework.models.Publication`): it has no viewer.
+
+A superior agency sees what those under it do and does not thereby handle it. An agency that ended is seen by its
+successors, and its posts are theirs until they have taken the case over; one without a successor by its superior.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from yifa.casework import projections, sql
+from yifa.casework.models import Case, Involved
+from yifa.engine.records import Event
+from yifa.engine.registers import AGENCIES
+from yifa.engine.state import CaseState
+from yifa.law.definitions import Field, Slice
+from yifa.registry import entries as registry
+
+AUDITORS = frozenset({"auditor"})
+LEGAL_HEAD = "legal_head"
+LEGAL_STAFF = frozenset({"legal_officer", "legal_reviewer"})
+"""See the whole region where their agency is its legal-affairs office; a bureau's own legal staff do not."""
+FEW = 8
+"""Agencies, up to which a viewer's cases are found through them."""
+PLAIN = frozenset({"handler", "privacy"})
+"""Facts that no procedure declares and every case has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A person as he stands on one day in one region."""
+
+    region: int
+    person: str
+    posts: frozenset[tuple[str, str]]
+    """Role and agency; the posts of agencies that his succeeded among them."""
+    agencies: frozenset[str]
+    """His agencies, those under them, and those they succeeded."""
+    everything: bool
+    """All of the region but what is secret."""
+    using: str = "default"
+
+
+def viewer(region: int, person: str, on: dt.date, using: str = "default") -> Viewer:
+    """The person with the posts in force that day. Two queries, however many posts and agencies there are."""
+    posts = registry.posts(region, person, on, using)
+    rows = sql.query(
+        using,
+        "SELECT key, content, valid_to FROM registry_entry "
+        "WHERE region_id = %s AND register = %s AND valid_from <= %s "
+        "AND (valid_to IS NULL OR valid_to >= valid_from) ORDER BY key, valid_from",
+        (region, AGENCIES, on.isoformat()),
+    )
+    known = {key: (orjson.loads(content), _day(to)) for key, content, to in rows}  # the last entry of each
+    ended = {agency for agency, (_, to) in known.items() if to is not None and to < on}
+    above = {agency: _above(values, agency in ended) for agency, (values, _) in known.items()}
+    heirs = {agency: known[agency][0].get("into") or () for agency in ended}
+    legal = {agency for agency, (values, _) in known.items() if values.get("legal_affairs")}
+    return Viewer(
+        region,
+        person,
+        frozenset((role, held) for role, agency in posts for held in _under(heirs, [agency])),
+        _under(above, {agency for _, agency in posts if agency}),
+        any(
+            role in AUDITORS or role == LEGAL_HEAD or (role in LEGAL_STAFF and agency in legal)
+            for role, agency in posts
+        ),
+        using,
+    )
+
+
+def _day(value: Any) -> dt.date | None:
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _above(values: Mapping[str, Any], ended: bool) -> Sequence[str]:
+    """Who stands over an agency, or in its place where it has ended."""
+    into: Sequence[str] = values.get("into") or ()
+    if ended and into:
+        return into
+    return (str(values["superior"]),) if values.get("superior") else ()
+
+
+def _under(above: Mapping[str, Iterable[str]], top: Iterable[str]) -> frozenset[str]:
+    """These agencies and all from which a way leads up to them."""
+    below: dict[str, list[str]] = {}
+    for agency, uppers in above.items():
+        for upper in uppers:
+            below.setdefault(upper, []).append(agency)
+    found: set[str] = set()
+    waiting = list(top)
+    while waiting:
+        agency = waiting.pop()
+        if agency not in found:
+            found.add(agency)
+            waiting += below.get(agency, ())
+    return frozenset(found)
+
+
+# --- cases ------------------------------------------------------------------------------------------------------
+
+
+def policy(viewer: Viewer) -> Q:
+    """The predicate over `Case`, region first. Everything that lists cases is built through it."""
+    rows = Involved.objects.filter(region_id=viewer.region)
+    person, agency = Q(kind="person", who=viewer.person), Q(kind="agency", who__in=sorted(viewer.agencies))
+    named = rows.filter(person).values("case_id")
+    allowed = ~Q(privacy="secret") | Q(id__in=named)
+    if not viewer.everything:
+        # who sees little is asked for what he sees, who sees nearly all for whether he sees each
+        if len(viewer.agencies) <= FEW:
+            allowed &= Q(id__in=named.union(rows.filter(agency).values("case_id"), all=True))
+        else:
+            allowed &= Q(Exists(rows.filter(person | agency, case_id=OuterRef("id"))))
+    return Q(region_id=viewer.region) & allowed
+
+
+def predicate(viewer: Viewer, alias: str = "casework_case") -> tuple[str, tuple[Any, ...]]:
+    """The same predicate as SQL over the table `casework_case` under that alias, and its parameters."""
+    query = Case.objects.using(viewer.using).filter(policy(viewer)).query
+    query.get_initial_alias()
+    if alias != "casework_case":
+        query.change_aliases({"casework_case": alias})
+    text, params = query.get_compiler(viewer.using).compile(query.where)
+    return text, tuple(params)
+
+
+def visible_cases(viewer: Viewer) -> QuerySet[Case]:
+    """The cases he may see, to filter, order and page."""
+    return Case.objects.using(viewer.using).filter(policy(viewer))
+
+
+def may_see(viewer: Viewer, case: Case) -> bool:
+    """May he see this one? One query."""
+    return visible_cases(viewer).filter(id=case.id).exists()
+
+
+# --- the facts of a case ----------------------------------------------------------------------------------------
+
+
+class Sight:
+    """Which facts of one case a viewer may see, of those who may see the case at all.
+
+    A fact that the law of the day no longer knows is shown as a personal one is.
+    """
+
+    def __init__(self, viewer: Viewer, state: CaseState, slice_: Slice) -> None:
+        self._state = state
+        self._slice = slice_
+        self._shown = {"open"}
+        if viewer.everything or any(agency for _, agency in viewer.posts):
+            self._shown.add("internal")
+        if handles(viewer, state, slice_):
+            self._shown |= {"internal", "personal"}
+        if ("person", viewer.person) in projections.involved(state, slice_):
+            self._shown.add("secret")
+
+    def shows(self, name: str) -> bool:
+        """May he see the fact of that name?"""
+        field = self._slice.fields.get(name)
+        return name in PLAIN or (field.privacy if field is not None else "personal") in self._shown
+
+    def of(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """The facts among these that he may see; rows without the columns that he may not."""
+        return {name: self._value(name, value) for name, value in facts.items() if self.shows(name)}
+
+    def _value(self, name: str, value: Any) -> Any:
+        field = self._slice.fields.get(name)
+        if field is None or field.type != "group":
+            return value
+        return tuple(self._row(field, row) for row in value)
+
+    def _row(self, group: Field, row: Mapping[str, Any]) -> dict[str, Any]:
+        columns = group.columns
+        return {
+            name: cell
+            for name, cell in row.items()
+            if name == "id" or (columns[name].privacy if name in columns else "personal") in self._shown
+        }
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The facts of the case."""
+        return self.of(self._state.fields)
+
+    @property
+    def items(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """What the tracks have set on rows, by track and row."""
+        return {key: self.of(facts) for key, facts in self._state.items.items()}
+
+    def given(self, event: Event) -> dict[str, Any]:
+        """What a record set or added."""
+        return self.of({**event.sets, **event.adds})
+
+
+def visible_fields(viewer: Viewer, state: CaseState, slice_: Slice) -> dict[str, Any]:
+    """The facts of a case that he may see, who may see the case."""
+    return Sight(viewer, state, slice_).fields
+
+
+def handles(viewer: Viewer, state: CaseState, slice_: Slice) -> bool:
+    """Has he a post in which a move of this case is made?"""
+    slots = {(role.role, role.slot) for move in slice_.moves.values() for role in move.by if not role.outside}
+    return any((role, agency) in viewer.posts for role, slot in slots for agency in _holders(state, slot))
+
+
+def _holders(state: CaseState, slot: str) -> Iterator[str]:
+    """The agencies in a slot: of the case, or (``item.<column>``) of its rows."""
+    group, _, column = slot.partition(".")
+    if group != "item":
+        yield from _ids(state.fields.get(slot))
+        return
+    for value in state.fields.values():
+        if isinstance(value, tuple):
+            for row in value:
+                if isinstance(row, Mapping):
+                    yield from _ids(row.get(column))
+    for facts in state.items.values():
+        yield from _ids(facts.get(column))
+
+
+def _ids(value: Any) -> Iterable[str]:
+    return (value,) if isinstance(value, str) else value or ()
