@@ -269,7 +269,7 @@ class Reading:
         if text == ANY and over in _OPEN_ENDED:
             return Of(None)
         parts = text.split("/")
-        if len(parts) not in _PARTED[over] or not all(parts):
+        if len(parts) not in _PARTED[over] or not all(parts) or ANY in parts:
             shape = {1: "x", 2: "x/y"}[_PARTED[over][-1]]
             self.problem(
                 mark,
