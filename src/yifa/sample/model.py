@@ -82,7 +82,7 @@ class Children(Model):
 
 
 class Delay(Model):
-    """In the first `cases` cases, `move` comes `days` later than in the scenario."""
+    """In the first `cases` cases, `move` comes `days` later than in the scenario (or sooner, where negative)."""
 
     move: str
     days: int

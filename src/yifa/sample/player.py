@@ -261,7 +261,7 @@ class _Case:
                 continue
             for step in steps:
                 self._step(step, str(step.get("case", MAIN)))
-                if step["move"] == self.play.until and step.get("case", MAIN) == MAIN:
+                if step["move"] == self.play.until and "case" not in step and not step.get("refused"):
                     return
 
     def _steps(self) -> Iterator[Mapping[str, Any]]:
