@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from yifa.casework import sql
+from yifa.casework.flush import failures_json
 from yifa.casework.runtime import calendar_of, catalogue
 from yifa.casework.session import Laws, Session
 from yifa.engine.records import Call, Event, Granted, Refused
@@ -33,6 +34,14 @@ class KeyReused(ValueError):
     def __init__(self, key: str) -> None:
         self.zh = f"请求编号“{key}”已用于另一内容的请求"
         self.en = f"the request key {key!r} was used before with other content"
+        super().__init__(f"{self.zh} / {self.en}")
+
+
+class NoSuchCase(LookupError):
+    """A move names a case that the region does not hold."""
+
+    def __init__(self, case: UUID) -> None:
+        self.zh, self.en = f"没有这个事项：{case}", f"there is no case {case}"
         super().__init__(f"{self.zh} / {self.en}")
 
 
@@ -76,17 +85,18 @@ def now() -> dt.datetime:
 
 
 def move(command: Command, using: str = "default", *, laws: Laws | None = None) -> Receipt:
-    """Make one move, durably. Raises KeyReused, Region.DoesNotExist, LookupError for unknown law or case."""
+    """Make one move, durably. Raises KeyReused, NoSuchCase, NotInLaw, Region.DoesNotExist."""
     digest = _digest(command) if command.key is not None else b""
-    for attempt in range(TRIES):
+    tries = 0
+    while True:
         try:
             return _move(command, digest, using, laws or catalogue())
         except (
             IntegrityError
         ):  # somebody extended the chain, or took the key, first: judge again on what is now
-            if attempt == TRIES - 1:
+            tries += 1
+            if tries == TRIES:
                 raise
-    raise AssertionError("unreachable")
 
 
 def _move(command: Command, digest: bytes, using: str, laws: Laws) -> Receipt:
@@ -99,7 +109,7 @@ def _move(command: Command, digest: bytes, using: str, laws: Laws) -> Receipt:
         session = Session(region, laws, calendar_of(region), using)
         case = command.case or uuid7()
         if command.case is not None and session.load(case, lock=True) is None:
-            raise LookupError(f"没有这个事项:{case} / no such case: {case}")
+            raise NoSuchCase(case)
         answer = session.move(case, command.procedure, command.call, domain=command.domain)
         receipt = receipt_of(session, case, command.call, answer)
         if command.key is not None:
@@ -117,8 +127,6 @@ def receipt_of(session: Session, case: UUID, call: Call, answer: Granted | Refus
     """The receipt for one answer of this session."""
     held = session.loaded.get(case)
     if isinstance(answer, Refused):
-        from yifa.casework.flush import failures_json
-
         return Receipt(
             False, str(case) if held is not None else None, None, None, None, None,
             tuple(failures_json(answer)), tuple(e.move for e in answer.settled),

@@ -189,6 +189,7 @@ class _Demo:
         )
 
     def _report(self, sample: Any) -> bool:
+        from yifa.reports.write import WriteError
         from yifa.sample.run import check, write_report
 
         with self._step("汇总指标 / counting the figures"):
@@ -207,7 +208,11 @@ class _Demo:
         self.console.print(table)
         folder = self.out / sample.sample
         with self._step(f"写出年度报告 / writing the report: {folder}"):
-            files = write_report(sample, folder)
+            try:
+                files = write_report(sample, folder)
+            except WriteError as error:
+                files = error.written
+                self.console.print(f"  [yellow]{error.zh}\n  {error.en}[/yellow]")
         for file in files:
             self.console.print(f"    {file}")
         self.found |= {

@@ -21,11 +21,11 @@ from yifa.reports.values import date_zh
 class NoChineseFont(RuntimeError):
     """There is no font with Chinese characters, so no PDF; says which package brings one."""
 
+    zh = "没有中文字体，无法生成 PDF：请安装 fonts-noto-cjk（apt-get install fonts-noto-cjk），或安装公文字体"
+    en = "no Chinese font, so no PDF: install the Debian package fonts-noto-cjk"
+
     def __init__(self) -> None:
-        super().__init__(
-            "没有中文字体，无法生成 PDF：请安装 fonts-noto-cjk（apt-get install fonts-noto-cjk），或安装公文字体 / "
-            "no Chinese font, so no PDF: install the Debian package fonts-noto-cjk"
-        )
+        super().__init__(f"{self.zh} / {self.en}")
 
 
 @cache

@@ -36,6 +36,16 @@ class ReportError(Exception):
         self.problems = tuple(dict.fromkeys(problems))
         super().__init__("\n".join(map(str, self.problems)))
 
+    @property
+    def zh(self) -> str:
+        listed = "\n".join(f"{p.file}:{p.line}: {p.zh}" for p in self.problems)
+        return f"报告不能生成，有{len(self.problems)}处问题：\n{listed}"
+
+    @property
+    def en(self) -> str:
+        listed = "\n".join(f"{p.file}:{p.line}: {p.en}" for p in self.problems)
+        return f"the report cannot be made; {len(self.problems)} problem(s):\n{listed}"
+
 
 def build(
     form: Form,

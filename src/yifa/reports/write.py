@@ -26,6 +26,7 @@ class WriteError(Exception):
 
     def __init__(self, cause: NoChineseFont, written: list[Path]) -> None:
         super().__init__(str(cause))
+        self.zh, self.en = cause.zh, cause.en
         self.written = written
 
 
