@@ -39,7 +39,7 @@ def count(
     again: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> int:
-    """Count what changed; everything where the definitions or the calendar did, or `again`. Returns how many cases.
+    """Count what changed; everything where the definitions did, or `again`. Returns how many cases.
 
     `progress(done, total)` is told after each batch. May be broken off at any time and goes on where it was.
     """
@@ -68,7 +68,7 @@ class Counting:
         self.using = using
         self.calendar = calendar_of(region)
         self.definitions: Definitions = definitions(catalogue)
-        self.version = f"{self.definitions.digest}/{self.calendar.version}"
+        self.version = self.definitions.digest
         self.params = sql.Params(using)
 
     def renew(self, *, again: bool = False) -> None:

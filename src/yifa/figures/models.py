@@ -41,11 +41,11 @@ class Tally(models.Model):
 
 
 class Counted(models.Model):
-    """By which definitions and calendar a region was counted; its row is locked while counting.
+    """By which definitions a region was counted; its row is locked while counting.
 
     `position`: the last case taken by a count of everything, while one is under way.
     """
 
     region = models.OneToOneField("registry.Region", models.PROTECT, primary_key=True, related_name="+")
-    version = models.CharField(max_length=140)
+    version = models.CharField(max_length=64)
     position = models.UUIDField(null=True)

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='Counted',
             fields=[
                 ('region', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='registry.region')),
-                ('version', models.CharField(max_length=140)),
+                ('version', models.CharField(max_length=64)),
                 ('position', models.UUIDField(null=True)),
             ],
         ),
