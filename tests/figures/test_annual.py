@@ -17,6 +17,7 @@ from yifa.law.definitions import ANY
 from yifa.law.lint.figures import check
 from yifa.law.loader import load_folder
 from yifa.law.procedure import Procedure
+from yifa.reports import inputs, lint, load_form
 from yifa.worktime import Calendar
 
 
@@ -53,6 +54,14 @@ def counted(figure: str) -> int:
 
 def test_the_packaged_figures_fit_the_packaged_law() -> None:
     assert check(law()) == []
+
+
+def test_every_figure_that_the_report_binds_is_there() -> None:
+    form = load_form("annual_report")
+    figures = Definitions(law()).figures
+    for edition in form.editions:
+        assert inputs.wanted(form, edition, {}) <= figures.keys()
+    assert lint(form, figures.keys()) == []
 
 
 def test_nothing_is_unknown_and_no_record_is_counted_twice() -> None:

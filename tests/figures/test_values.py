@@ -151,6 +151,7 @@ def test_runs_count_when_they_end_and_overdue_ones_from_the_day_after_due(county
     rate = county.value("on_time")
     assert (rate.value, rate.part, rate.whole) == (None, 1, 2)
     assert [(r.case, r.part) for r in rate.records()] == [(met, True), (late, False)]
+    assert next(rate.records()).zh == "诉求（诉〔2026〕1号）：办理期限"
     overdue = [
         county.value("overdue_now", "2026-01-01", day).value
         for day in ("2026-03-09", "2026-03-11", "2026-03-12")

@@ -176,6 +176,8 @@ def _named(counting: Counting, figure: Figure, page: list[_Found]) -> Iterator[R
         zh = words.procedure(procedure) + (f"（{number}）" if number else "")
         if refused:
             zh += f"：{words.move(procedure, move)}"
+        elif figure.over == "runs":
+            zh += f"：{words.clock(procedure, place.item.partition('#')[0])}"
         yield Record(
             _id(figure, place), zh, dt.date.fromisoformat(place.day), place, case, None if refused else place.n,
             number, title, amount if figure.sum is not None else None, side == PART,

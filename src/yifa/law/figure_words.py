@@ -82,6 +82,10 @@ class Words:
         known = self.known(Of(procedure))
         return known.moves[name].zh if known and name in known.moves else name
 
+    def clock(self, procedure: str, name: str) -> str:
+        known = self.known(Of(procedure))
+        return known.clocks[name].zh if known and name in known.clocks else name
+
     def definition(self, figure: Figure) -> str:
         """One or two sentences: what is counted, when, which of them, what is added up."""
         counted = "，以及".join(self._counted(figure, same) for same in _by_procedure(figure))
