@@ -10,18 +10,19 @@ import datetime as dt
 from dataclasses import dataclass
 
 from yifa.engine.fold import extend
-from yifa.engine.judge import Law, decide, judge
+from yifa.engine.inputs import is_text
+from yifa.engine.judge import Law, check_time, decide, judge
 from yifa.engine.late import insert
 from yifa.engine.records import Call, Event, Failure, Granted, Moment, Refused, World
-from yifa.engine.settle import TAKE_OVER, orphaned, settle, take_over
-from yifa.engine.state import AMEND, STRIKE, CaseState, day_of
+from yifa.engine.settle import orphaned, settle, take_over
+from yifa.engine.state import AMEND, STRIKE, TAKE_OVER, CaseState, day_of
 from yifa.engine.undo import undo
 from yifa.law.definitions import Move
 
 
 def attempt(law: Law, state: CaseState, call: Call, world: World) -> Granted | Refused:
     """Try `call` on `state`, which holds the whole record of its case (see `fold.blank`, `fold.replay`)."""
-    state, settled = settle(law, state, _now(call), world)
+    state, settled = settle(law, state, _now(call), world, call.recorded)
     if call.move in (AMEND, STRIKE):
         return undo(law, state, call, world, settled)
     if call.move == TAKE_OVER:
@@ -51,15 +52,22 @@ def _take_over(
 ) -> Granted | Refused:
     """The legal-affairs office records who takes over from an agency with several successors."""
     lost = orphaned(state, call, world)
-    heir = call.given.get("handler")
-    failures = []
+    heir, reason = call.given.get("handler"), call.given.get("reason")
+    failures = list(check_time(state, call))
     if lost is None:
         failures.append(Failure("succession", "承办机关仍在,无须承继", "the handler still exists"))
     else:
         agency = world.agency(state.fields["handler"], day_of(call.on))
-        if agency is not None and heir not in agency.into:
-            zh = f"承继机关须为:{'、'.join(agency.into)}"
-            failures.append(Failure("type", zh, f"must be one of {', '.join(agency.into)}", field="handler"))
+        into = agency.into if agency is not None else ()
+        if not isinstance(heir, str) or not heir or (into and heir not in into):
+            zh, en = f"承继机关须为:{'、'.join(into)}", f"must be one of {', '.join(into)}"
+            if not into:
+                zh, en = "须指明承继机关", "the agency that takes over must be named"
+            failures.append(Failure("type", zh, en, field="handler"))
+    if reason is not None and not is_text(reason):
+        failures.append(
+            Failure("type", "理由须为非空文字", "the reason must be non-empty text", field="reason")
+        )
     if not world.holds(call.actor, "legal_head", None, day_of(call.on)):
         zh = f"须由{law.role_zh('legal_head')}办理"
         failures.append(
@@ -69,7 +77,6 @@ def _take_over(
         )
     if failures:
         return Refused(tuple(failures), settled, state)
-    reason = call.given.get("reason")
     event = take_over(law, state, str(heir), call.on, call.recorded, call.actor, reason)
     return Granted((*settled, event), extend(law, state, event, world))
 

@@ -15,7 +15,7 @@ from yifa import worktime
 from yifa.engine.records import Event, Moment
 from yifa.engine.state import CaseState, day_of, moment
 from yifa.law.conditions import Missing
-from yifa.law.definitions import Clock, Slice, Trigger, Within
+from yifa.law.definitions import Clock, Pause, Slice, Trigger, Within
 from yifa.worktime import Calendar, Due, Length
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def sign(run: Run, fields: Mapping[str, Any], calendar: Calendar, now: Moment) -
     """``green``, ``yellow`` (warn) or ``red`` (due passed, or ended late) as of `now`."""
     if run.status in (LATE, RAN_OUT):
         return "red"
-    if run.status != RUNNING or run.open:
+    if run.status != RUNNING:
         return "green"
     limit = due(run, fields, calendar)
     if limit is None or limit.due is None:
@@ -190,8 +190,12 @@ def lengths(within: Within) -> list[Length]:
     return [n for n in (within.length, within.otherwise, *within.of.values()) if n is not None]
 
 
-def _holds(trigger: Trigger, ctx: Context) -> bool:
-    return trigger.when is None or bool(trigger.when.evaluate(ctx))
+def _holds(one: Trigger | Pause, ctx: Context) -> bool:
+    """A clock cannot refuse: where a fact is missing, what asks for it does not happen."""
+    try:
+        return one.when is None or bool(one.when.evaluate(ctx))
+    except Missing:
+        return False
 
 
 def advance(
@@ -217,7 +221,7 @@ def advance(
         for item in _rows(clock, state, event, rules.slice):
             key = (clock.name, item)
             old = current.get(key)
-            if (old is not None and old.status == RUNNING) or not _starts(trigger, ctx):
+            if (old is not None and old.status == RUNNING) or not _holds(trigger, ctx):
                 continue
             if old is not None:
                 past = (*past, old)
@@ -225,19 +229,12 @@ def advance(
             current[key] = _new(
                 clock, item, trigger, event, when, state, rules, 1 if old is None else old.no + 1
             )
-    if event.closes:
+    if state.closed:
         for key, run in current.items():
             if run.status == RUNNING and not run.clock.survives:
                 touched = True
                 current[key] = replace(run, status=LAPSED, ended=when, end=event.n)
     return Clocks(current, past) if touched else before
-
-
-def _starts(trigger: Trigger, ctx: Context) -> bool:
-    try:
-        return _holds(trigger, ctx)
-    except Missing:
-        return False
 
 
 def _rows(clock: Clock, state: CaseState, event: Event, slice_: Slice) -> Iterable[str | None]:
@@ -303,7 +300,7 @@ def _step(
                     run = replace(run, extensions=(*run.extensions, Length.parse(text)))
     for i, pause in enumerate(clock.pause):
         key: PauseKey = ("pause", i, event.item)
-        if move in pause.frm and (pause.when is None or pause.when.evaluate(ctx)):
+        if move in pause.frm and _holds(pause, ctx):
             run = _pause(run, key, day, pause.zh, pause.cite.zh if pause.cite else "")
         elif move in pause.until:
             run = _resume(run, key, day)
@@ -318,11 +315,10 @@ def _step(
 
 
 def _end(run: Run, state: CaseState, when: Moment, n: int, calendar: Calendar) -> Run:
-    status = MET
-    if not run.open:
-        limit = due(run, state.fields, calendar)
-        if limit is not None and limit.due is not None and past_due(when, limit.due):
-            status = LATE
+    """Met, or late: a pause that began after the last day does not make up for it."""
+    limit = due(run, state.fields, calendar)
+    late = limit is not None and limit.due is not None and past_due(when, limit.due)
+    status = LATE if late else MET
     day = day_of(when)
     pauses = tuple(replace(p, until=day) if p.until is None else p for p in run.pauses)
     return replace(run, status=status, ended=when, end=n, pauses=pauses, open=frozenset())

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from yifa.engine.records import World
 from yifa.engine.state import iso
 from yifa.law.conditions import Missing
 from yifa.law.definitions import Effect
@@ -18,6 +19,38 @@ if TYPE_CHECKING:
     from yifa.engine.judge import Judging
 
 Carrier = Callable[["Judging", Effect, dict[str, Any], dict[str, list[dict[str, Any]]]], dict[str, Any]]
+
+
+class Rehearsal:
+    """A world that can be asked like the one behind it, and of which nothing is drawn."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._world, name)
+
+    def draw(self, series: str) -> int:
+        return 0
+
+    def new_case(self) -> str:
+        return ""
+
+
+DRAWING = frozenset({"number", "open", "open_each"})
+"""Effects that draw a number or the id of a case: what is drawn stays spent."""
+
+
+def rehearse(
+    j: Judging, sets: dict[str, Any], adds: dict[str, list[dict[str, Any]]]
+) -> tuple[dict[str, Any], ...]:
+    """What `carry_out` would do, with numbers not drawn yet; `j` is left as it was. Raises `Missing`."""
+    world, case, ctx = j.world, j.case, j.ctx
+    j.world = cast("World", Rehearsal(world))
+    try:
+        return carry_out(j, sets, adds)
+    finally:
+        j.world, j.case, j.ctx = world, case, ctx
 
 
 def carry_out(

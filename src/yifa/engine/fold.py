@@ -36,7 +36,7 @@ def blank(law: Law, case: str) -> CaseState:
 
 def extend(law: Law, state: CaseState, event: Event, world: World) -> CaseState:
     """The state after a further record: incrementally where it comes last in legal order, else by replay."""
-    place = state.order_of(moment(event.on), system=event.actor == "system", n=event.n)
+    place = state.place_of(event)
     if event.of is not None or place < state.last:
         return replay(law, state.case, (*state.events, event), world)
     new = state.copy()
@@ -47,10 +47,11 @@ def extend(law: Law, state: CaseState, event: Event, world: World) -> CaseState:
 
 def replay(law: Law, case: str, events: Sequence[Event], world: World) -> CaseState:
     """The state of a case from its whole record."""
-    pairs, struck = live(events)
-    state = fold_pairs(law, blank(law, case), pairs, world)
+    record = live(events)
+    state = fold_pairs(law, blank(law, case), record.pairs, world)
     state.events = tuple(events)
-    state.struck = struck
+    state.struck = record.struck
+    state.minutes = record.minutes
     return state
 
 

@@ -193,7 +193,7 @@ def _expired(j: Judging, clock: str, item: str | None) -> bool:
         return False
     if run.status in clocks.ENDED:
         return True
-    if run.status != clocks.RUNNING or run.open:
+    if run.status != clocks.RUNNING:
         return False
     limit = clocks.due(run, j.case, j.world.calendar)
     return limit is not None and limit.due is not None and clocks.past_due(j.call.on, limit.due)
@@ -212,7 +212,7 @@ def in_time(j: Judging, g: Gate) -> Answer:
         return ()
     limit = clocks.due(run, j.case, j.world.calendar)
     late = run.status in (clocks.LATE, clocks.RAN_OUT) or (
-        run.status == clocks.RUNNING and not run.open and _expired(j, clock, run.item)
+        run.status == clocks.RUNNING and _expired(j, clock, run.item)
     )
     if late:
         when = iso(limit.due) if limit is not None and limit.due is not None else ""

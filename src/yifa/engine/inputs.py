@@ -26,7 +26,7 @@ def check_value(field: Field, value: Any) -> Failure | None:
     """None if `value` fits the field; else a `type` failure naming it. Dates are ISO texts, money is fen."""
     kind = field.type
     if kind == "text":
-        if isinstance(value, str) and value.strip() and not _UNSTORABLE.search(value):
+        if is_text(value):
             return None
         return _wrong(field, "须为非空文字", "must be non-empty text")
     if kind == "choice":
@@ -119,6 +119,11 @@ def check_attached(call: Call, world: World) -> Iterator[Failure]:
 
 def _wrong(field: Field, zh: str, en: str) -> Failure:
     return Failure("type", f"“{field.zh}”{zh}", f"{field.name} {en}", field=field.name)
+
+
+def is_text(value: Any) -> TypeGuard[str]:
+    """Words that every database can hold."""
+    return isinstance(value, str) and bool(value.strip()) and not _UNSTORABLE.search(value)
 
 
 def _is_id(value: Any, kind: str) -> TypeGuard[str]:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from yifa.engine.clocks import rules_of
 from yifa.engine.context import Context
-from yifa.engine.effects import carry_out
+from yifa.engine.effects import DRAWING, carry_out, rehearse
 from yifa.engine.gates import GATES
 from yifa.engine.inputs import check_attached, check_rows, check_value
 from yifa.engine.records import Call, Event, Failure, World
@@ -227,8 +227,11 @@ def choose(j: Judging) -> str | None:
     return None
 
 
-def decide(j: Judging) -> Event | Failure:
-    """The event that a call without failures becomes: stage chosen, effects carried out, numbers drawn."""
+def decide(j: Judging, *, trying: bool = False) -> Event | Failure:
+    """The event that a call without failures becomes: stage chosen, effects carried out, numbers drawn.
+
+    `trying`: nothing is drawn yet, for the act may still be refused.
+    """
     move, call, state = j.move, j.call, j.state
     try:
         to = choose(j)
@@ -241,7 +244,9 @@ def decide(j: Judging) -> Event | Failure:
         sets.setdefault("handler", call.agency)
     adds = {g: [dict(r) for r in rows] for g, rows in call.add.items()}
     try:
-        effects = carry_out(j, sets, adds)
+        if not trying and any(e.do in DRAWING for e in move.effects[:-1]):
+            rehearse(j, dict(sets), {g: [*rows] for g, rows in adds.items()})
+        effects = (rehearse if trying else carry_out)(j, sets, adds)
     except Missing as missing:
         zh = f"办理后果所需的事实未填:{j.field_zh(missing.path)}"
         return Failure(

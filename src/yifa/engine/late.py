@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from yifa.engine.fold import blank, fold_into, fold_pairs, replay
-from yifa.engine.judge import Law, before_open, choose, decide, judge
+from yifa.engine.judge import Law, Verdict, before_open, choose, decide, judge
 from yifa.engine.records import Attachment, Call, Event, Failure, Granted, Refused, World
-from yifa.engine.settle import comes_about, settle
+from yifa.engine.settle import comes_about, deem, orphaned
 from yifa.engine.state import STRIKE, SYSTEM, CaseState, Order, live, moment
+from yifa.law.conditions import Missing
 
 Pairs = Sequence[tuple[Order, Event]]
 
@@ -38,28 +39,34 @@ def insert(
 ) -> Granted | Refused:
     """Judge a call whose day lies before acts already on record."""
     place = state.order_of(call.on, n=state.n + 1)
-    pairs, _ = live(state.events)
-    before, after = _split(pairs, place)
+    before, after = _split(live(state.events).pairs, place)
     if not before:
         return Refused((before_open(state, call),), settled, state)
     base = _base(law, state, before, world)
+    lost = orphaned(base, call, world)
+    if lost is not None:
+        return Refused((lost,), settled, state)
     verdict = judge(law, base, call, world)
     if verdict.failures or verdict.judging is None:
         return Refused(verdict.failures, settled, state)
-    event = decide(verdict.judging)
+    event = decide(verdict.judging, trying=True)
     if isinstance(event, Failure):
         return Refused((event,), settled, state)
-    event = replace(event, late=True)
-    new = base.copy()
-    fold_into(law, new, event, place, world)
-    review = rejudge(law, base, new, after, world, call.recorded)
+    review = rejudge(law, base, _with(law, base, event, place, world), after, world, call.recorded)
     outsider = any(r.outside for r in verdict.judging.move.by)
     if review.broken and not outsider:
         return Refused(tuple(_later_act(e, f) for e, f in review.broken), settled, state)
-    if review.broken:
-        event = replace(event, notes=review.notes())
+    decided = decide(verdict.judging)
+    assert isinstance(decided, Event)
+    event = replace(decided, late=True, notes=review.notes())
     added = (event, *renumber(event.n, review))
     return Granted((*settled, *added), replay(law, state.case, (*state.events, *added), world))
+
+
+def _with(law: Law, state: CaseState, event: Event, place: Order, world: World) -> CaseState:
+    new = state.copy()
+    fold_into(law, new, event, place, world)
+    return new
 
 
 def rejudge(
@@ -68,16 +75,23 @@ def rejudge(
     """Judge every later act on both pasts; `old` and `new` are consumed. Only *newly* broken acts count."""
     review = Review()
     old, new = old.copy(), new.copy()
+
+    def append(state: CaseState, event: Event) -> CaseState:
+        """Not `extend`: these states hold a part of the record."""
+        grown = _with(law, state, event, state.place_of(event), world)
+        grown.events = (*state.events, event)
+        return grown
+
     for order, event in after:
         when = moment(event.on)
-        new, arisen = settle(law, new, when, world)
+        new, arisen = deem(law, new, when, world, recorded, append)
         review.arisen += arisen
         if event.actor == SYSTEM and not comes_about(law, new, event, world):
             review.strikes.append(_strike(law, new, event, recorded))
             fold_into(law, old, event, order, world)
             continue
         if event.actor != SYSTEM:
-            found = _newly_broken(law, old, new, event, world)
+            found = newly_broken(law, old, new, event, world)
             if found is not None:
                 review.broken.append((event, found))
         fold_into(law, old, event, order, world)
@@ -94,7 +108,7 @@ def split_at(
     law: Law, state: CaseState, n: int, world: World
 ) -> tuple[CaseState, tuple[Order, Event], Pairs]:
     """The state before live event `n`, that event with its place, and what comes after it in legal order."""
-    pairs, _ = live(state.events)
+    pairs = live(state.events).pairs
     at = next(i for i, (_, e) in enumerate(pairs) if e.n == n)
     return _base(law, state, pairs[:at], world), pairs[at], pairs[at + 1 :]
 
@@ -103,7 +117,8 @@ def call_of(event: Event) -> Call:
     """The call that an event once was: what people gave, without what its effects set."""
     caused = {e["field"] for e in event.effects if e["do"] in ("set", "number")}
     frozen = {e["field"] for e in event.effects if e["do"] == "freeze"}
-    given = {k: v for k, v in event.sets.items() if k not in caused and k != "handler"}
+    opening = event.n == 1  # its `handler` is the agency in whose name it was made
+    given = {k: v for k, v in event.sets.items() if k not in caused and not (opening and k == "handler")}
     return Call(
         move=event.move,
         actor=event.actor,
@@ -131,18 +146,29 @@ def _split(pairs: Pairs, place: Order) -> tuple[Pairs, Pairs]:
     return pairs[:at], pairs[at:]
 
 
-def _newly_broken(law: Law, old: CaseState, new: CaseState, event: Event, world: World) -> Failure | None:
-    call = call_of(event)
-    now = judge(law, new, call, world)
-    if now.failures:
-        was = {(f.gate, f.field) for f in judge(law, old, call, world).failures}
-        return next((f for f in now.failures if (f.gate, f.field) not in was), None)
-    if now.judging is not None and event.to is not None and choose(now.judging) != event.to:
-        zh = f"“{now.judging.move.zh}”所依据的事实因此改变"
-        return Failure(
-            "rested_on", zh, f"a fact that {event.move} rested on would change", now.judging.move.cite
-        )
-    return None
+def newly_broken(law: Law, old: CaseState, new: CaseState, event: Event, world: World) -> Failure | None:
+    """Why an act that was lawful on the `old` past is not on the `new` one, or would have led elsewhere."""
+    return _worse(judge(law, old, call_of(event), world), judge(law, new, call_of(event), world), event)
+
+
+def newly_broken_itself(law: Law, base: CaseState, old: Event, new: Event, world: World) -> Failure | None:
+    """The same of an amended act, on the past it has."""
+    return _worse(judge(law, base, call_of(old), world), judge(law, base, call_of(new), world), old)
+
+
+def _worse(was: Verdict, now: Verdict, event: Event) -> Failure | None:
+    before = {(f.gate, f.field) for f in was.failures}
+    found = next((f for f in now.failures if (f.gate, f.field) not in before), None)
+    if found is not None or now.failures or now.judging is None or event.to is None:
+        return found
+    move = now.judging.move
+    try:
+        if choose(now.judging) == event.to:
+            return None
+    except Missing:
+        pass
+    zh = f"“{move.zh}”所依据的事实因此改变"
+    return Failure("rested_on", zh, f"a fact that {event.move} rested on would change", move.cite)
 
 
 def _later_act(event: Event, failure: Failure) -> Failure:

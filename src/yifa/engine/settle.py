@@ -3,29 +3,58 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from collections.abc import Callable
 
 from yifa.engine import clocks
 from yifa.engine.fold import extend
 from yifa.engine.judge import Law, decide, judge
 from yifa.engine.records import Call, Event, Failure, Moment, World
-from yifa.engine.state import SYSTEM, CaseState, day_of, iso
+from yifa.engine.state import SYSTEM, TAKE_OVER, CaseState, day_of, iso, moment
 
-TAKE_OVER = "take_over"
+Stuck = set[tuple[str, str | None, int]]
+"""Runs that have passed without an outcome, because their stage had passed before."""
+Fold = Callable[[CaseState, Event], CaseState]
 
 
-def settle(law: Law, state: CaseState, now: Moment, world: World) -> tuple[CaseState, tuple[Event, ...]]:
-    """The state as time alone has left it at `now`, and the events that record it, earliest first."""
+def settle(
+    law: Law, state: CaseState, now: Moment, world: World, recorded: dt.datetime | None = None
+) -> tuple[CaseState, tuple[Event, ...]]:
+    """The state as time alone has left it at `now`, and the events that record it, earliest first.
+
+    `recorded`: the moment of registration, where it is another than `now`.
+    """
     if state.opened is None:
         return state, ()
+    recorded = recorded or _midnight(now)
     made: list[Event] = []
-    stuck: set[tuple[str, str | None, int]] = set()
+    stuck: Stuck = set()
+    handlers = {state.fields.get("handler")}
     while True:
-        event = _succession(law, state, now, world) or _deemed(law, state, now, world, stuck)
+        event = _deemed(law, state, now, world, recorded, stuck)
+        heir = _succession(law, state, now, world, recorded)
+        if heir is not None and heir.agency not in handlers and (event is None or heir.on <= event.on[:10]):
+            event = heir
+            handlers.add(heir.agency)
         if event is None:
             return state, tuple(made)
         state = extend(law, state, event, world)
         made.append(event)
+
+
+def deem(
+    law: Law, state: CaseState, now: Moment, world: World, recorded: dt.datetime, fold: Fold
+) -> tuple[CaseState, tuple[Event, ...]]:
+    """Like `settle`, but deemed outcomes alone, folded as the caller says."""
+    made: list[Event] = []
+    stuck: Stuck = set()
+    while (event := _deemed(law, state, now, world, recorded, stuck)) is not None:
+        state = fold(state, event)
+        made.append(event)
+    return state, tuple(made)
+
+
+def _midnight(now: Moment) -> dt.datetime:
+    return now if isinstance(now, dt.datetime) else dt.datetime.combine(now, dt.time())
 
 
 def comes_about(law: Law, state: CaseState, event: Event, world: World) -> bool:
@@ -35,38 +64,44 @@ def comes_about(law: Law, state: CaseState, event: Event, world: World) -> bool:
     for run in state.clocks.current.values():
         if run.clock.deemed == event.move and run.item == event.item and run.status == clocks.RUNNING:
             limit = clocks.due(run, state.fields, world.calendar)
-            return not run.open and limit is not None and limit.due is not None and iso(limit.due) == event.on
+            return limit is not None and limit.due is not None and iso(limit.due) == event.on
     return False
 
 
 def _deemed(
-    law: Law, state: CaseState, now: Moment, world: World, stuck: set[tuple[str, str | None, int]]
+    law: Law, state: CaseState, now: Moment, world: World, recorded: dt.datetime, stuck: Stuck
 ) -> Event | None:
-    best: tuple[Moment, clocks.Run] | None = None
+    """The earliest outcome of a clock that has run out. Adds to `stuck` what has none."""
+    over: list[tuple[tuple[int, int], Moment, clocks.Run]] = []
     for run in state.clocks.current.values():
-        if run.clock.deemed is None or run.status != clocks.RUNNING or run.open:
+        if run.clock.deemed is None or run.status != clocks.RUNNING:
             continue
         if (run.clock.name, run.item, run.no) in stuck:
             continue
         limit = clocks.due(run, state.fields, world.calendar)
         if limit is None or limit.due is None or not clocks.past_due(now, limit.due):
             continue
-        if best is None or _moment_key(limit.due) < _moment_key(best[0]):
-            best = (limit.due, run)
-    if best is None:
-        return None
-    when, run = best
-    recorded = now if isinstance(now, dt.datetime) else dt.datetime.combine(now, dt.time())
-    call = Call(move=str(run.clock.deemed), actor=SYSTEM, on=when, recorded=recorded, item=run.item)
-    verdict = judge(law, state, call, world, settling=True)
-    if not verdict.failures and verdict.judging is not None:
-        event = decide(verdict.judging)
-        if isinstance(event, Event):
-            return event
-    stuck.add(
-        (run.clock.name, run.item, run.no)
-    )  # its stage has passed: the clock ran out without an outcome
-    return _deemed(law, state, now, world, stuck)
+        if not _bygone(state, run, limit.due):
+            over.append((_moment_key(limit.due), limit.due, run))
+    for _, when, run in sorted(over, key=lambda o: o[0]):
+        call = Call(move=str(run.clock.deemed), actor=SYSTEM, on=when, recorded=recorded, item=run.item)
+        verdict = judge(law, state, call, world, settling=True)
+        if not verdict.failures and verdict.judging is not None:
+            event = decide(verdict.judging)
+            if isinstance(event, Event):
+                return event
+        stuck.add((run.clock.name, run.item, run.no))
+    return None
+
+
+def _bygone(state: CaseState, run: clocks.Run, due: Moment) -> bool:
+    """Were acts made after the run had ended? Then its outcome did not come about, and will not any more.
+
+    Not so where the run was started too late already (`at` an earlier date).
+    """
+    if state.last[:2] <= _moment_key(due):
+        return False
+    return run.began > state.n or not clocks.past_due(moment(state.events[run.began - 1].on), due)
 
 
 def _moment_key(when: Moment) -> tuple[int, int]:
@@ -75,7 +110,7 @@ def _moment_key(when: Moment) -> tuple[int, int]:
     return when.toordinal(), 24 * 60
 
 
-def _succession(law: Law, state: CaseState, now: Moment, world: World) -> Event | None:
+def _succession(law: Law, state: CaseState, now: Moment, world: World, recorded: dt.datetime) -> Event | None:
     handler = state.fields.get("handler")
     if handler is None or state.closed:
         return None
@@ -83,7 +118,6 @@ def _succession(law: Law, state: CaseState, now: Moment, world: World) -> Event 
     if agency is None or agency.last is None or agency.last >= day_of(now) or len(agency.into) != 1:
         return None
     start = max(agency.last + dt.timedelta(days=1), day_of(state.opened or agency.last))
-    recorded = now if isinstance(now, dt.datetime) else dt.datetime.combine(now, dt.time())
     return take_over(law, state, agency.into[0], start, recorded, SYSTEM, None)
 
 
@@ -121,6 +155,3 @@ def orphaned(state: CaseState, call: Call, world: World) -> Failure | None:
 def _name(world: World, agency: str, call: Call) -> str:
     known = world.agency(agency, day_of(call.on))
     return known.zh if known is not None else agency
-
-
-__all__ = ["TAKE_OVER", "comes_about", "orphaned", "replace", "settle", "take_over"]

@@ -1,14 +1,14 @@
 """The state of one case, folded from its events. Folding asks the law nothing: events carry their consequences.
 
 The ledger is in order of record; the fold is in order of law. The place of an event in legal order is a tuple
-``(day, minute, system, n)``: a timed act stands at its minute, an act dated by day alone after what was already
-on record for that day, a deemed act at the end of its day.
+``(day, minute, deemed, n)``: a timed act stands at its minute, an act dated by day alone after what was already
+on record for that day, a deemed act at the end of its day, a succession of agencies at its beginning.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,12 +16,14 @@ from yifa.engine.records import Event, Moment
 from yifa.law.definitions import NONE
 
 Order = tuple[int, int, int, int]
-"""Place in legal order: ordinal of the day, minute, 0 human / 1 system, n."""
+"""Place in legal order: ordinal of the day, minute, 1 where deemed, n."""
 
+BEGINNING_OF_DAY = -1
 END_OF_DAY = 24 * 60
 SYSTEM = "system"
 AMEND = "amend"
 STRIKE = "strike"
+TAKE_OVER = "take_over"
 
 
 def moment(text: str) -> Moment:
@@ -105,13 +107,35 @@ class CaseState:
     def row(self, group: str, item: str) -> Mapping[str, Any] | None:
         return next((r for r in self.rows(group) if r["id"] == item), None)
 
-    def order_of(self, when: Moment, *, system: bool = False, n: int) -> Order:
-        """Where an act of `when`, recorded as the `n`th, stands in legal order."""
-        if isinstance(when, dt.datetime):
-            return (when.toordinal(), when.hour * 60 + when.minute, int(system), n)
-        day = when.toordinal()
-        late = system and self.opened is not None  # what opens a case comes before all that happens in it
-        return (day, END_OF_DAY if late else self.minutes.get(day, 0), int(system), n)
+    def order_of(self, when: Moment, *, n: int) -> Order:
+        """Where somebody's act of `when`, recorded as the `n`th, stands in legal order."""
+        return _order(when, n, self.minutes)
+
+    def place_of(self, event: Event) -> Order:
+        """Where a further record stands in legal order."""
+        opened = self.opened.toordinal() if self.opened is not None else None
+        return _place(event, self.minutes, opened)
+
+
+def deemed(event: Event) -> bool:
+    """Brought about by time. What opens a case on behalf of another, or hands it to a successor, is not."""
+    return event.actor == SYSTEM and event.n > 1 and event.move != TAKE_OVER
+
+
+def _order(when: Moment, n: int, minutes: Mapping[int, int]) -> Order:
+    if isinstance(when, dt.datetime):
+        return (when.toordinal(), when.hour * 60 + when.minute, 0, n)
+    day = when.toordinal()
+    return (day, minutes.get(day, 0), 0, n)
+
+
+def _place(event: Event, minutes: Mapping[int, int], opened: int | None) -> Order:
+    day, minute, _, n = _order(moment(event.on), event.n, minutes)
+    if deemed(event):
+        return (day, minute if len(event.on) > 10 else END_OF_DAY, 1, n)
+    if event.move == TAKE_OVER and event.actor == SYSTEM and day != opened:
+        return (day, BEGINNING_OF_DAY, 0, n)
+    return (day, minute, 0, n)
 
 
 def apply(state: CaseState, event: Event, order: Order) -> None:
@@ -151,26 +175,30 @@ def _set(state: CaseState, event: Event) -> None:
     state.items[key] = row
 
 
-def orders(events: Iterable[Event]) -> list[Order]:
-    """The place of each event in legal order, computed from the order of record alone."""
+def orders(events: Sequence[Event]) -> tuple[list[Order], dict[int, int]]:
+    """The place of each event in legal order, computed from the order of record alone; and each day's last minute."""
     minutes: dict[int, int] = {}
+    opened = moment(events[0].on).toordinal() if events else None
     places = []
     for e in events:
-        when = moment(e.on)
-        system = e.actor == SYSTEM
-        day = when.toordinal()
-        if isinstance(when, dt.datetime):
-            minute = when.hour * 60 + when.minute
-            if not system and minute > minutes.get(day, 0):
-                minutes[day] = minute
-        else:
-            minute = END_OF_DAY if system and e.n > 1 else minutes.get(day, 0)
-        places.append((day, minute, int(system), e.n))
-    return places
+        place = _place(e, minutes, opened)
+        if len(e.on) > 10 and not place[2] and place[1] > minutes.get(place[0], 0):
+            minutes[place[0]] = place[1]
+        places.append(place)
+    return places, minutes
 
 
-def live(events: Sequence[Event]) -> tuple[list[tuple[Order, Event]], frozenset[int]]:
-    """Events that count, amended where amended, in legal order; and the numbers of those struck."""
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The whole record of a case in legal order: what counts, amended where amended, and what was struck."""
+
+    pairs: list[tuple[Order, Event]]
+    struck: frozenset[int]
+    minutes: dict[int, int]
+
+
+def live(events: Sequence[Event]) -> Record:
+    """What counts of a record."""
     struck: set[int] = set()
     amended: dict[int, dict[str, Any]] = {}
     for e in events:
@@ -180,13 +208,12 @@ def live(events: Sequence[Event]) -> tuple[list[tuple[Order, Event]], frozenset[
             struck.add(e.of)
         elif e.move == AMEND:
             amended.setdefault(e.of, {}).update(e.sets)
-    pairs = [
-        (o, e) for o, e in zip(orders(events), events, strict=True) if e.of is None and e.n not in struck
-    ]
+    places, minutes = orders(events)
+    pairs = [(o, e) for o, e in zip(places, events, strict=True) if e.of is None and e.n not in struck]
     if amended:
         pairs = [(o, _amended(e, amended[e.n]) if e.n in amended else e) for o, e in pairs]
     pairs.sort(key=lambda pair: pair[0])
-    return pairs, frozenset(struck)
+    return Record(pairs, frozenset(struck), minutes)
 
 
 def _amended(event: Event, sets: Mapping[str, Any]) -> Event:

@@ -7,14 +7,15 @@ attached; both replay the case. An act that did happen and was wrong is undone o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from yifa.engine.fold import fold_into, replay
-from yifa.engine.inputs import check_attached, check_value
-from yifa.engine.judge import Law
-from yifa.engine.late import call_of, rejudge, renumber, split_at
+from yifa.engine.inputs import check_attached, check_value, is_text
+from yifa.engine.judge import Law, check_time, known_field
+from yifa.engine.late import call_of, newly_broken_itself, rejudge, renumber, split_at
 from yifa.engine.records import Call, Event, Failure, Granted, Refused, World
-from yifa.engine.state import AMEND, STRIKE, SYSTEM, CaseState, day_of, iso
+from yifa.engine.state import AMEND, STRIKE, SYSTEM, CaseState, day_of, iso, moment
 
 KEEPER = "record_keeper"
 ORIGINAL = "original"
@@ -31,11 +32,16 @@ def undo(
     n = int(call.given["of"])
     base, (place, event), after = split_at(law, state, n, world)
     new = base.copy()
-    if call.move == AMEND:
-        fold_into(law, new, replace(event, sets={**event.sets, **call.given["sets"]}), place, world)
     old = base.copy()
     fold_into(law, old, event, place, world)
+    itself = None
+    if call.move == AMEND:
+        amended = replace(event, sets={**event.sets, **call.given["sets"]})
+        fold_into(law, new, amended, place, world)
+        itself = newly_broken_itself(law, base, event, amended, world)
     review = rejudge(law, old, new, after, world, call.recorded)
+    if itself is not None:
+        review.broken.insert(0, (event, itself))
     if call.move == STRIKE and review.broken:
         return Refused(tuple(_depends(e, f) for e, f in review.broken), settled, state)
     record = Event(
@@ -51,9 +57,15 @@ def undo(
 
 
 def _checks(law: Law, state: CaseState, call: Call, world: World) -> list[Failure]:
-    failures = []
     of = call.given.get("of")
-    event = next((e for e in state.events if e.n == of and e.of is None and e.n not in state.struck), None)
+    event = next(
+        (
+            e
+            for e in state.events
+            if type(of) is int and e.n == of and e.of is None and of not in state.struck
+        ),
+        None,
+    )
     if event is None:
         return [Failure("of", f"没有可更正的第{of}号记录", f"there is no live record #{of}", field="of")]
     if event.actor == SYSTEM:
@@ -65,6 +77,7 @@ def _checks(law: Law, state: CaseState, call: Call, world: World) -> list[Failur
                 field="of",
             )
         ]
+    failures = list(check_time(state, call))
     if not world.holds(call.actor, KEEPER, state.fields.get("handler"), day_of(call.on)):
         zh = f"须由{law.role_zh(KEEPER)}办理,{call.actor}当日不具有该身份"
         failures.append(
@@ -82,7 +95,7 @@ def _checks(law: Law, state: CaseState, call: Call, world: World) -> list[Failur
             "the record keeper may not be who made or registered the record",
         )
         failures.append(Failure("different", zh, en, field="actor"))
-    if not call.given.get("reason"):
+    if not is_text(call.given.get("reason")):
         failures.append(Failure("takes", "须填写更正理由", "a reason must be given", field="reason"))
     if not any(a.kind == ORIGINAL for a in call.attached):
         failures.append(
@@ -106,10 +119,11 @@ def _checks(law: Law, state: CaseState, call: Call, world: World) -> list[Failur
 
 
 def _amendable(law: Law, event: Event, call: Call) -> list[Failure]:
-    sets = call.given.get("sets") or {}
-    if not sets:
+    sets = call.given.get("sets")
+    if not isinstance(sets, Mapping) or not sets:
         return [Failure("takes", "须填写更正后的内容", "the corrected values must be given", field="sets")]
-    slice_ = law.at(day_of(call_of(event).on))
+    slice_ = law.at(day_of(moment(event.on)))
+    move = slice_.moves.get(event.move)
     given = call_of(event).given
     failures = []
     for name, value in sets.items():
@@ -118,8 +132,8 @@ def _amendable(law: Law, event: Event, call: Call) -> list[Failure]:
             failures.append(
                 Failure("unknown_field", zh, f"record #{event.n} did not give {name!r}", field=name)
             )
-        elif name in slice_.fields:
-            wrong = check_value(slice_.fields[name], value)
+        elif move is not None and (field := known_field(slice_, move, name)) is not None:
+            wrong = check_value(field, value)
             if wrong is not None:
                 failures.append(wrong)
     return failures
