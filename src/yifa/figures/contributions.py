@@ -140,7 +140,7 @@ def _walked(law: Law, state: CaseState, plan: Plan) -> Iterator[Row]:
     walk = CaseState(state.case, state.procedure)
     added: dict[tuple[str, str], Event] = {}
     closing: Event | None = None
-    pairs, _ = live(state.events)
+    pairs = live(state.events).pairs
     for i, (order, event) in enumerate(pairs):
         apply(walk, event, order)
         for figure in by_move.get(event.move, ()):
