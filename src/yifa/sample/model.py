@@ -90,7 +90,10 @@ class Delay(Model):
 
 
 class TopUp(Model):
-    """Entries of a register added until as many are in force on a day; `{n}` and `{agency}` in texts are filled."""
+    """Entries of a register added until as many are in force on a day.
+
+    `{n}` and `{agency}` in texts are filled; a list gives one of its values in turn.
+    """
 
     register_: str = Field(alias="register")
     to: int

@@ -106,7 +106,7 @@ class Player:
         rows = []
         for n in range(1, t.to - len(present) + 1):
             words = {"n": n, "agency": offices[n % len(offices)]}
-            values = {k: v.format(**words) if isinstance(v, str) else v for k, v in t.values.items()}
+            values = {k: _filled(v, words) for k, v in t.values.items()}
             rows.append((t.key.format(**words), {**t.where, **values}, t.since, None))
         if len(present) > t.to:
             raise SampleError(
@@ -416,6 +416,13 @@ class _Case:
             raise SampleError(zh, en)
         self.player.shuffle(outcomes)
         self._given = dict(zip(ids, outcomes, strict=True))
+
+
+def _filled(value: Any, words: Mapping[str, Any]) -> Any:
+    """A value of a top-up for its n-th entry: texts filled, one of a list in turn."""
+    if isinstance(value, list):
+        value = value[words["n"] % len(value)]
+    return value.format(**words) if isinstance(value, str) else value
 
 
 def _import_row(i: int, row: tuple[str, Mapping[str, Any], dt.date, dt.date | None]) -> dict[str, Any]:
