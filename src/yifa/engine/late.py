@@ -64,8 +64,10 @@ def insert(
 
 
 def _with(law: Law, state: CaseState, event: Event, place: Order, world: World) -> CaseState:
+    """Not `extend`: the state may hold a part of the record."""
     new = state.copy()
     fold_into(law, new, event, place, world)
+    new.events = (*state.events, event)
     return new
 
 
@@ -77,10 +79,7 @@ def rejudge(
     old, new = old.copy(), new.copy()
 
     def append(state: CaseState, event: Event) -> CaseState:
-        """Not `extend`: these states hold a part of the record."""
-        grown = _with(law, state, event, state.place_of(event), world)
-        grown.events = (*state.events, event)
-        return grown
+        return _with(law, state, event, state.place_of(event), world)
 
     for order, event in after:
         when = moment(event.on)

@@ -63,8 +63,8 @@ def comes_about(law: Law, state: CaseState, event: Event, world: World) -> bool:
         return True
     for run in state.clocks.current.values():
         if run.clock.deemed == event.move and run.item == event.item and run.status == clocks.RUNNING:
-            limit = clocks.due(run, state.fields, world.calendar)
-            return limit is not None and limit.due is not None and iso(limit.due) == event.on
+            when = _outcome(state, run, world)
+            return when is not None and iso(when) == event.on
     return False
 
 
@@ -78,11 +78,10 @@ def _deemed(
             continue
         if (run.clock.name, run.item, run.no) in stuck:
             continue
-        limit = clocks.due(run, state.fields, world.calendar)
-        if limit is None or limit.due is None or not clocks.past_due(now, limit.due):
-            continue
-        if not _bygone(state, run, limit.due):
-            over.append((_moment_key(limit.due), limit.due, run))
+        when = _outcome(state, run, world)
+        # Where acts were made after it, the outcome did not come about then and will not any more.
+        if when is not None and clocks.past_due(now, when) and state.last[:2] <= _moment_key(when):
+            over.append((_moment_key(when), when, run))
     for _, when, run in sorted(over, key=lambda o: o[0]):
         call = Call(move=str(run.clock.deemed), actor=SYSTEM, on=when, recorded=recorded, item=run.item)
         verdict = judge(law, state, call, world, settling=True)
@@ -94,14 +93,13 @@ def _deemed(
     return None
 
 
-def _bygone(state: CaseState, run: clocks.Run, due: Moment) -> bool:
-    """Were acts made after the run had ended? Then its outcome did not come about, and will not any more.
-
-    Not so where the run was started too late already (`at` an earlier date).
-    """
-    if state.last[:2] <= _moment_key(due):
-        return False
-    return run.began > state.n or not clocks.past_due(moment(state.events[run.began - 1].on), due)
+def _outcome(state: CaseState, run: clocks.Run, world: World) -> Moment | None:
+    """When a run brings its outcome about: as it is due, yet not before the day of the act that started it."""
+    limit = clocks.due(run, state.fields, world.calendar)
+    if limit is None or limit.due is None:
+        return None
+    began = moment(state.events[run.began - 1].on)
+    return day_of(began) if clocks.past_due(began, limit.due) else limit.due
 
 
 def _moment_key(when: Moment) -> tuple[int, int]:
