@@ -165,8 +165,11 @@ class _Demo:
         )
         rows = sorted(red, key=lambda r: -r["n"])
         for row in rows[:SHOWN]:
-            table.add_row(f"{row['case__procedure']}·{row['clock']}", row["binds"], str(row["n"]))
+            table.add_row(_clock(row["case__procedure"], row["clock"]), row["binds"], str(row["n"]))
         self.console.print(table)
+        if len(rows) > SHOWN:
+            more = sum(r["n"] for r in rows[SHOWN:])
+            self.console.print(f"  另有{more}次 / and {more} more")
         count = yellow.count()
         self.console.print(
             f"  黄牌（临期才办结）{count}次 / {count} clocks were met only after they had gone yellow\n"
@@ -241,3 +244,14 @@ class _Demo:
             ("算一个期限", '.venv/bin/yifa worktime due --on 2026-09-18 --within "20 working days"'),
         ):
             self.console.print(f"  {words:<10} [cyan]{command}[/cyan]")
+
+
+def _clock(procedure: str, clock: str) -> str:
+    """What people call a clock, with its procedure."""
+    from yifa.casework.runtime import catalogue
+
+    slices = [
+        s for e in catalogue().editions(procedure) for s in catalogue().edition(procedure, e.edition).slices
+    ]
+    named = next((s for s in slices if clock in s.clocks), slices[-1])
+    return f"{named.zh}·{named.clocks[clock].zh if clock in named.clocks else clock}"

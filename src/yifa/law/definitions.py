@@ -39,6 +39,11 @@ class Citation:
     en: str
     unconfirmed: bool = False
 
+    @property
+    def told(self) -> str:
+        """As a refusal or a due date tells it: with 未核实 where nobody has confirmed it."""
+        return f"{self.zh}（未核实）" if self.unconfirmed else self.zh
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -130,9 +130,7 @@ def _article(path: str, zh: str, old: Citation | None, new: Citation | None) -> 
         before, after = (old.zh if old else "无", new.zh if new else "无")
         was, now = (old.en if old else "none", new.en if new else "none")
         if before == after:
-            before, after = (
-                f"{c.zh}{'（未核实）' if c.unconfirmed else ''}" if c else "无" for c in (old, new)
-            )
+            before, after = (c.told if c else "无" for c in (old, new))
         yield Change(path, "article", f"{zh}依据：{before} → {after}", f"article of {path}: {was} → {now}")
 
 

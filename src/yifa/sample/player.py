@@ -318,7 +318,7 @@ class _Case:
             raise SampleError(zh, f"{self.play.zh}: {call.move} should have been refused")
         if isinstance(answer, Refused):
             for f in answer.failures:
-                article = f.cite.zh if f.cite is not None else ""
+                article = f.cite.told if f.cite is not None else ""
                 player.told.refused[procedure, slice_.moves[call.move].zh, article, f.zh] += 1
         return answer
 
