@@ -1,0 +1,92 @@
+"""The county-year: it plays lawfully, gives the published figures, verifies, and gives them again."""
+
+from pathlib import Path
+
+import pytest
+
+from yifa.casework.models import Deadline, Refusal
+from yifa.casework.refold import CaseworkRefold
+from yifa.casework.runtime import catalogue
+from yifa.ledger.models import Content
+from yifa.ledger.verify import verify
+from yifa.sample.model import Sample, SampleError, read_sample
+from yifa.sample.run import build, check, write_report
+
+TONGDAO = Path(__file__).parents[2] / "samples" / "tongdao-2016.yaml"
+
+
+@pytest.fixture(scope="module")
+def sample() -> Sample:
+    return read_sample(TONGDAO)
+
+
+@pytest.mark.django_db
+def test_the_year_gives_the_published_figures(sample: Sample, tmp_path: Path) -> None:
+    seen: dict[str, tuple[int, int]] = {}
+
+    def progress(what: str, done: int, total: int) -> None:
+        seen[what] = (done, total)
+
+    _, told, moves = build(sample, catalogue(), progress)
+
+    lines = check(sample)
+    assert {line.figure: line.reproduced for line in lines} == {
+        k: p.value for k, p in sample.published.items()
+    }
+    assert moves > 6000
+    assert all(done == total for done, total in seen.values())
+    assert set(seen) == {play.zh for play in sample.plays}
+    report = verify(refold=CaseworkRefold())
+    assert report.differences == []
+    assert report.events == Content.objects.count()
+
+    # clocks and refusals show: some lawful cases were late, some attempts unlawful
+    assert Deadline.objects.filter(status="late").exists()
+    assert sum(told.refused.values()) >= Refusal.objects.count() > 50
+    articles = {article for _, _, article, _ in told.refused}
+    assert "《行政处罚法》(2009修正)第三十七条" in articles
+    assert any("未核实" in article for article in articles)
+
+    files = {f.name: f for f in write_report(sample, tmp_path)}
+    assert set(files) == {"report.docx", "report.pdf", "report.html", "figures.json", "trace.html"}
+    html = files["report.html"].read_text()
+    assert "181" in html
+    assert 'href="trace.html#' in html
+
+
+@pytest.mark.django_db
+def test_the_same_year_again_gives_the_same(sample: Sample) -> None:
+    few = sample.model_copy(
+        update={"plays": [p for p in sample.plays if p.zh in ("行政处罚案件", "12345工单")]}
+    )
+    other = few.model_copy(update={"region": few.region.model_copy(update={"code": 431231})})
+    _, one, _ = build(few, catalogue())
+    _, two, _ = build(other, catalogue())
+    assert one == two
+    days = [
+        list(Content.objects.filter(region=code).order_by("id").values_list("procedure", "move", "day"))
+        for code in (431230, 431231)
+    ]
+    assert days[0] == days[1]
+
+
+def test_a_broken_sample_names_file_place_and_reason(tmp_path: Path) -> None:
+    text = TONGDAO.read_text(encoding="utf-8")
+    broken = tmp_path / "broken.yaml"
+
+    broken.write_text(text.replace("year: 2016", "year: 二零一六", 1), encoding="utf-8")
+    with pytest.raises(SampleError, match=r"broken.yaml, year:"):
+        read_sample(broken)
+
+    broken.write_text(text.replace("plays:", "plays: [", 1), encoding="utf-8")
+    with pytest.raises(SampleError, match=r"broken.yaml line \d+"):
+        read_sample(broken)
+
+
+@pytest.mark.django_db
+def test_a_scenario_that_does_not_exist_is_named(sample: Sample) -> None:
+    wrong = sample.model_copy(
+        update={"plays": [sample.plays[-1], sample.plays[1].model_copy(update={"scenario": "no-such"})]}
+    )
+    with pytest.raises(SampleError, match="no scenario 'no-such'"):
+        build(wrong, catalogue())
