@@ -31,10 +31,10 @@ PauseKey = tuple[str, int | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """Days d with ``frm < d <= until`` do not count; `until` None while it lasts."""
+    """Days d with ``frm < d <= until`` do not count (of limits in hours, the time); `until` None while it lasts."""
 
-    frm: dt.date
-    until: dt.date | None
+    frm: Moment
+    until: Moment | None
     zh: str
     cite: str = ""
 
@@ -56,6 +56,8 @@ class Run:
     pauses: tuple[Paused, ...] = ()
     open: frozenset[PauseKey] = frozenset()
     """What holds it paused at present."""
+    length: Length | None = None
+    """Of a row's clock, the length that the row's own facts give it."""
 
 
 Key = tuple[str, str | None]
@@ -95,7 +97,7 @@ _DUES: dict[tuple[Any, ...], Due] = {}
 
 def due(run: Run, fields: Mapping[str, Any], calendar: Calendar) -> Due | None:
     """When the run is due under that calendar; None while a length by field is not given yet."""
-    length = length_of(run.clock.within, fields)
+    length = run.length or length_of(run.clock.within, fields)
     if length is None:
         return None
     key = (calendar.version, run.started, length, run.extensions, run.pauses, run.clock.roll)
@@ -104,23 +106,40 @@ def due(run: Run, fields: Mapping[str, Any], calendar: Calendar) -> Due | None:
         if len(_DUES) > 50_000:
             _DUES.clear()
         found = _DUES[key] = worktime.due(
-            calendar, run.started, length, extensions=run.extensions, pauses=_pauses(run), roll=run.clock.roll
-        )
+            calendar, _start(run, length), length, extensions=run.extensions, pauses=_pauses(run, length),
+            roll=run.clock.roll,
+        )  # fmt: skip
     return found
 
 
 def explain(run: Run, fields: Mapping[str, Any], calendar: Calendar) -> list[worktime.DayLine]:
     """Every day from the start to the due day: counted, skipped or paused, and why."""
-    length = length_of(run.clock.within, fields)
+    length = run.length or length_of(run.clock.within, fields)
     if length is None:
         return []
     return worktime.explain(
-        calendar, run.started, length, extensions=run.extensions, pauses=_pauses(run), roll=run.clock.roll
+        calendar, _start(run, length), length, extensions=run.extensions, pauses=_pauses(run, length),
+        roll=run.clock.roll,
+    )  # fmt: skip
+
+
+def _start(run: Run, length: Length) -> Moment:
+    """Hours fixed by a document for a run that started on a day without a time count from the end of that day."""
+    if length.unit.timed and not isinstance(run.started, dt.datetime):
+        return dt.datetime.combine(run.started + dt.timedelta(days=1), dt.time())
+    return run.started
+
+
+def _pauses(run: Run, length: Length) -> tuple[worktime.Pause, ...]:
+    at = _same if length.unit.timed else day_of
+    return tuple(
+        worktime.Pause(at(p.frm), at(p.until) if p.until is not None else None, p.zh, p.cite)
+        for p in run.pauses
     )
 
 
-def _pauses(run: Run) -> tuple[worktime.Pause, ...]:
-    return tuple(worktime.Pause(p.frm, p.until, p.zh, p.cite) for p in run.pauses)
+def _same(when: Moment) -> Moment:
+    return when
 
 
 def past_due(when: Moment, limit: Moment) -> bool:
@@ -154,7 +173,7 @@ def sign(run: Run, fields: Mapping[str, Any], calendar: Calendar, now: Moment) -
 class Rules:
     """What a slice says about clocks, indexed by move. One per slice, made once."""
 
-    __slots__ = ("slice", "starts", "stops", "timed")
+    __slots__ = ("by_row", "slice", "starts", "stops", "timed")
 
     def __init__(self, slice_: Slice) -> None:
         self.slice = slice_
@@ -165,6 +184,13 @@ class Rules:
             for trigger in clock.start:
                 self.starts.setdefault(trigger.move, []).append((clock, trigger))
         self.stops = {name: track.stops_clocks for name, track in slice_.tracks.items() if track.stops_clocks}
+        self.by_row = any(
+            clock.track is not None
+            and slice_.tracks[clock.track].per is not None
+            and clock.within.length is None
+            for clock in slice_.clocks.values()
+        )
+        """Is there a clock of rows whose length depends on facts?"""
         self.timed = frozenset(
             trigger.move
             for clock in slice_.clocks.values()
@@ -203,14 +229,13 @@ def advance(
 ) -> Clocks:
     """The runs after `event`; `state` and `ctx` are as it left the case. A run ends before another starts."""
     when = moment(event.on)
-    day = day_of(when)
     current = dict(before.current)
     past = before.past
     touched = False
     for key, run in before.current.items():
         if run.status != RUNNING:
             continue
-        new, closed = _step(run, state, event, when, day, rules, ctx, calendar)
+        new, closed = _step(run, state, event, when, rules, ctx, calendar)
         if new is run and closed is None:
             continue
         touched = True
@@ -229,12 +254,27 @@ def advance(
             current[key] = _new(
                 clock, item, trigger, event, when, state, rules, 1 if old is None else old.no + 1
             )
+    if rules.by_row:
+        for key, run in current.items():
+            length = _length_of_row(run, state, rules.slice)
+            if length != run.length:
+                touched = True
+                current[key] = replace(run, length=length)
     if state.closed:
         for key, run in current.items():
             if run.status == RUNNING and not run.clock.survives:
                 touched = True
                 current[key] = replace(run, status=LAPSED, ended=when, end=event.n)
     return Clocks(current, past) if touched else before
+
+
+def _length_of_row(run: Run, state: CaseState, slice_: Slice) -> Length | None:
+    """What the facts of its row give a running clock; else what they gave it before."""
+    track = slice_.tracks.get(run.clock.track or "")
+    if run.item is None or run.status != RUNNING or track is None or run.clock.within.length is not None:
+        return run.length
+    row = state.row(track.per or "", run.item) or {}
+    return length_of(run.clock.within, {**state.fields, **row, **state.items.get((track.name, run.item), {})})
 
 
 def _rows(clock: Clock, state: CaseState, event: Event, slice_: Slice) -> Iterable[str | None]:
@@ -262,14 +302,12 @@ def _new(
     for track, stops in rules.stops.items():
         for (name, row), stage in state.tracks.items():
             if name == track and stage in stops and not clock.through:
-                run = _pause(
-                    run, ("track:" + track, None, row), day_of(when), rules.slice.tracks[track].zh, ""
-                )
+                run = _pause(run, ("track:" + track, None, row), when, rules.slice.tracks[track].zh, "")
     return run
 
 
 def _step(
-    run: Run, state: CaseState, event: Event, when: Moment, day: dt.date, rules: Rules, ctx: Context,
+    run: Run, state: CaseState, event: Event, when: Moment, rules: Rules, ctx: Context,
     calendar: Calendar,
 ) -> tuple[Run, Run | None]:  # fmt: skip
     """What an event does to a running run: the run now, and the one it closed where it restarted."""
@@ -298,19 +336,20 @@ def _step(
                 text = event.sets.get(extension.length)
                 if text is not None:
                     run = replace(run, extensions=(*run.extensions, Length.parse(text)))
-    for i, pause in enumerate(clock.pause):
+    for i, pause in enumerate(clock.pause if mine else ()):
         key: PauseKey = ("pause", i, event.item)
         if move in pause.frm and _holds(pause, ctx):
-            run = _pause(run, key, day, pause.zh, pause.cite.zh if pause.cite else "")
+            run = _pause(run, key, when, pause.zh, pause.cite.zh if pause.cite else "")
         elif move in pause.until:
-            run = _resume(run, key, day)
+            for open_key in [k for k in run.open if k[:2] == key[:2] and event.item in (None, k[2])]:
+                run = _resume(run, open_key, when)
     if event.track in rules.stops and not clock.through:
         track = str(event.track)
         key = ("track:" + track, None, event.item)
         if event.to in rules.stops[track]:
-            run = _pause(run, key, day, rules.slice.tracks[track].zh, "")
+            run = _pause(run, key, when, rules.slice.tracks[track].zh, "")
         elif event.to is not None:
-            run = _resume(run, key, day)
+            run = _resume(run, key, when)
     return run, None
 
 
@@ -319,23 +358,22 @@ def _end(run: Run, state: CaseState, when: Moment, n: int, calendar: Calendar) -
     limit = due(run, state.fields, calendar)
     late = limit is not None and limit.due is not None and past_due(when, limit.due)
     status = LATE if late else MET
-    day = day_of(when)
-    pauses = tuple(replace(p, until=day) if p.until is None else p for p in run.pauses)
+    pauses = tuple(replace(p, until=when) if p.until is None else p for p in run.pauses)
     return replace(run, status=status, ended=when, end=n, pauses=pauses, open=frozenset())
 
 
-def _pause(run: Run, key: PauseKey, day: dt.date, zh: str, cite: str) -> Run:
+def _pause(run: Run, key: PauseKey, when: Moment, zh: str, cite: str) -> Run:
     if key in run.open:
         return run
-    pauses = run.pauses if run.open else (*run.pauses, Paused(day, None, zh, cite))
+    pauses = run.pauses if run.open else (*run.pauses, Paused(when, None, zh, cite))
     return replace(run, pauses=pauses, open=run.open | {key})
 
 
-def _resume(run: Run, key: PauseKey, day: dt.date) -> Run:
+def _resume(run: Run, key: PauseKey, when: Moment) -> Run:
     """Open pauses are one union: it ends when the last of them ends."""
     if key not in run.open:
         return run
     still = run.open - {key}
     if still:
         return replace(run, open=still)
-    return replace(run, open=still, pauses=(*run.pauses[:-1], replace(run.pauses[-1], until=day)))
+    return replace(run, open=still, pauses=(*run.pauses[:-1], replace(run.pauses[-1], until=when)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, Protocol
 
-from yifa.engine.clocks import rules_of
+from yifa.engine.clocks import RUNNING, rules_of
 from yifa.engine.context import Context
 from yifa.engine.effects import DRAWING, carry_out, rehearse
 from yifa.engine.gates import GATES
@@ -17,6 +17,7 @@ from yifa.engine.records import Call, Event, Failure, World
 from yifa.engine.state import SYSTEM, CaseState, Made, day_of, iso
 from yifa.law.conditions import Missing
 from yifa.law.definitions import ANY, NONE, Field, Move, Register, Role, Slice
+from yifa.worktime import Length
 
 
 class Law(Protocol):
@@ -191,6 +192,7 @@ def judge(
     j = Judging(law, slice_, state, call, move, world)
     failures = [*check_time(state, call), *wrong, *check_attached(call, world)]
     _check_hour(j, failures)
+    _check_extension(j, failures)
     _check_place(j, failures)
     _check_role(j, failures, settling=settling)
     for g in move.needs:
@@ -323,6 +325,24 @@ def _check_hour(j: Judging, failures: list[Failure]) -> None:
         zh = f"“{j.move.zh}”涉及以小时计算的期限,须写明时刻"
         en = f"{j.move.name} starts or ends a time limit in hours: give the time of day"
         failures.append(Failure("time", zh, en, j.move.cite, field="on"))
+
+
+def _check_extension(j: Judging, failures: list[Failure]) -> None:
+    """A limit is lengthened by no more than its law allows, all in all."""
+    for run in j.state.clocks.current.values():
+        if run.status != RUNNING or run.item not in (None, j.call.item):
+            continue
+        for extension in run.clock.extend:
+            asked, most = j.call.given.get(extension.length), extension.at_most
+            if extension.by != j.move.name or asked is None or most is None:
+                continue
+            made = [m for m in j.state.made.get(j.move.name, ()) if m.n > run.began and m.item == j.call.item]
+            texts = [asked, *(t for m in made if (t := j.state.events[m.n - 1].sets.get(extension.length)))]
+            lengths = [Length.parse(text) for text in texts]
+            if any(n.unit is not most.unit for n in lengths) or sum(n.n for n in lengths) > most.n:
+                zh = f"{run.clock.zh}至多延长{most.zh}"
+                en = f"{run.clock.name} may be extended by at most {most.en}"
+                failures.append(Failure("extend", zh, en, extension.cite, field=extension.length))
 
 
 def _check_place(j: Judging, failures: list[Failure]) -> None:
