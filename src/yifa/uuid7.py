@@ -1,6 +1,6 @@
 """Identifiers: UUIDv7 (RFC 9562), so that new rows lie side by side and counties' databases can merge."""
 
-import secrets
+import os
 import threading
 import time
 import uuid
@@ -18,4 +18,5 @@ def uuid7() -> uuid.UUID:
     tick = (time.time_ns() << 12) // 1_000_000
     with _lock:
         _last = tick = max(tick, _last + 1)
-    return uuid.UUID(int=(tick >> 12) << 80 | 7 << 76 | (tick & 0xFFF) << 64 | 2 << 62 | secrets.randbits(62))
+    random = int.from_bytes(os.urandom(8)) >> 2
+    return uuid.UUID(int=(tick >> 12) << 80 | 7 << 76 | (tick & 0xFFF) << 64 | 2 << 62 | random)

@@ -111,23 +111,40 @@ def binds(run: clocks.Run, state: CaseState) -> str:
     return str(state.fields.get(slot) or "")
 
 
-_WAITS: dict[tuple[int, str], tuple[tuple[str, str], ...]] = {}
+class _Reading:
+    """What of a slice these projections look at. One per slice, made once."""
+
+    __slots__ = ("naming", "outside", "slice", "turns")
+
+    def __init__(self, slice_: Slice) -> None:
+        self.slice = slice_
+        self.naming = {name: field for name, field in slice_.fields.items() if _names_anyone(field)}
+        """Fields that hold agencies or people."""
+        self.outside = frozenset(
+            name for name, move in slice_.moves.items() if all(role.outside for role in move.by)
+        )
+        self.turns: dict[str, set[tuple[str, str]]] = {}
+        """Role and slot of every move that leaves a stage."""
+        for move in slice_.moves.values():
+            if move.track is None and move.frm is not None and not move.system:
+                for stage in move.frm:
+                    turns = self.turns.setdefault(stage, set())
+                    turns.update((role.role, role.slot) for role in move.by if not role.outside)
+
+
+_READINGS: dict[int, _Reading] = {}
+
+
+def _reading(slice_: Slice) -> _Reading:
+    found = _READINGS.get(id(slice_))
+    if found is None:  # a reading keeps the slice alive, so its id stays its own
+        found = _READINGS[id(slice_)] = _Reading(slice_)
+    return found
 
 
 def waits(state: CaseState, slice_: Slice) -> Waits:
     """Whose turn it is: role and agency of every move that leaves the present stage."""
-    key = (id(slice_), state.stage)
-    roles = _WAITS.get(key)
-    if roles is None:
-        roles = _WAITS[key] = tuple(
-            {
-                (role.role, role.slot): None
-                for move in slice_.moves.values()
-                if move.track is None and move.frm is not None and state.stage in move.frm and not move.system
-                for role in move.by
-                if not role.outside
-            }
-        )
+    roles = _reading(slice_).turns.get(state.stage, ())
     return frozenset(
         (r, str(state.fields[slot])) for r, slot in roles if isinstance(state.fields.get(slot), str)
     )
@@ -139,15 +156,20 @@ def involved(state: CaseState, slice_: Slice) -> Involved:
     handler = state.fields.get("handler")
     if handler:
         found.add(("agency", handler))
-    for name, value in state.fields.items():
-        field = slice_.fields.get(name)
-        if field is not None:
+    reading = _reading(slice_)
+    for name, field in reading.naming.items():
+        value = state.fields.get(name)
+        if value is not None:
             found.update(_named(field, value))
-    for name, makings in state.made.items():
-        move = slice_.moves.get(name)
-        if move is not None and all(role.outside for role in move.by):
-            found.update(("person", made.actor) for made in makings)
+    for name in reading.outside & state.made.keys():
+        found.update(("person", made.actor) for made in state.made[name])
     return frozenset(found)
+
+
+def _names_anyone(field: Field) -> bool:
+    return field.type in ("agency", "agencies", "person", "people", "party") or any(
+        map(_names_anyone, field.columns.values())
+    )
 
 
 def _named(field: Field, value: Any) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from yifa.casework import flush, projections, sql
 from yifa.casework.runtime import calendar_of, catalogue
 from yifa.engine.dictworld import DictWorld
@@ -28,8 +30,11 @@ DEADLINE = (
     "started", "raw", "due", "safe", "warn_from", "status", "ended_on", "remaining", "binds", "provisional",
     "extended", "calendar_version",
 )  # fmt: skip
+KEPT = frozenset({"enter", "end_entry", "number"})
 Effects = list[tuple[int, bytes, dict[str, Any]]]
 """Region, event id, effect: what the whole is rebuilt from."""
+EntryRow = tuple[dt.date, dt.date | None, bytes, bytes | None, dict[str, Any]]
+"""First and last day, ids of the events that opened and ended it, values."""
 
 
 class CaseworkRefold:
@@ -45,15 +50,12 @@ class CaseworkRefold:
             if chain.seq != len(chain.events):
                 continue  # damaged: said already
             differences += _compare(chain, tables)
-            effects += [
-                (chain.region, id, e)
-                for id, event in zip(chain.ids, chain.events, strict=True)
-                for e in event.effects
-                if e["do"] in ("enter", "end_entry", "number")
-            ]
+            for id, event in zip(chain.ids, chain.events, strict=True):
+                if event.effects:
+                    effects += [(chain.region, id, e) for e in event.effects if e["do"] in KEPT]
         for key in tables.cases:
             zh, en = "表中有此事项,账本中没有", "the tables hold a case that the ledger does not know"
-            differences.append(_differ("unknown_case", *key, zh, en))
+            differences.append(_differ("unknown_case", key[0], _uuid(key[1]), zh, en))
         return differences, effects
 
     def finish(self, partials: list[Effects], connection: Any) -> list[Difference]:
@@ -62,15 +64,15 @@ class CaseworkRefold:
 
 
 class _Tables:
-    """The rows of a range of cases, by (region, case)."""
+    """The rows of a range of cases, by region and case as the database shows them."""
 
     def __init__(self, within: scan.Range, connection: Any) -> None:
         self._connection = connection
         self._within = within
         self._regions: dict[int, tuple[Region, World]] = {}
-        self.cases = {
-            (r[0], _uuid(r[1])): r[2:] for r in self._read("case", "id", (*CASE, "seq", "head", "parent_id"))
-        }
+        self.id = sql.Params(connection.alias).id
+        """How the database shows the id of a case, which is how the rows are keyed."""
+        self.cases = {row[:2]: row[2:] for row in self._read("case", "id", (*CASE, "seq", "head"))}
         self.deadlines = self._grouped("deadline", ("clock", "item", "run", *DEADLINE))
         self.waiting = self._grouped("waiting", ("role", "agency"))
         self.involved = self._grouped("involved", ("kind", "who"))
@@ -82,7 +84,7 @@ class _Tables:
             self._regions[code] = region, DictWorld({}, calendar_of(region))
         return self._regions[code]
 
-    def _read(self, table: str, case: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    def _read(self, table: str, case: str, columns: Sequence[str]) -> list[tuple[Any, ...]]:
         where, params = ["true"], []
         for bound, key in ((">", self._within.low), ("<=", self._within.high)):
             if key is not None:
@@ -93,12 +95,13 @@ class _Tables:
             cursor.execute(
                 f"SELECT region_id, {case}, {names} FROM casework_{table} WHERE {' AND '.join(where)}", params
             )
-            yield from cursor.fetchall()
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+            return rows
 
-    def _grouped(self, table: str, columns: Sequence[str]) -> dict[tuple[int, UUID], list[tuple[Any, ...]]]:
-        found: dict[tuple[int, UUID], list[tuple[Any, ...]]] = {}
-        for region, case, *row in self._read(table, "case_id", columns):
-            found.setdefault((region, _uuid(case)), []).append(tuple(row))
+    def _grouped(self, table: str, columns: Sequence[str]) -> dict[tuple[Any, ...], list[tuple[Any, ...]]]:
+        found: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+        for row in self._read(table, "case_id", columns):
+            found.setdefault(row[:2], []).append(row[2:])
         return found
 
 
@@ -113,10 +116,10 @@ def _law(procedure: str, opened: dt.date, places: Sequence[str]) -> Law:
 
 
 def _compare(chain: Chain, tables: _Tables) -> Iterator[Difference]:
-    key = (chain.region, chain.case)
-    found = tables.cases.pop(key, None)
-    deadlines = tables.deadlines.pop(key, [])
-    rest = [tables.waiting.pop(key, []), tables.involved.pop(key, []), tables.links.pop(key, [])]
+    key, shown = (chain.region, chain.case), (chain.region, tables.id(chain.case))
+    found = tables.cases.pop(shown, None)
+    deadlines = tables.deadlines.get(shown, [])
+    rest = [tables.waiting.get(shown, ()), tables.involved.get(shown, ()), tables.links.get(shown, ())]
     if found is None:
         yield _differ("case_missing", *key, "账本中有此事项,表中没有", "the tables lack a case of the ledger")
         return
@@ -125,19 +128,20 @@ def _compare(chain: Chain, tables: _Tables) -> Iterator[Difference]:
     law = _law(chain.procedure, opened, region.places)
     state = replay(law, str(chain.case), chain.events, world)
     new = flush.projected(state, law.at(day_of(moment(chain.events[-1].on))), world.calendar)
-    for name, want, have in zip(CASE, new.case, found, strict=False):
-        if not _same(want, have):
-            yield _off("case", key, None, f"case.{name}", want, have)
-            return
-    seq, head = found[len(CASE)], found[len(CASE) + 1]
+    *columns, seq, head = found
+    if tuple(columns) != new.case:
+        for name, want, have in zip(CASE, new.case, columns, strict=True):
+            if not _same(want, have):
+                yield _off("case", key, None, f"case.{name}", want, have)
+                return
     if seq != chain.seq or bytes(head) != chain.head:
         yield _off("case", key, chain.seq, "case.seq/head", chain.seq, seq)
-    yield from _compare_deadlines(key, new.deadlines, deadlines)
-    wants = [new.waits, new.involved, frozenset((kind, UUID(target)) for kind, target in new.links)]
+    if deadlines or new.deadlines:
+        yield from _compare_deadlines(key, new.deadlines, deadlines)
+    wants = [new.waits, new.involved, {(kind, tables.id(UUID(target))) for kind, target in new.links}]
     for name, want_rows, have_rows in zip(("waiting", "involved", "link"), wants, rest, strict=True):
-        have_set = {(a, _uuid(b) if name == "link" else b) for a, b in have_rows}
-        if have_set != want_rows:
-            yield _off(name, key, None, name, sorted(map(str, want_rows)), sorted(map(str, have_set)))
+        if want_rows != set(have_rows):
+            yield _off(name, key, None, name, sorted(map(str, want_rows)), sorted(map(str, have_rows)))
 
 
 def _compare_deadlines(
@@ -159,33 +163,50 @@ def _compare_deadlines(
 def _compare_entries(effects: Effects, connection: Any) -> Iterator[Difference]:
     """Rebuild every register from its effects; entries that no event of the ledger opened are differences."""
     histories: dict[tuple[int, str, str], list[Held]] = {}
-    for region, id, e in effects:
-        event = UUID(bytes=id)
+    for region, event, e in effects:
         if e["do"] == "enter":
             last = dt.date.fromisoformat(e["until"]) if "until" in e else None
             new = Held(None, dt.date.fromisoformat(e["from"]), last, e["values"], event)
             enter(histories.setdefault((region, e["register"], e["key"]), []), new)
         elif e["do"] == "end_entry":
             end(histories.get((region, e["register"], e["key"]), ()), dt.date.fromisoformat(e["on"]), event)
-    have: dict[tuple[int, str, str], list[tuple[Any, ...]]] = {}
+    have: dict[tuple[int, str, str], list[EntryRow]] = {}
+    bytes_of = scan.codec(connection).uuid
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT region_id, register, key, valid_from, valid_to, opened_by, ended_by FROM registry_entry"
+            "SELECT region_id, register, key, valid_from, valid_to, opened_by, ended_by, content FROM registry_entry"
         )
-        for region, register, key, *row in cursor.fetchall():
-            have.setdefault((region, register, key), []).append(
-                (_day(row[0]), _day(row[1]), _uuid(row[2]), _uuid(row[3]))
+        for region, register, key, first, last, opened, ended, content in cursor.fetchall():
+            row = (
+                _day(first),
+                _day(last),
+                bytes_of(opened),
+                ended and bytes_of(ended),
+                orjson.loads(content),
             )
+            have.setdefault((region, register, key), []).append(row)
     for place in sorted(histories.keys() | have.keys()):
-        want_rows = sorted(
-            (str(h.first), str(h.last), str(h.opened_by), str(h.ended_by)) for h in histories.get(place, ())
-        )
-        have_rows = sorted(tuple(map(str, r)) for r in have.get(place, ()))
+        held = histories.get(place, ())
+        want_rows = sorted(((h.first, h.last, h.opened_by, h.ended_by, h.values) for h in held), key=_begin)
+        have_rows = sorted(have.get(place, ()), key=_begin)
         if want_rows != have_rows:
             region, register, key = place
-            zh = f"名录{register}的“{key}”与账本不符:应为{want_rows},实为{have_rows}"
-            en = f"register {register}, {key!r}: the ledger gives {want_rows}, the table holds {have_rows}"
+            want, found = list(map(_told, want_rows)), list(map(_told, have_rows))
+            zh = f"名录{register}的“{key}”与账本不符:应为{want},实为{found}"
+            en = f"register {register}, {key!r}: the ledger gives {want}, the table holds {found}"
             yield Difference("entry", region, None, None, zh, en)
+
+
+def _begin(row: EntryRow) -> tuple[dt.date, bytes, dt.date]:
+    first, last, opened, _, _ = row
+    return first, opened, last or dt.date.max
+
+
+def _told(row: EntryRow) -> tuple[str, ...]:
+    first, last, opened, ended, values = row
+    return (
+        str(first), str(last), str(UUID(bytes=opened)), str(ended and UUID(bytes=ended)), str(values),
+    )  # fmt: skip
 
 
 def _compare_series(effects: Effects, connection: Any) -> Iterator[Difference]:

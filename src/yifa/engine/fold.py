@@ -15,6 +15,9 @@ def fold_into(law: Law, state: CaseState, event: Event, order: Order, world: Wor
     """Fold one live event into `state` in place; events come in legal order."""
     apply(state, event, order)
     slice_ = law.at(day_of(moment(event.on)))
+    rules = rules_of(slice_)
+    if not state.clocks.current and event.move not in rules.starts:
+        return  # nothing runs, nothing starts
     ctx = Context(
         state,
         slice_,
@@ -24,7 +27,7 @@ def fold_into(law: Law, state: CaseState, event: Event, order: Order, world: Wor
         item=event.item,
         track=event.track,
     )
-    state.clocks = advance(state.clocks, state, event, rules_of(slice_), ctx, world.calendar)
+    state.clocks = advance(state.clocks, state, event, rules, ctx, world.calendar)
 
 
 def blank(law: Law, case: str) -> CaseState:

@@ -34,8 +34,9 @@ def agency_of(id: str, history: Sequence[Period], on: dt.date) -> Agency:
     life = [e for e in history if e.last is None or e.last >= e.first]
     if not life:
         return Agency(id, id)
-    named = next((e for e in reversed(life) if e.first <= on), life[0]).values
     last = life[-1]
+    now = last if last.first <= on else next((e for e in reversed(life) if e.first <= on), life[0])
+    named = now.values
     into = tuple(last.values.get("into") or ())
     return Agency(id, str(named.get("name", id)), life[0].first, last.last, into, str(named.get("mark", "")))
 

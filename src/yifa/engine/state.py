@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from yifa.engine.records import Event, Moment
@@ -26,6 +27,7 @@ STRIKE = "strike"
 TAKE_OVER = "take_over"
 
 
+@lru_cache(maxsize=50_000)  # the same days come again and again
 def moment(text: str) -> Moment:
     """``2026-09-30`` or ``2026-09-30T16:20``; raises ValueError."""
     return dt.datetime.fromisoformat(text) if len(text) > 10 else dt.date.fromisoformat(text)

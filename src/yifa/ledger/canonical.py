@@ -28,26 +28,39 @@ class NotCanonical(ValueError):
         super().__init__(f"{path}: {zh} / {en}")
         self.path, self.zh, self.en = path, zh, en
 
+    def under(self, place: str) -> NotCanonical:
+        """The same, of a value that lies at `place` in another."""
+        return NotCanonical(place + self.path, self.zh, self.en)
 
-def _check(value: Any, path: str) -> None:
+
+def _check(value: Any) -> None:
+    """Raises `NotCanonical`; the path is put together on the way out, for nearly every value is sound."""
     kind = type(value)
     if kind is str or kind is bool or value is None:
         return
     if kind is int:
         if not -LARGEST <= value <= LARGEST:
-            raise NotCanonical(path, "整数超过2的53次方", "integer beyond 2^53")
+            raise NotCanonical("", "整数超过2的53次方", "integer beyond 2^53")
     elif kind is dict or kind is MappingProxyType:
         for key, inner in value.items():
             if type(key) is not str or not key.isascii():
-                raise NotCanonical(f"{path}.{key}", "键只能用ASCII字符", "a key must be ASCII text")
-            _check(inner, f"{path}.{key}")
+                raise NotCanonical(f".{key}", "键只能用ASCII字符", "a key must be ASCII text")
+            if type(inner) is not str:
+                try:
+                    _check(inner)
+                except NotCanonical as error:
+                    raise error.under(f".{key}") from None
     elif kind is list or kind is tuple:
         for i, inner in enumerate(value):
-            _check(inner, f"{path}[{i}]")
+            if type(inner) is not str:
+                try:
+                    _check(inner)
+                except NotCanonical as error:
+                    raise error.under(f"[{i}]") from None
     elif kind is float:
-        raise NotCanonical(path, "不能用小数(金额以分计)", "no fractions (money is in fen)")
+        raise NotCanonical("", "不能用小数(金额以分计)", "no fractions (money is in fen)")
     else:
-        raise NotCanonical(path, f"不是JSON的值:{kind.__name__}", f"not a JSON value: {kind.__name__}")
+        raise NotCanonical("", f"不是JSON的值:{kind.__name__}", f"not a JSON value: {kind.__name__}")
 
 
 def canonical(value: Any) -> bytes:
@@ -55,7 +68,10 @@ def canonical(value: Any) -> bytes:
 
     Raises `NotCanonical`.
     """
-    _check(value, "$")
+    try:
+        _check(value)
+    except NotCanonical as error:
+        raise error.under("$") from None
     try:
         return orjson.dumps(value, default=dict, option=orjson.OPT_SORT_KEYS)
     except orjson.JSONEncodeError as error:  # half of a surrogate pair, or nested without end
