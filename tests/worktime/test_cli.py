@@ -110,6 +110,7 @@ def test_wrong_words_are_named_in_both_languages(words: list[str], option: str, 
         assert part in message
 
 
+@pytest.mark.django_db
 def test_import_shows_what_changes(tmp_path: Path) -> None:
     file = tmp_path / "2027.yaml"
     file.write_text(
@@ -117,11 +118,11 @@ def test_import_shows_what_changes(tmp_path: Path) -> None:
         "06-09 端午节, 09-15 中秋节, 10-01..10-03 国庆节]\nwork: [02-13 春节]\n",
         "utf-8",
     )
-    result = run("import", str(file))
+    result = run("import", str(file), "--dry-run")
     assert result.exit_code == 0
     assert "2027年放假安排" in result.output
     assert "春节调休上班" in result.output
-    told = json.loads(run("import", str(file), "--json").stdout)
+    told = json.loads(run("import", str(file), "--dry-run", "--json").stdout)
     assert [(change["date"], change["working"]) for change in told["changes"]] == [
         ("2027-02-09", False),
         ("2027-02-13", True),
@@ -130,6 +131,7 @@ def test_import_shows_what_changes(tmp_path: Path) -> None:
     assert told["was"] != told["now"]
 
 
+@pytest.mark.django_db
 def test_import_of_what_is_known_changes_nothing(tmp_path: Path) -> None:
     from importlib.resources import files
 

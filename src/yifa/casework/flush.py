@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -48,7 +49,7 @@ def projected(state: CaseState, slice_: Slice, calendar: Calendar) -> Projected:
 
 def flush(s: Session) -> None:
     store.append(s.pending.rows, s.using)
-    _Writer(s).write()
+    Writer(s).write()
 
 
 def refusal(s: Session, case: UUID | None, procedure: str, call: Call, answer: Refused) -> tuple[Any, ...]:
@@ -69,14 +70,16 @@ def _failure(f: Failure) -> dict[str, Any]:
     cite = f.cite
     return {
         "gate": f.gate, "zh": f.zh, "en": f.en, "field": f.field, "until": f.until, "who": f.who, "moves": f.moves,
-        "article": cite.zh if cite else None,
+        "article": cite.told if cite else None,
         "article_en": cite.en if cite else None,
         "code": f"{cite.statute} {cite.article}".strip() if cite else None,
         "unconfirmed": cite.unconfirmed if cite else None,
     }  # fmt: skip
 
 
-class _Writer:
+class Writer:
+    """Writes what a session holds to the tables of casework."""
+
     def __init__(self, s: Session) -> None:
         self.s = s
         self.p = s.params
@@ -116,11 +119,7 @@ class _Writer:
         self._waiting(waits, left)
         self._involved(involved, uninvolved)
         sql.insert(s.using, "casework_link", ("region_id", "id", "case_id", "kind", "target_id"), links)
-        sql.insert(
-            s.using, "casework_uncounted", ("region_id", "id", "case_id"),
-            [(self.region, self.p.id(uuid7()), self.p.id(case)) for case in s.pending.touched],
-            "ON CONFLICT (region_id, case_id) DO UPDATE SET id = excluded.id",
-        )  # fmt: skip
+        self.uncounted(s.pending.touched)
         self._entries()
         self._series()
         self._publications()
@@ -132,6 +131,18 @@ class _Writer:
             s.using, "casework_refusal",
             ("region_id", "id", "case_id", "procedure", "move", "actor", "agency", "acted_on", "recorded_at", "failures"),
             s.pending.refusals,
+        )  # fmt: skip
+
+    def rewrite(self, case: UUID, deadlines: dict[RunKey, DeadlineRow]) -> None:
+        """All deadlines of a case anew, where its records did not change and the calendar did."""
+        self._deadlines([self._deadline(case, key, row) for key, row in deadlines.items()], [])
+
+    def uncounted(self, cases: Iterable[UUID]) -> None:
+        """The figures of these cases are to be counted again."""
+        sql.insert(
+            self.s.using, "casework_uncounted", ("region_id", "id", "case_id"),
+            [(self.region, self.p.id(uuid7()), self.p.id(case)) for case in cases],
+            "ON CONFLICT (region_id, case_id) DO UPDATE SET id = excluded.id",
         )  # fmt: skip
 
     def _case(self, case: UUID, held: Loaded, row: CaseRow) -> tuple[Any, ...]:

@@ -241,3 +241,17 @@ class Uncounted(RegionModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["region", "case"], name="uncounted_once")]
+
+
+class CalendarNotice(models.Model):
+    """A year's notice on days off as it was imported, for the whole country. Rows are only added: the last one of a
+    year counts, and takes the place of a packaged one.
+    """
+
+    year = models.PositiveSmallIntegerField()
+    version = models.CharField(max_length=12)
+    """`yifa.worktime.Notice.version`: the same for the same days."""
+    source = models.JSONField()
+    body = models.TextField()
+    """The notice in the form of `yifa.worktime.notices`."""
+    imported_at = models.DateTimeField()

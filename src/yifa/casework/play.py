@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.db import connections, transaction
+from django.db import transaction
 
+from yifa.casework import sql
 from yifa.casework.runtime import calendar_of
 from yifa.casework.session import Laws, Session
 from yifa.engine.records import Call, Granted, Refused
@@ -63,11 +64,11 @@ class Play:
     def _begin(self) -> None:
         self._atomic = transaction.atomic(using=self._using)
         self._atomic.__enter__()
-        if (
-            not self._session.params.sqlite
-        ):  # one bulk writer of a region at a time; SQLite has one writer anyway
-            with connections[self._using].cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", (self._session.region.code,))
+        sql.alone(self._using, self._session.region.code)
+        region, laws, known = self._session.region, self._session.laws, self._session.world.calendar
+        calendar = calendar_of(region)
+        if calendar != known:  # a notice was imported since the last batch
+            self._session = Session(region, laws, calendar, self._using)
 
     def flush(self) -> None:
         """Write and commit what is waiting."""

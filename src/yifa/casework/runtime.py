@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 
+from yifa.casework import sql
 from yifa.law.catalogue import Catalogue
 from yifa.law.loader import open_catalogue
 from yifa.registry.models import Region
-from yifa.worktime import Calendar
+from yifa.worktime import Calendar, OfficeHours, parse_notice
 
 
 @lru_cache(maxsize=1)
@@ -19,10 +22,35 @@ def catalogue() -> Catalogue:
 
 
 def calendar_of(region: Region) -> Calendar:
-    """The working calendar with the region's office hours."""
-    return _calendar(tuple(region.office_hours))
+    """The working calendar of a region: the packaged notices, those imported, and its office hours.
+
+    `Region.office_hours` lists the spans of a working day, ``["08:00-12:00", "14:30-17:30"]``; where it is empty the
+    calendar's default holds, unconfirmed. Raises WorktimeError for anything else.
+    """
+    return calendar(region.office_hours, region._state.db or "default")
 
 
-@lru_cache(maxsize=64)
-def _calendar(office_hours: tuple[str, ...]) -> Calendar:
-    return Calendar.china()
+def calendar(office_hours: Sequence[str] = (), using: str = "default") -> Calendar:
+    """The calendar of that database. One query; a calendar is made once for the same notices and hours."""
+    rows = sql.query(using, "SELECT year, version FROM casework_calendarnotice ORDER BY id", ())
+    key = tuple(sorted(dict(rows).items())), ", ".join(office_hours)
+    found = _CALENDARS.get(key)
+    if found is None:
+        if len(_CALENDARS) >= _KEEP:
+            _CALENDARS.clear()
+        found = _CALENDARS[key] = history(office_hours, using)[-1]
+    return found
+
+
+def history(office_hours: Sequence[str] = (), using: str = "default") -> list[Calendar]:
+    """The calendar of the packaged notices, and the one after each that was imported, in that order."""
+    first = Calendar.china()
+    found = [first.with_office(OfficeHours.parse(", ".join(office_hours))) if office_hours else first]
+    rows = sql.query(using, "SELECT year, body FROM casework_calendarnotice ORDER BY id", ())
+    for year, body in rows:
+        found.append(found[-1].with_year(parse_notice(body, f"{year}.yaml")))
+    return found
+
+
+_CALENDARS: dict[tuple[Any, str], Calendar] = {}
+_KEEP = 64

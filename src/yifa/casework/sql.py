@@ -80,6 +80,12 @@ def execute_many(using: str, sql: str, rows: Iterable[Sequence[Any]]) -> None:
             cursor.executemany(sql, rows)
 
 
+def alone(using: str, region: int) -> None:
+    """Only one bulk writer of a region at a time, until the transaction ends; SQLite has one writer anyway."""
+    if connections[using].vendor == "postgresql":
+        query(using, "SELECT pg_advisory_xact_lock(%s)", (region,))
+
+
 def query(using: str, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connections[using].cursor() as cursor:
         cursor.execute(sql, params)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
@@ -73,6 +74,13 @@ def set_up_django() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yifa.settings")
     django.setup()
+
+
+def database_there() -> bool:
+    """Has the database been made? Asking a SQLite database that was not would make an empty file."""
+    from django.db import connection
+
+    return connection.vendor != "sqlite" or Path(connection.settings_dict["NAME"]).exists()
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

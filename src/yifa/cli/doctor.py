@@ -64,9 +64,10 @@ def examine(today: dt.date) -> Iterator[Finding]:
     """All findings, in order. `today` decides which years the calendar should cover."""
     yield python()
     yield lock(LOCK)
-    yield from installation()
+    found = list(installation())
+    yield from found
     yield fonts()
-    yield calendar(today)
+    yield calendar(today, imported=all(each.status != "fail" for each in found))
     yield postgres()
 
 
@@ -267,11 +268,16 @@ def fonts() -> Finding:
     )
 
 
-def calendar(today: dt.date) -> Finding:
-    """Days off are published for this year, and from December on for the next."""
+def calendar(today: dt.date, *, imported: bool = False) -> Finding:
+    """Days off are known for this year, and from December on for the next; `imported`: ask the database too."""
     from yifa.worktime import Calendar
 
-    china = Calendar.china()
+    if imported:
+        from yifa.casework import runtime
+
+        china = runtime.calendar()
+    else:
+        china = Calendar.china()
     wanted = [today.year] + [today.year + 1] * (today.month == 12)
     missing = [str(year) for year in wanted if china.provisional(dt.date(year, 6, 1))]
     if missing:

@@ -8,6 +8,9 @@ import click
 from django.core.management import call_command
 from django.db import connection
 
+from yifa.casework.calendars import reproject
+from yifa.cli.output import progress_bar
+
 
 @click.command()
 def migrate() -> None:
@@ -15,3 +18,9 @@ def migrate() -> None:
     if connection.vendor == "sqlite":
         Path(connection.settings_dict["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=1)
+    with progress_bar("重算期限 / computing deadlines") as tell:
+        moved = sum(1 for _ in reproject(progress=tell))  # where this release knows more days off
+    if moved:
+        click.echo(
+            f"工作日历有变，{moved}项期限变动。 / The working calendar changed: {moved} deadlines moved."
+        )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 import orjson
+from rich.console import Console
+from rich.progress import Progress
 
 json_option = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 / print JSON")
 """The command then takes `as_json: bool`."""
@@ -18,6 +22,15 @@ def echo_json(value: Any) -> None:
     """
     options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
     click.echo(orjson.dumps(value, default=_plain, option=options).decode())
+
+
+@contextmanager
+def progress_bar(words: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """Shows a bar on standard error, where that is a terminal; gives a function to be told how many of how many."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
+        bar = progress.add_task(words, total=None)
+        yield lambda done, total: progress.update(bar, completed=done, total=total)
 
 
 def _plain(value: Any) -> Any:

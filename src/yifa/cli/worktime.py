@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from yifa.cli.output import echo_json, json_option
+from yifa.cli import database_there, set_up_django
+from yifa.cli.output import echo_json, json_option, progress_bar
 from yifa.worktime import (
     Calendar,
     Day,
@@ -28,6 +30,9 @@ from yifa.worktime import (
     explain,
     parse_notice,
 )
+
+if TYPE_CHECKING:
+    from yifa.casework.calendars import Moved
 
 
 class MomentType(click.ParamType):
@@ -145,38 +150,76 @@ def due_command(
 
 @worktime.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--dry-run", is_flag=True, help="只列出会有什么变化，不保存 / list what would change, keep nothing"
+)
 @json_option
-def import_command(file: Path, as_json: bool) -> None:
-    """读取年度放假通知，列出工作日历因此改变的日子（不保存）。
+def import_command(file: Path, dry_run: bool, as_json: bool) -> None:
+    """读入年度放假通知：列出变化的日子，重算期限并列出变动（中断后再次运行即可接着做）。
 
-    Reads a yearly notice and lists the days it changes in the calendar; stores nothing.
+    Takes in a yearly notice on days off: lists the days that change, computes the deadlines again and lists those
+    that moved. Interrupted, it goes on when it is run again.
     """
-    old = Calendar.china()
-    notice = parse_notice(file.read_bytes(), str(file))
+    raw = file.read_bytes()
+    notice = parse_notice(raw, str(file))
+    set_up_django()
+    from yifa.casework import calendars
+    from yifa.casework.runtime import calendar
+
+    there = database_there()
+    old = calendar() if there or not dry_run else Calendar.china()
     new = old.with_year(notice)
+    body = raw.decode("utf-16" if raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig")
+    stored = not dry_run and calendars.store(notice, body)
+    moved: list[calendars.Moved] = []
+    if there or not dry_run:
+        with progress_bar("重算期限 / computing deadlines", quiet=as_json) as tell:
+            moved += calendars.reproject(notice=notice if dry_run else None, progress=tell)
     changes = diff(old, new)
     if as_json:
-        echo_json(
-            {
-                "year": notice.year,
-                "source": notice.source,
-                "was": old.version,
-                "now": new.version,
-                "changes": [
-                    {"date": c.date, "working": c.now.working, "was": _day(c.was), "now": _day(c.now)}
-                    for c in changes
-                ],
-            }
-        )
+        echo_json({
+            "year": notice.year, "source": notice.source, "was": old.version, "now": new.version,
+            "changes": [
+                {"date": c.date, "working": c.now.working, "was": _day(c.was), "now": _day(c.now)} for c in changes
+            ],
+            "stored": stored, "moved": moved,
+        })  # fmt: skip
         return
     click.echo(f"{notice.year}年放假安排，来源：{'；'.join(notice.source)}")
-    if not changes:
-        click.echo("工作日与休息日没有变化。")
-        return
-    table = _table("日期", "星期", "原为", "现为")
-    for change in changes:
-        table.add_row(str(change.date), change.now.weekday_zh, change.was.zh, change.now.zh)
-    Console().print(table)
+    if changes:
+        table = _table("日期", "星期", "原为", "现为")
+        for change in changes:
+            table.add_row(str(change.date), change.now.weekday_zh, change.was.zh, change.now.zh)
+        Console().print(table)
+    else:
+        click.echo("工作日与休息日没有变化。 / No day changes.")
+    _print_moved(moved)
+    if not stored:
+        click.echo(
+            "未保存（试算）。 / Nothing kept: a dry run."
+            if dry_run
+            else "该年安排此前已载入。 / Known before."
+        )
+
+
+def _print_moved(moved: list[Moved]) -> None:
+    running = [m for m in moved if m.running]
+    ended = len(moved) - len(running)
+    for m in running:
+        parts = (m.region, m.number or m.case, m.title, m.zh, m.item)
+        words = " ".join(str(part) for part in parts if part)
+        click.echo(f"{words}: {_end(m.was, m.left_was)} → {_end(m.now, m.left_now)}")
+    click.echo(f"变动的期限{len(running)}项。 / {len(running)} running deadlines moved.")
+    if ended:
+        turned = sum(m.status != m.status_was for m in moved if not m.running)
+        click.echo(
+            f"另有{ended}项已结束的期限重算，其中{turned}项的结果改变。 / "
+            f"{ended} that have ended were corrected, the outcome of {turned} with them."
+        )
+
+
+def _end(moment: Moment | None, left: str) -> str:
+    return str(moment) if moment is not None else f"中止中，尚余 {left}"
 
 
 def _as_json(calendar: Calendar, end: Due, lines: list[DayLine]) -> dict[str, Any]:
