@@ -9,7 +9,7 @@ import pytest
 from tests.engine.laws import Desk
 
 from yifa.engine.gates import GATES
-from yifa.engine.gates import lot as draw_lots
+from yifa.engine.gates.rounds import lot as draw_lots
 from yifa.engine.records import Event, Failure
 from yifa.law import gates as spec
 

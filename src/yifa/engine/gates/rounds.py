@@ -1,0 +1,86 @@
+"""Lots, rounds and sums."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from yifa.engine.gates.gate import Answer, fail, gate, names
+from yifa.law.definitions import Gate
+
+if TYPE_CHECKING:
+    from yifa.engine.judge import Judging
+
+
+def _ids(value: Any) -> list[str]:
+    return [v["id"] if isinstance(v, Mapping) else v for v in value]
+
+
+def lot(seed: str, ids: Iterable[str], seats: int) -> list[str]:
+    """The drawing anyone can repeat: the first `seats` ids in order of SHA-256 of ``seed:id``."""
+    return sorted(ids, key=lambda i: hashlib.sha256(f"{seed}:{i}".encode()).hexdigest())[:seats]
+
+
+@gate
+def drawn_by_lot(j: Judging, g: Gate) -> Answer:
+    pool, seed = j.value(g.params["pool"]), str(j.value(g.params["seed"]))
+    column, seats = g.params["group"], g.params["seats"]
+    if isinstance(seats, str):
+        seats = j.value(seats)
+    groups: dict[str, list[str]] = {}
+    for row in pool:
+        groups.setdefault(str(row.get(column, "")), []).append(row["id"])
+    right: set[str] = set()
+    for name, ids in groups.items():
+        right.update(lot(seed, ids, seats.get(name, 0) if isinstance(seats, Mapping) else seats))
+    if set(_ids(j.value(g.params["result"]))) != right:
+        zh, en = "抽签结果与按公开种子计算的结果不符", "the result is not what the public seed gives"
+        return fail(j, g, zh, en, field=g.params["result"])
+    return ()
+
+
+@gate
+def one_outcome_each(j: Judging, g: Gate) -> Answer:
+    listed = set(_ids(j.value(g.params["list"])))
+    outcome = g.params["outcome"]
+    children = j.world.children(j.state.case)
+    seen: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    for child in children:
+        value = child.fields.get(outcome)
+        if value is not None:
+            seen[str(child.fields.get("entry"))] = seen.get(str(child.fields.get("entry")), 0) + 1
+            counts[str(value)] = counts.get(str(value), 0) + 1
+    missing = sorted(listed - seen.keys())
+    double = sorted(k for k, n in seen.items() if n > 1)
+    outside = sorted(seen.keys() - listed)
+    if missing or double or outside:
+        parts_zh, parts_en = [], []
+        for zh, en, keys in (("尚无结论", "without outcome", missing), ("结论重复", "with two outcomes", double),
+                             ("不在名单内", "outside the list", outside)):  # fmt: skip
+            if keys:
+                parts_zh.append(f"{zh}{len(keys)}项({'、'.join(keys[:3])}{'…' if len(keys) > 3 else ''})")
+                parts_en.append(f"{len(keys)} {en} ({', '.join(keys[:3])})")
+        return fail(j, g, ";".join(parts_zh), "; ".join(parts_en))
+    for field, value in g.params.get("counts", {}).items():
+        if j.value(field) != counts.get(value, 0):
+            zh = f"{j.field_zh(field)}填报{j.value(field)},按结论统计为{counts.get(value, 0)}"
+            return fail(
+                j,
+                g,
+                zh,
+                f"{field} is {j.value(field)}, the outcomes give {counts.get(value, 0)}",
+                field=field,
+            )
+    return tuple(f"case:{c.id}" for c in children)
+
+
+@gate
+def sums(j: Judging, g: Gate) -> Answer:
+    total, parts = g.params["total"], names(g.params["parts"])
+    added = sum(j.value(p) for p in parts)
+    if j.value(total) != added:
+        zh = f"{j.field_zh(total)}为{j.value(total)},各项合计为{added}"
+        return fail(j, g, zh, f"{total} is {j.value(total)}, the parts add up to {added}", field=total)
+    return ()
