@@ -17,7 +17,7 @@ from yifa.casework import flush, projections, sql
 from yifa.casework.runtime import calendar_of, catalogue
 from yifa.engine.dictworld import DictWorld
 from yifa.engine.fold import replay
-from yifa.engine.judge import Law
+from yifa.engine.judging import Law
 from yifa.engine.records import World
 from yifa.engine.registers import Held, end, enter
 from yifa.engine.state import day_of, moment

@@ -18,7 +18,7 @@ from yifa.casework import projections, sql
 from yifa.casework.world import DbWorld
 from yifa.engine.attempt import attempt
 from yifa.engine.fold import blank, replay
-from yifa.engine.judge import Law
+from yifa.engine.judging import Law
 from yifa.engine.records import Call, CaseView, Event, Granted, Refused
 from yifa.engine.scenarios import openings
 from yifa.engine.state import CaseState, day_of, moment

@@ -9,9 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from yifa.engine.checks import check_time
 from yifa.engine.fold import extend
 from yifa.engine.inputs import is_text
-from yifa.engine.judge import Law, check_time, decide, judge
+from yifa.engine.judge import decide, judge
+from yifa.engine.judging import Law
 from yifa.engine.late import insert
 from yifa.engine.records import Call, Event, Failure, Granted, Moment, Refused, World
 from yifa.engine.settle import orphaned, settle, take_over

@@ -16,7 +16,7 @@ from yifa.law.conditions import Missing
 from yifa.law.definitions import Effect
 
 if TYPE_CHECKING:
-    from yifa.engine.judge import Judging
+    from yifa.engine.judging import Judging
 
 Carrier = Callable[["Judging", Effect, dict[str, Any], dict[str, list[dict[str, Any]]]], dict[str, Any]]
 

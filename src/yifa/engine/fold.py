@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from yifa.engine.clocks import NO_CLOCKS, advance, rules_of
 from yifa.engine.context import Context
-from yifa.engine.judge import Law
+from yifa.engine.judging import Law
 from yifa.engine.records import Event, World
 from yifa.engine.state import CaseState, Order, apply, day_of, live, moment
 

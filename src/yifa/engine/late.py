@@ -11,8 +11,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from yifa.engine.checks import before_open
 from yifa.engine.fold import blank, fold_into, fold_pairs, replay
-from yifa.engine.judge import Law, Verdict, before_open, choose, decide, judge
+from yifa.engine.judge import Verdict, choose, decide, judge
+from yifa.engine.judging import Law
 from yifa.engine.records import Attachment, Call, Event, Failure, Granted, Refused, World
 from yifa.engine.settle import comes_about, deem, orphaned
 from yifa.engine.state import STRIKE, SYSTEM, CaseState, Order, live, moment

@@ -15,7 +15,7 @@ from yifa.engine import clocks
 from yifa.engine.attempt import attempt
 from yifa.engine.dictworld import DictWorld
 from yifa.engine.fold import blank
-from yifa.engine.judge import Law
+from yifa.engine.judging import Law
 from yifa.engine.records import Attachment, Call, Event, Granted, Refused, World
 from yifa.engine.settle import settle
 from yifa.engine.state import SYSTEM, CaseState, day_of, iso, moment

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from yifa.engine import clocks
 from yifa.engine.fold import extend
-from yifa.engine.judge import Law, decide, judge
+from yifa.engine.judge import decide, judge
+from yifa.engine.judging import Law
 from yifa.engine.records import Call, Event, Failure, Moment, World
 from yifa.engine.state import SYSTEM, TAKE_OVER, CaseState, day_of, iso, moment
 

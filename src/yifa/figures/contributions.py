@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from yifa.casework.projections import binds
 from yifa.engine import clocks
 from yifa.engine.context import Context
-from yifa.engine.judge import Law
+from yifa.engine.judging import Law
 from yifa.engine.records import Event
 from yifa.engine.state import CaseState, apply, day_of, live
 from yifa.law.conditions import Missing

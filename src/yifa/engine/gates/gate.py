@@ -9,7 +9,7 @@ from yifa.engine.records import Failure
 from yifa.law.definitions import Gate
 
 if TYPE_CHECKING:
-    from yifa.engine.judge import Judging
+    from yifa.engine.judging import Judging
 
 Answer = tuple[str, ...] | Failure
 """The records that satisfy the gate (``event:3``, ``entry:…``), or why it fails."""

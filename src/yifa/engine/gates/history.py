@@ -9,7 +9,7 @@ from yifa.engine.gates.time import is_expired
 from yifa.law.definitions import Gate
 
 if TYPE_CHECKING:
-    from yifa.engine.judge import Judging
+    from yifa.engine.judging import Judging
 
 
 @gate

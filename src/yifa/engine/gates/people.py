@@ -11,7 +11,7 @@ from yifa.engine.state import day_of, iso
 from yifa.law.definitions import Gate
 
 if TYPE_CHECKING:
-    from yifa.engine.judge import Judging
+    from yifa.engine.judging import Judging
 
 
 def _people(j: Judging, fields: Iterable[str]) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from yifa.engine.state import day_of, iso, moment
 from yifa.law.definitions import Gate
 
 if TYPE_CHECKING:
-    from yifa.engine.judge import Judging
+    from yifa.engine.judging import Judging
 
 
 def _on(j: Judging, g: Gate) -> dt.date:

@@ -10,7 +10,7 @@ from yifa.engine.gates.gate import Answer, fail, gate, names
 from yifa.law.definitions import Gate
 
 if TYPE_CHECKING:
-    from yifa.engine.judge import Judging
+    from yifa.engine.judging import Judging
 
 
 def _ids(value: Any) -> list[str]:

@@ -11,7 +11,7 @@ from yifa.engine.state import day_of, iso, moment
 from yifa.law.definitions import Gate
 
 if TYPE_CHECKING:
-    from yifa.engine.judge import Judging
+    from yifa.engine.judging import Judging
 
 
 @gate

@@ -1,0 +1,212 @@
+"""What is asked of every move, whatever its gates: time, place, values, role."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Any
+
+from yifa.engine.clocks import RUNNING, rules_of
+from yifa.engine.inputs import check_rows, check_value
+from yifa.engine.judging import Judging
+from yifa.engine.records import Call, Failure
+from yifa.engine.state import SYSTEM, CaseState, day_of, iso
+from yifa.law.definitions import ANY, NONE, Field, Move, Role, Slice
+from yifa.worktime import Length
+
+
+def unknown_move(slice_: Slice, move: str) -> Failure:
+    near = get_close_matches(move, slice_.moves, n=3)
+    hint_zh = f",是否为:{'、'.join(near)}" if near else ""
+    hint_en = f"; did you mean {', '.join(near)}?" if near else ""
+    return Failure(
+        "unknown_move",
+        f"{slice_.zh}没有“{move}”这一步{hint_zh}",
+        f"{slice_.id} has no move {move!r}{hint_en}",
+    )
+
+
+def check_time(state: CaseState, call: Call) -> Iterator[Failure]:
+    """An act lies neither after its registration nor before the case began."""
+    on, recorded = call.on, call.recorded
+    if on > recorded if isinstance(on, dt.datetime) else on > recorded.date():
+        zh = f"办理日期{iso(on)}晚于登记时间{iso(recorded)}"
+        yield Failure("future", zh, f"the act's date {iso(on)} lies after {iso(recorded)}", field="on")
+    if state.opened is not None and day_of(on) < day_of(state.opened):
+        yield before_open(state, call)
+
+
+def before_open(state: CaseState, call: Call) -> Failure:
+    """The failure of a call that lies before the first act of its case."""
+    on, opened = iso(call.on), iso(state.opened) if state.opened is not None else ""
+    zh = f"办理日期{on}早于事项开始之日{opened}"
+    return Failure("before_open", zh, f"{on} is before the case began, {opened}", field="on")
+
+
+def check_hour(j: Judging, failures: list[Failure]) -> None:
+    if (
+        not isinstance(j.call.on, dt.datetime)
+        and not j.move.system
+        and j.move.name in rules_of(j.slice).timed
+    ):
+        zh = f"“{j.move.zh}”涉及以小时计算的期限,须写明时刻"
+        en = f"{j.move.name} starts or ends a time limit in hours: give the time of day"
+        failures.append(Failure("time", zh, en, j.move.cite, field="on"))
+
+
+def check_extension(j: Judging, failures: list[Failure]) -> None:
+    """A limit is lengthened by no more than its law allows, all in all."""
+    for run in j.state.clocks.current.values():
+        if run.status != RUNNING or run.item not in (None, j.call.item):
+            continue
+        for extension in run.clock.extend:
+            asked, most = j.call.given.get(extension.length), extension.at_most
+            if extension.by != j.move.name or asked is None or most is None:
+                continue
+            made = [m for m in j.state.made.get(j.move.name, ()) if m.n > run.began and m.item == j.call.item]
+            texts = [asked, *(t for m in made if (t := j.state.events[m.n - 1].sets.get(extension.length)))]
+            lengths = [Length.parse(text) for text in texts]
+            if any(n.unit is not most.unit for n in lengths) or sum(n.n for n in lengths) > most.n:
+                zh = f"{run.clock.zh}至多延长{most.zh}"
+                en = f"{run.clock.name} may be extended by at most {most.en}"
+                failures.append(Failure("extend", zh, en, extension.cite, field=extension.length))
+
+
+def check_place(j: Judging, failures: list[Failure]) -> None:
+    move, state, s = j.move, j.state, j.slice
+    if move.track is None:
+        at, stages, final = state.stage, s.stages, s.final
+    else:
+        t = s.tracks[move.track]
+        at, stages, final = state.track(move.track, j.call.item), t.stages, t.final
+        if state.opened is None:
+            failures.append(Failure("from", "事项尚未开始", "the case has not begun"))
+        if t.per is not None and (j.call.item is None or (state.row(t.per, j.call.item) is None)):
+            zh = f"须指明{j.field_zh(t.per)}中的一行"
+            failures.append(Failure("item", zh, f"must name a row of {t.per}: {j.call.item!r}", field="item"))
+    if move.frm is None:
+        allowed = at == NONE
+    elif move.frm is ANY or "*" in move.frm:
+        allowed = at != NONE and at not in final
+    else:
+        allowed = at in move.frm
+    if not allowed:
+        where = stages.get(at, "未开始")
+        want = (
+            "未开始"
+            if move.frm is None
+            else "、".join(stages.get(f, "未开始") for f in sorted(move.frm) if f != "*")
+        )
+        zh = f"现处“{where}”,须在“{want or '办理中'}”时办理“{move.zh}”"
+        en = f"{move.name} is made from {', '.join(sorted(move.frm)) if move.frm else 'the beginning'}, not from {at}"
+        failures.append(Failure("from", zh, en, move.cite))
+    if move.at_most is not None:
+        made = state.made.get(move.name, ())
+        times = sum(1 for m in made if m.item == j.call.item) if j.call.item is not None else len(made)
+        if times >= move.at_most:
+            zh, en = (
+                f"“{move.zh}”至多办理{move.at_most}次",
+                f"{move.name} may be made at most {move.at_most} time(s)",
+            )
+            failures.append(Failure("at_most", zh, en, move.cite))
+
+
+def known_field(slice_: Slice, move: Move, name: str) -> Field | None:
+    """The field a move gives under this name: of the case, or of the row it concerns."""
+    f = slice_.fields.get(name)
+    if f is None and move.track is not None:
+        per = slice_.tracks[move.track].per
+        if per is not None and per in slice_.fields:
+            return slice_.fields[per].columns.get(name)
+    return f
+
+
+def check_inputs(slice_: Slice, move: Move, state: CaseState, call: Call, failures: list[Failure]) -> Call:
+    """What is wrong with `given` and `add`; the call without what no gate could read."""
+    present: Mapping[str, Any] = state.fields
+    if call.item is not None and move.track is not None:
+        row = state.row(slice_.tracks[move.track].per or "", call.item) or {}
+        present = {**row, **state.items.get((move.track, call.item), {})}
+    unfit: set[str] = set()
+    for name in move.takes:
+        if name not in call.given and not (name == "handler" and call.agency is not None):
+            f = known_field(slice_, move, name)
+            zh = f"须填写“{f.zh if f else name}”"
+            failures.append(Failure("takes", zh, f"{name} must be given", move.cite, field=name))
+    allowed = (*move.takes, *move.optional, *move.changes)
+    for name, value in call.given.items():
+        f = known_field(slice_, move, name)
+        if name not in allowed or f is None:
+            unfit.add(name)
+            near = get_close_matches(name, allowed, n=2)
+            zh = f"“{move.zh}”不收“{name}”" + (f",是否为:{'、'.join(near)}" if near else "")
+            failures.append(Failure("unknown_field", zh, f"{move.name} takes no {name!r}", field=name))
+            continue
+        if present.get(name) is not None and name not in move.changes:
+            zh, en = (
+                f"“{f.zh}”已经确定,本步不得改写",
+                f"{name} is set already and this move may not change it",
+            )
+            failures.append(Failure("fixed", zh, en, move.cite, field=name))
+        wrong = check_value(f, value)
+        if wrong is not None:
+            unfit.add(name)
+            failures.append(wrong)
+    for group, rows in call.add.items():
+        f = known_field(slice_, move, group)
+        if group not in move.adds or f is None:
+            unfit.add(group)
+            failures.append(
+                Failure(
+                    "unknown_field",
+                    f"“{move.zh}”不收“{group}”",
+                    f"{move.name} adds no {group!r}",
+                    field=group,
+                )
+            )
+            continue
+        found = list(check_rows(f, rows, {r["id"] for r in state.rows(group)}))
+        if found:
+            unfit.add(group)
+            failures += found
+    if not unfit:
+        return call
+    return replace(
+        call,
+        given={name: value for name, value in call.given.items() if name not in unfit},
+        add={group: rows for group, rows in call.add.items() if group not in unfit},
+    )
+
+
+def check_role(j: Judging, failures: list[Failure], *, settling: bool) -> None:
+    move, call = j.move, j.call
+    if move.system:
+        if call.actor != SYSTEM or not (settling or j.state.opened is None):
+            zh, en = f"“{move.zh}”由期限届满自动发生,不能由人办理", f"{move.name} comes about by itself"
+            failures.append(Failure("role", zh, en, move.cite))
+        return
+    for role in move.by:
+        if _in_role(j, role):
+            return
+    wanted = "、".join(_role_label(j, r) for r in move.by)
+    zh = f"“{move.zh}”须由{wanted}办理,{call.actor}当日不具有该身份"
+    en = f"{move.name} is made by {', '.join(r.role for r in move.by)}; {call.actor} is not one on that day"
+    failures.append(Failure("role", zh, en, move.cite, field="actor", who=tuple(r.role for r in move.by)))
+
+
+def _in_role(j: Judging, role: Role) -> bool:
+    if role.outside:
+        return j.world.holds(j.call.actor, role.role, None, j.day)
+    agency = j.peek(role.slot)
+    return isinstance(agency, str) and j.world.holds(j.call.actor, role.role, agency, j.day)
+
+
+def _role_label(j: Judging, role: Role) -> str:
+    zh = j._law.role_zh(role.role)
+    agency = None if role.outside else j.peek(role.slot)
+    if not isinstance(agency, str):
+        return zh
+    known = j.world.agency(agency, j.day)
+    return f"{known.zh if known else agency}{zh}"
