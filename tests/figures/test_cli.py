@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from django.db import connection
 from tests.figures.county import County, catalogue
 
 from yifa.cli import figures as cli
@@ -56,6 +57,16 @@ def test_as_known_on_a_day(county: County) -> None:
     year = ["figures", "--year", 2024]
     assert "received 收到诉求：0件" in said(*year, "--known-on", "2024-01-31")
     assert "received 收到诉求：1件" in said(*year, "--known-on", "2024-02-01")
+
+
+def test_everything_is_counted_again(county: County) -> None:
+    county.open("2024-01-05")
+    year = ["figures", "--year", 2024]
+    assert "received 收到诉求：1件" in said(*year)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE figures_tally SET count = 9")
+    assert "received 收到诉求：9件" in said(*year)
+    assert "received 收到诉求：1件" in said(*year, "--recount")
 
 
 def test_the_records_behind_a_figure(county: County) -> None:

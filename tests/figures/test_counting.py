@@ -155,6 +155,16 @@ def test_counting_again_what_has_not_changed_writes_nothing(county: County) -> N
     assert _tables() == before
 
 
+def test_counting_again_heals_whatever_the_tables_say(county: County) -> None:
+    county.open("2026-01-05")
+    county.year()
+    before = _tables()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE figures_tally SET count = count + 7")
+    count(county.region, catalogue(), again=True)
+    assert _tables() == before
+
+
 def test_other_definitions_count_everything_again(county: County) -> None:
     county.open("2026-01-05")
     county.year()

@@ -178,6 +178,20 @@ def test_clocks_that_bind_agencies_are_told_from_those_that_bind_others(county: 
     assert county.value("official").breakdown == {"县住房和城乡建设局": 1}
 
 
+def test_a_case_closes_on_the_day_of_its_closing_not_of_its_last_record(county: County) -> None:
+    case = county.open("2026-01-05", kind="ask")
+    grant(county.move(case, "handle", "2026-01-06", given={"outcome": "solved"}))
+    grant(county.move(case, "remark", "2026-02-06"))
+    assert [str(r.on) for r in county.value("closed").records()] == ["2026-01-06"]
+
+
+def test_a_run_that_lapses_with_its_case_counts_nowhere(county: County) -> None:
+    case = county.open("2026-03-02", kind="ask", asked=[{"id": "a", "name": "甲镇", "kind": "town"}])
+    grant(county.move(case, "ask.send", "2026-03-02", item="a"))
+    grant(county.move(case, "handle", "2026-03-03", given={"outcome": "solved"}))
+    assert county.value("by_status").breakdown == {"按期办结": 1}
+
+
 def test_a_date_among_the_facts_may_count_instead_of_the_day_of_the_act(county: County) -> None:
     for visited in ("2025-12-30", "2026-01-05", None):
         case = county.open("2026-01-05", kind="ask")

@@ -61,10 +61,17 @@ def asked(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command()
 @asked
-def figures(region: int | None, year: int, known_on: dt.datetime | None, as_json: bool) -> None:
+@click.option(
+    "--recount",
+    is_flag=True,
+    help="先全部重新计数：法律目录中的期限改过之后用 / count everything again first: after a time limit in the law was changed",
+)
+def figures(
+    region: int | None, year: int, known_on: dt.datetime | None, as_json: bool, recount: bool
+) -> None:
     """一个年度的全部指标 / Every figure of a year."""
     place = region_of(region)
-    catch_up(place, quiet=as_json)
+    catch_up(place, quiet=as_json, again=recount)
     found = all_values(place, year, known_on=known_on.date() if known_on else None)
     if as_json:
         echo_json(
@@ -78,14 +85,15 @@ def figures(region: int | None, year: int, known_on: dt.datetime | None, as_json
             click.echo(f"{'':<{width}}    {word} {printed(value, word)}{unit(value)}")
 
 
-def catch_up(region: Region, *, quiet: bool) -> None:
-    """Counts what changed, with a bar where there is much of it."""
+def catch_up(region: Region, *, quiet: bool, again: bool = False) -> None:
+    """Counts what changed (or everything `again`), with a bar where there is much of it."""
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
         bar = progress.add_task("计数 / counting", total=None)
         count(
             region,
             catalogue(),
+            again=again,
             progress=lambda done, total: progress.update(bar, completed=done, total=total),
         )
 
