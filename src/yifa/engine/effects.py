@@ -287,19 +287,27 @@ EFFECTS: dict[str, Carrier] = {
 
 
 def _import_rows(j: Judging, e: Effect) -> list[dict[str, Any]]:
-    """Rows that `fits_register` has passed, each entered in the register that a field names."""
+    """Rows as `fits_register` passes them, each entered in the register that a field names."""
     register = _need(j, e.params["register"])
-    return [
-        {
-            "do": "enter",
-            "register": register,
-            "key": row["key"],
-            "values": json.loads(row["content"]),
-            "from": row["valid_from"],
-            **({"until": row["valid_to"]} if row.get("valid_to") else {}),
-        }
-        for row in j.case.get(e.params["rows"], ())
-    ]
+    return [_imported(register, row) for row in j.case.get(e.params["rows"], ())]
+
+
+def _imported(register: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    for column in ("key", "valid_from", "content"):
+        if row.get(column) is None:
+            raise Missing(column)
+    try:
+        values = json.loads(row["content"])
+    except ValueError:
+        raise Missing("content") from None
+    entry = {
+        "do": "enter",
+        "register": register,
+        "key": row["key"],
+        "values": values,
+        "from": row["valid_from"],
+    }
+    return {**entry, "until": row["valid_to"]} if row.get("valid_to") else entry
 
 
 EACH: dict[str, Callable[[Judging, Effect], list[dict[str, Any]]]] = {

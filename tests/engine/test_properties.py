@@ -1,0 +1,362 @@
+"""What holds of every case, however it was played: generated calls, lawful and unlawful, in and out of time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.engine.laws import PEOPLE, Desk, catalogue, china
+
+from yifa.engine.attempt import attempt, prospects
+from yifa.engine.dictworld import DictWorld
+from yifa.engine.fold import blank, extend, replay
+from yifa.engine.judge import Law
+from yifa.engine.records import Attachment, Call, Event, Granted, Refused
+from yifa.engine.settle import settle
+from yifa.engine.state import CaseState, moment
+from yifa.ledger.canonical import decode, encode
+
+LAW = """
+id: thing
+zh: 事项
+fields:
+  n: {type: int, zh: 数量}
+  kind: {type: choice, zh: 种类, of: {fine: 罚款, crime: 犯罪, none: 无}}
+  text: {type: text, zh: 内容}
+  day: {type: date, zh: 日期}
+  at: {type: datetime, zh: 时刻}
+  more: {type: length, zh: 延长}
+  money: {type: money, zh: 金额}
+  flag: {type: bool, zh: 标记}
+  who: {type: people, zh: 人员}
+  power: {type: entry, zh: 职权, register: certificates}
+  other: {type: case, zh: 另案}
+  number: {type: text, zh: 文号}
+  parties: {type: group, zh: 当事人, of: {name: {type: text, zh: 姓名}, agency: {type: agency, zh: 机关}, share: {type: int, zh: 份额}}}
+stages: [open, told, waiting, closed]
+final: [closed]
+tracks:
+  hold: {zh: 中止, stages: [on, off], final: [off], stops_clocks: [on]}
+  ask: {zh: 征求意见, per: parties, stages: [sent, agreed, silent], final: [agreed, silent]}
+moves:
+  begin: {zh: 开始, by: officer, to: open, optional: [n, kind, text, day], adds: parties}
+  add: {zh: 增加, by: officer, from: any, adds: parties}
+  set:
+    zh: 填写
+    by: officer
+    from: any
+    optional: [n, kind, text, day, at, money, flag, who, power, other]
+    changes: [n, text, day, flag]
+    needs:
+      - {gate: holds, that: "!has(case.money) || case.money < yuan(1000)", zh: 过多, cite: ACT 5}
+      - {gate: holds, that: "days(case.day, on) < 400", when: "has(case.day)", zh: 过久, cite: ACT 5}
+      - {gate: entry, register: certificates, key: power, when: "has(case.power)", cite: ACT 5}
+      - {gate: certified, people: who, register: certificates, when: "has(case.who)", cite: ACT 5}
+      - {gate: no_interest, people: who, against: parties, when: "has(case.who)", cite: ACT 5}
+      - {gate: linked, case: other, stage: [closed], when: "has(case.other)", cite: ACT 5}
+  tell: {zh: 告知, by: officer, from: open, to: told, at_most: 3}
+  back: {zh: 退回, by: [officer, head], from: [told, waiting], to: open}
+  hold.on: {zh: 中止, track: hold, by: officer, from: [none, off], to: on}
+  hold.off: {zh: 恢复, track: hold, by: officer, from: on, to: off}
+  ask.send: {zh: 发函, track: ask, by: officer, from: [none, agreed], to: sent}
+  ask.agree: {zh: 同意, track: ask, by: officer, from: sent, to: agreed, optional: [share], changes: [share]}
+  ask.silent: {zh: 视为同意, track: ask, by: system, from: sent, to: silent}
+  object: {zh: 异议, by: party, from: any, optional: text, changes: text}
+  extend: {zh: 延长, by: head, from: told, takes: more, changes: more, needs: [{gate: in_time, clock: limit, cite: ACT 5}]}
+  decide:
+    zh: 决定
+    by: head
+    from: told
+    to: [{when: "case.kind == 'fine' && case.n > 3", stage: closed}, {when: "case.kind == 'none'", stage: waiting}, {stage: open}]
+    needs:
+      - {gate: all_items, track: ask, at: [none, agreed, silent], cite: ACT 5}
+      - {gate: waited, since: tell, at_least: 3 days, shorter: text, cite: ACT 5}
+      - {gate: not_done, move: object, since: tell, cite: ACT 5}
+    effects:
+      - {do: number, field: number, sequence: "{handler}字〔{year}〕{n}号"}
+      - {do: set, field: day, from: on}
+      - {do: enter, register: certificates, key: text, when: "case.kind == 'fine'"}
+  lapse: {zh: 视为撤回, by: system, from: told, to: waiting}
+clocks:
+  limit: {zh: 期限, start: tell, until: decide, void: back, within: 20 working days, deemed: lapse, warn: 2 working days,
+          extend: [{by: extend, length: more, at_most: 30 working days}], cite: ACT 5}
+  reply: {zh: 答复, track: ask, start: ask.send, until: ask.agree, within: 5 days, deemed: ask.silent, survives: true, cite: ACT 5}
+  since: {zh: 追责, start: {move: [begin, set], at: day}, restart: back, within: 2 months, pause: [{from: ask.send, until: ask.agree}], through: true, cite: ACT 5}
+"""
+GIVEN = {
+    "people": {
+        who: [about, {**about, "agency": "乙局"}] if who in ("o", "h", "k") else about for who, about in PEOPLE.items()
+    },
+    "registers": {"certificates": [{"key": "o", "from": "2020-01-01", "to": "2026-04-01"}, {"key": "h", "from": "2020-01-01"}]},
+    "agencies": {"甲局": {"ended": "2026-05-01", "into": "乙局"}, "乙局": {}},
+    "related": [["h", "a"]],
+}  # fmt: skip
+MOVES = (
+    "begin", "add", "set", "tell", "back", "hold.on", "hold.off", "ask.send", "ask.agree", "object", "extend", "decide",
+    "ask.silent", "lapse", "amend", "strike", "take_over", "nothing",
+)  # fmt: skip
+SET = ["n", "kind", "text", "day", "at", "money", "flag", "who", "power", "other"]
+FIRST = dt.date(2026, 3, 2)
+RIGHT: dict[str, st.SearchStrategy[Any]] = {
+    "n": st.integers(0, 9), "kind": st.sampled_from(["fine", "crime", "none"]), "text": st.sampled_from(["一", "二"]),
+    "day": st.dates(dt.date(2026, 1, 1), dt.date(2026, 6, 1)).map(str), "at": st.just("2026-03-02T10:00"),
+    "more": st.sampled_from(["5 working days", "30 working days", "2 months"]), "money": st.integers(0, 200_000),
+    "flag": st.booleans(), "who": st.lists(st.sampled_from("oh"), min_size=1, max_size=2),
+    "power": st.sampled_from(["o", "zz"]), "other": st.sampled_from(["main", "zz"]), "share": st.integers(1, 3),
+}  # fmt: skip
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.sampled_from(
+        ["fine", "2026-03-02", "2026-02-30", "5 working days", "a", "o", "\x00", "\ud800", 2**70]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "name", "of", "x"]) | st.text(), inner, max_size=3),
+    max_leaves=5,
+)  # fmt: skip
+
+
+def law() -> Law:
+    return catalogue(LAW).procedure("thing", FIRST)
+
+
+def world() -> DictWorld:
+    return DictWorld(GIVEN, china())
+
+
+@st.composite
+def moments(draw: st.DrawFn, last: int) -> tuple[int, Any, dt.datetime]:
+    """How far time has come, the legal time of an act (sometimes late, sometimes to come), and of its registration."""
+    now = last + draw(st.sampled_from([0, 0, 0, 0, 1, 1, 2, 4, 9, 30]))
+    on = FIRST + dt.timedelta(days=now - draw(st.sampled_from([0, 0, 0, 0, 0, 0, 1, 3, 8, -2])))
+    recorded = dt.datetime.combine(FIRST + dt.timedelta(days=now), dt.time(18, draw(st.integers(0, 59))))
+    if draw(st.integers(0, 3)) == 0:
+        return now, dt.datetime.combine(on, dt.time(draw(st.integers(8, 18)), 0)), recorded
+    return now, on, recorded
+
+
+@st.composite
+def calls(
+    draw: st.DrawFn, state: CaseState, last: int, open_: list[tuple[str, str | None, str]]
+) -> tuple[int, Call]:
+    """A call that may be lawful (`open_`: what could be made now, of which row, by whom), or any other."""
+    now, on, recorded = draw(moments(last))
+    first = state.opened is None
+    item = None
+    if first:
+        move, who = "begin", "o"
+    elif draw(st.integers(0, 5)) == 0:
+        move, who = draw(st.sampled_from(["amend", "strike"])), "k"
+    elif open_ and draw(st.integers(0, 4)):
+        move, item, who = draw(st.sampled_from(open_))
+    else:
+        move, who = draw(st.sampled_from(MOVES)), draw(st.sampled_from(["o", "h", "x", "p", "system", "zz"]))
+        item = draw(st.sampled_from("abz")) if move.startswith("ask.") else None
+    given: dict[str, Any] = {}
+    add: dict[str, Any] = {}
+    names = {
+        "begin": ["n", "kind", "text", "day"],
+        "extend": ["more"],
+        "object": ["text"],
+        "ask.agree": ["share"],
+        "set": SET,
+    }.get(move, [])
+    if names:
+        chosen = (
+            names if move == "extend" else draw(st.lists(st.sampled_from(names), unique=True, max_size=4))
+        )
+        given = {name: draw(RIGHT[name]) for name in chosen}
+    if move in ("begin", "add"):
+        ids = draw(st.lists(st.sampled_from("abc"), unique=True, max_size=3))
+        add = {"parties": [{"id": i, "name": i, "agency": "乙局"} for i in ids]}
+    if move in ("amend", "strike"):
+        n = draw(st.integers(1, state.n + 1))
+        given = {"of": n, "reason": "错"}
+        if move == "amend":
+            known = [name for name in (state.events[n - 1].sets if n <= state.n else ()) if name in RIGHT]
+            name = draw(st.sampled_from(known or ["n", "kind"]))
+            given["sets"] = {name: draw(RIGHT[name])}
+    agency = "甲局" if first else None
+    return now, Call(
+        move, who, on, recorded, given, add, item, agency, attached=(Attachment("original", "00", 1),)
+    )
+
+
+def _at(now: int) -> dt.datetime:
+    return dt.datetime.combine(FIRST + dt.timedelta(days=now), dt.time(18))
+
+
+def facts(state: CaseState) -> dict[str, Any]:
+    """Everything a state holds; `minutes` of days that no act bears any more do not show."""
+    return {name: getattr(state, name) for name in CaseState.__slots__ if name not in ("events", "case")}
+
+
+def check(law_: Law, world_: DictWorld, before: CaseState, call: Call, answer: Granted | Refused) -> None:
+    """What holds of every single answer."""
+    state = answer.state
+    recorded = answer.events if isinstance(answer, Granted) else answer.settled
+    assert state.events == (*before.events, *recorded)
+    assert [e.n for e in state.events] == list(range(1, state.n + 1))
+    if isinstance(answer, Refused):
+        assert answer.failures
+        assert all(f.zh and f.en for f in answer.failures)
+        if not recorded:
+            assert facts(state) == facts(before)
+    for e in recorded:
+        assert moment(e.on[:10]) <= call.recorded.date()
+        assert e.recorded == call.recorded.isoformat(timespec="seconds")
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+@given(st.data())
+def test_every_course_of_a_case(data: st.DataObject) -> None:
+    """Folded one by one, by replay, from the bytes of the ledger, and settled in steps: always the same state."""
+    law_, world_ = law(), world()
+    state = blank(law_, "main")
+    now = 0
+    for i in range(data.draw(st.integers(1, 30))):
+        open_ = [
+            (p.move.name, p.item, who)
+            for who in ("ohp" if state.opened else "")
+            for p in prospects(law_, state, who, FIRST + dt.timedelta(days=now), _at(now), world_)
+            if not p.failures
+        ]
+        now, call = data.draw(calls(state, now, open_), label=f"call {i}")
+        answer = attempt(law_, state, call, world_)
+        check(law_, world_, state, call, answer)
+        state = answer.state
+        world_.take_in(answer.events if isinstance(answer, Granted) else answer.settled)
+    if state.opened is None:
+        return
+    assert facts(replay(law_, "main", state.events, world_)) == facts(state)
+    again = [decode(encode(e, case="main", procedure="thing")) for e in state.events]
+    assert again == [_plain(e) for e in state.events]
+    assert facts(replay(law_, "main", again, world_)) == facts(
+        replay(law_, "main", [_plain(e) for e in state.events], world_)
+    )
+    later = FIRST + dt.timedelta(days=now + 70)
+    at_once, made = settle(law_, state, later, world_)
+    assert settle(law_, at_once, later, world_) == (at_once, ())
+    daily = state
+    for day in range(now, now + 71):
+        daily, _ = settle(law_, daily, FIRST + dt.timedelta(days=day), world_)
+    assert facts(daily) == facts(at_once)
+    assert [(e.move, e.on, e.item, e.to) for e in daily.events] == [
+        (e.move, e.on, e.item, e.to) for e in at_once.events
+    ]
+
+
+def _plain(event: Event) -> Event:
+    """As it comes back from JSON: rows and lists as lists and dicts."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {k: plain(v) for k, v in value.items()}
+        return [plain(v) for v in value] if isinstance(value, (list, tuple)) else value
+
+    kept = {f.name: plain(getattr(event, f.name)) for f in fields(event)}
+    return replace(
+        event, **{**kept, **{name: tuple(kept[name]) for name in ("effects", "attached", "notes")}}
+    )
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    move=st.sampled_from(MOVES) | st.text(max_size=3),
+    given_=st.dictionaries(st.sampled_from([*RIGHT, "of", "sets", "reason", "handler", "parties"]) | st.text(max_size=3), JSON, max_size=4),
+    add=st.dictionaries(st.sampled_from(["parties", "n", "x"]), JSON, max_size=2),
+    item=st.none() | st.sampled_from("az") | st.text(max_size=2),
+    actor=st.sampled_from(["o", "h", "k", "p", "l", "system", ""]) | st.text(max_size=2),
+    approved=st.none() | st.text(max_size=2),
+    stage=st.sampled_from(["", "open", "told"]),
+)  # fmt: skip
+def test_nothing_that_is_given_raises(
+    move: str,
+    given_: dict[str, Any],
+    add: dict[str, Any],
+    item: str | None,
+    actor: str,
+    approved: str | None,
+    stage: str,
+) -> None:
+    law_, world_ = law(), world()
+    state = blank(law_, "main")
+    for made in ("begin", "tell") if stage == "told" else ("begin",) if stage else ():
+        answer = attempt(law_, state, _call(made), world_)
+        assert isinstance(answer, Granted)
+        state = answer.state
+    agency = None if stage else "甲局"
+    call = Call(
+        move, actor, FIRST, dt.datetime(2026, 3, 2, 12), given_, add, item, agency, approved_by=approved
+    )
+    answer = attempt(law_, state, call, world_)
+    check(law_, world_, state, call, answer)
+    if isinstance(answer, Granted):
+        for event in answer.events:
+            encode(event, case="main", procedure="thing")  # whatever is granted can be written down
+
+
+def _call(
+    move: str, by: str = "o", on: dt.date = FIRST, recorded: dt.date | None = None, **more: Any
+) -> Call:
+    when = dt.datetime.combine(recorded or on, dt.time(12))
+    agency = "甲局" if move == "begin" else None
+    add = {"parties": [{"id": i, "agency": "乙局"} for i in "ab"]} if move == "begin" else {}
+    return Call(move, by, on, when, add=add, agency=agency, **more)
+
+
+LATE = [
+    _call("set", given={"n": 5}), _call("set", given={"text": "一"}), _call("ask.send", item="a"), _call("ask.send", item="b"),
+    _call("object", by="p"), _call("hold.on"), _call("add"), _call("set", given={"flag": True}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("i", range(len(LATE)))
+@pytest.mark.parametrize("j", range(len(LATE)))
+def test_two_late_acts_in_either_order_of_record(i: int, j: int) -> None:
+    """What does not concern each other leads to the same stage and facts, whichever was registered first."""
+    if i == j:
+        return
+    law_ = law()
+    ends = []
+    for order in ((i, j), (j, i)):
+        world_ = world()
+        state = blank(law_, "main")
+        for call in (_call("begin"), _call("tell", on=dt.date(2026, 3, 20))):
+            state = attempt(law_, state, call, world_).state
+        for k in order:
+            late = replace(LATE[k], on=dt.date(2026, 3, 4 + k), recorded=dt.datetime(2026, 3, 21, 12))
+            answer = attempt(law_, state, late, world_)
+            assert isinstance(answer, Granted), answer.failures
+            state = answer.state
+        state, _ = settle(law_, state, dt.date(2026, 5, 1), world_)
+        ends.append(
+            (
+                state.stage,
+                state.fields,
+                state.tracks,
+                state.items,
+                [(r.clock.name, r.item, r.status) for r in state.clocks.all()],
+            )
+        )
+    assert ends[0] == ends[1]
+
+
+def test_extending_is_replaying_for_every_prefix() -> None:
+    """One long case, folded event by event, against a replay of each of its beginnings."""
+    desk = Desk(LAW, **{k: v for k, v in GIVEN.items() if k != "people"})
+    desk.do("begin", on="2026-03-02", n=1, add={"parties": [{"id": i} for i in "ab"]})
+    desk.do("tell", on="2026-03-03T10:00")
+    desk.do("ask.send", on="2026-03-03", item="a")
+    desk.do("ask.send", on="2026-03-04", item="b")
+    desk.do("set", on="2026-03-20", kind="none", text="一")
+    desk.do("ask.agree", on="2026-03-06", item="a", recorded="2026-03-21")
+    desk.keep("amend", 1, on="2026-03-22", sets={"n": 7})
+    desk.do("decide", by="h", on="2026-03-25")
+    law_, world_ = desk.law, desk.world
+    state = blank(law_, "main")
+    for n, event in enumerate(desk.state.events, 1):
+        state = extend(law_, state, event, world_)
+        assert facts(state) == facts(replay(law_, "main", desk.state.events[:n], world_)), n
