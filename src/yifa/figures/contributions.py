@@ -57,17 +57,15 @@ class Plan:
 
 
 class View(Context):
-    """What the conditions of figures read (`yifa.law.conditions.FigureContext`)."""
+    """What the conditions of figures over cases read."""
 
-    __slots__ = ("agency", "closed", "entry", "refusal", "run")
+    __slots__ = ("agency", "closed", "run")
 
     def __init__(self, state: CaseState, slice_: Slice, agency: str | None, **more: Any) -> None:
         super().__init__(state, slice_, case=state.fields, **{"actor": "", "on": "", **more})
         self.closed = state.closed
         self.agency = agency
         self.run: Mapping[str, Any] | None = None
-        self.entry: Mapping[str, Any] | None = None
-        self.refusal: Mapping[str, Any] | None = None
 
 
 def verdict(figure: Figure, ctx: Any) -> tuple[str, str, int] | None:

@@ -204,7 +204,7 @@ class Reading:
         if raw.part is not None or raw.whole is not None or raw.unit == PERCENT:
             counted = self._rate(raw, tree, mark) or raw
         over = counted.over or "events"
-        if counted.over is None or counted.of is None:
+        if counted.over is None or not counted.of:
             self.problem(
                 mark, "missing", f"指标“{id}”要写 over 和 of", f"the figure “{id}” needs `over` and `of`"
             )
@@ -218,10 +218,9 @@ class Reading:
                 tree.mark_of("at"), "shape", f"{over} 不能写 at: {at}", f"{over} cannot be asked `at: {at}`"
             )
         of = tuple(dict.fromkeys(self._of(over, text, tree.mark_of("of")) for text in many(counted.of or [])))
-        if len(of) > 1 and Of(None) in of:
-            self.problem(
-                tree.mark_of("of"), "shape", "any 已包括其他各项", "`any` already includes the others"
-            )
+        if any(one != other and _within(one, other) for one in of for other in of):
+            zh, en = "of 中有一项已包括另一项", "one of `of` includes another"
+            self.problem(tree.mark_of("of"), "shape", zh, en)
 
         def condition(key: str, source: str | None) -> Condition | None:
             return self._condition(source, tree, key) if source is not None else None
@@ -286,6 +285,11 @@ class Reading:
             zh, en = f"条件有误：{error.zh}（{source}）", f"condition: {error.en} ({source})"
             self.problem(mark_of(tree, key), "condition", zh, en)
             return None
+
+
+def _within(one: Of, other: Of) -> bool:
+    """Is whatever `one` names also named by `other`?"""
+    return other.procedure is None or (other.name is None and other.procedure == one.procedure)
 
 
 def mark_of(tree: Map, key: str) -> Mark:
