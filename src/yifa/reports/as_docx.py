@@ -55,9 +55,12 @@ class _Writer:
         self.fonts()
         self.title(self.document.title)
         self.blocks(self.document.blocks)
+        last = len(self.docx.paragraphs) - 1
         if self.document.annexes:
             self.annex_list()
         self.sign_off()
+        for paragraph in self.docx.paragraphs[last:-1]:  # a page with the signature also holds text of the body
+            paragraph.paragraph_format.keep_with_next = True
         for i, annex in enumerate(self.document.annexes, 1):
             self.annex(annex, i)
         saved = io.BytesIO()
