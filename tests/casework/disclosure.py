@@ -36,9 +36,8 @@ REQUEST = {
 
 def county(code: int = HERE, using: str = "default", **given: Any) -> Region:
     """A region in which `PEOPLE` hold their posts."""
-    region: Region = Region.objects.using(using).create(
-        code=code, zh="通道侗族自治县", places=["430000", "431200", "431230"]
-    )
+    about = {"zh": "通道侗族自治县", "places": ["430000", "431200", "431230"]}
+    region: Region = Region.objects.using(using).get_or_create(code=code, defaults=about)[0]
     set_up({"people": PEOPLE, "agencies": {"住建局": {"mark": "通建"}}, **given}, region, using)
     return region
 

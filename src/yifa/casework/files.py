@@ -61,11 +61,14 @@ class Fault:
     en: str
 
 
-def path_of(digest: str) -> Path:
-    """Where the file with that SHA-256 lies, whether or not it is there. Raises FileError for what is no SHA-256."""
+def path_of(digest: str, store: Path | None = None) -> Path:
+    """Where the file with that SHA-256 lies, whether or not it is there. Raises FileError for what is no SHA-256.
+
+    `store`: another folder than `YIFA_FILES`, here and below.
+    """
     if not _HASH.fullmatch(digest):
         raise FileError(f"“{digest}”不是SHA-256值", f"not a SHA-256 in lower-case hexadecimal: {digest!r}")
-    return Path(settings.YIFA_FILES) / digest[:2] / digest[2:4] / digest
+    return (store or Path(settings.YIFA_FILES)) / digest[:2] / digest[2:4] / digest
 
 
 def put(stream: IO[bytes], region: int, kind: str, *, name: str = "", using: str = "default") -> Deposit:
@@ -87,9 +90,11 @@ def _now(using: str) -> object:
     return connections[using].ops.adapt_datetimefield_value(timezone.now())
 
 
-def write(stream: IO[bytes], expected: str | None = None) -> tuple[str, int, str]:
+def write(
+    stream: IO[bytes], expected: str | None = None, store: Path | None = None
+) -> tuple[str, int, str]:
     """Copy a stream into the store: its SHA-256, size and media type. `expected`: refuse anything else."""
-    store = Path(settings.YIFA_FILES)
+    store = store or Path(settings.YIFA_FILES)
     store.mkdir(parents=True, exist_ok=True)
     draft = tempfile.NamedTemporaryFile(dir=store, prefix=".taking-", delete=False)  # noqa: SIM115
     try:
@@ -103,11 +108,11 @@ def write(stream: IO[bytes], expected: str | None = None) -> tuple[str, int, str
             os.fsync(draft.fileno())
             draft.seek(0)
             media = media_type(draft)
-        place = path_of(digest)
+        place = path_of(digest, store)
         place.parent.mkdir(parents=True, exist_ok=True)
         os.replace(draft.name, place)
         for folder in (place.parent, place.parent.parent, store):
-            _sync(folder)
+            sync(folder)
     except BaseException:
         with suppress(FileNotFoundError):
             os.unlink(draft.name)
@@ -129,7 +134,7 @@ def _copy(source: IO[bytes], target: IO[bytes]) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
     """A name is durable when its folder is written."""
     handle = os.open(folder, os.O_RDONLY)
     try:
@@ -153,14 +158,14 @@ def open_file(region: int, digest: str, using: str = "default") -> BinaryIO:
     if size_of(region, digest, using) is None:
         raise FileError(f"本地区没有附件{digest}", f"the region holds no file {digest}")
     stream = path_of(digest).open("rb")
-    if _hash_of(stream) != digest:
+    if hash_of(stream) != digest:
         stream.close()
         raise FileError(f"附件{digest}的内容已被改动", f"the content of the file {digest} was changed")
     stream.seek(0)
     return stream
 
 
-def _hash_of(stream: BinaryIO) -> str:
+def hash_of(stream: IO[bytes]) -> str:
     digest = sha256()
     while chunk := stream.read(CHUNK):
         digest.update(chunk)
@@ -176,7 +181,7 @@ def listed(using: str = "default") -> Iterator[tuple[int, str, int]]:
 
 
 def verify_files(
-    using: str = "default", progress: Callable[[int], None] = lambda done: None
+    using: str = "default", progress: Callable[[int], None] = lambda done: None, store: Path | None = None
 ) -> Iterator[Fault]:
     """Hash every paper again, and look for every paper that a record of the ledger attaches.
 
@@ -185,17 +190,17 @@ def verify_files(
     last, fault = "", None
     for done, (region, digest, size) in enumerate(listed(using), 1):
         if digest != last:
-            last, fault = digest, _fault(digest, size)
+            last, fault = digest, _fault(digest, size, store)
         if fault is not None:
             yield Fault(fault[0], region, digest, *fault[1:])
         progress(done)
     yield from _unlisted(using)
 
 
-def _fault(digest: str, size: int) -> tuple[str, str, str] | None:
+def _fault(digest: str, size: int, store: Path | None) -> tuple[str, str, str] | None:
     try:
-        with path_of(digest).open("rb") as stream:
-            if os.fstat(stream.fileno()).st_size == size and _hash_of(stream) == digest:
+        with path_of(digest, store).open("rb") as stream:
+            if os.fstat(stream.fileno()).st_size == size and hash_of(stream) == digest:
                 return None
     except (FileNotFoundError, FileError):
         return "missing", f"附件{digest}不见了", f"the file {digest} is missing"

@@ -9,7 +9,7 @@ from typing import Any
 import click
 import orjson
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import Progress, TaskID
 
 json_option = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 / print JSON")
 """The command then takes `as_json: bool`."""
@@ -31,6 +31,21 @@ def progress_bar(words: str, *, quiet: bool = False) -> Iterator[Callable[[int, 
     with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
         bar = progress.add_task(words, total=None)
         yield lambda done, total: progress.update(bar, completed=done, total=total)
+
+
+@contextmanager
+def stages(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
+    """As `progress_bar`, one bar for each kind of work; a total of 0 is not known."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
+        bars: dict[str, TaskID] = {}
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in bars:
+                bars[what] = progress.add_task(what)
+            progress.update(bars[what], completed=done, total=total or None)
+
+        yield tell
 
 
 def _plain(value: Any) -> Any:
