@@ -82,7 +82,7 @@ GATES: Final[Mapping[str, Spec]] = _table(
     Spec("holds", "须符合条件", "must hold", {"that": "condition"}, cited=False),
     Spec("waited", "须已等待规定时间", "must have waited", {"since": "moves", "at_least": "length"}, {"shorter": "field"}),
     Spec("lead_time", "须提前规定时间", "must come early enough", {"before": "date", "at_least": "length"}),
-    Spec("no_later", "须在规定时间内", "must not be too late", {"after": "date", "within": "length", "on": "date"}),
+    Spec("no_later", "须在规定时间内", "must not be too late", {"after": "date", "within": "length", "on": "date"}, {"roll": "text"}),
     Spec("in_time", "须在期限内", "must be within the time limit", {"clock": "clock"}),
     Spec("expired", "期限须已届满", "the time limit must be over", {"clock": "clock"}),
     Spec(

@@ -45,9 +45,11 @@ def lead_time(j: Judging, g: Gate) -> Answer:
 
 @gate
 def no_later(j: Judging, g: Gate) -> Answer:
-    """The day in `on` lies not after the end of `within` counted from the day in `after`, rolled forward."""
+    """The day in `on` lies not after the end of `within` counted from the day in `after`; rolled unless `roll: none`."""
     after, on, within = g.params["after"], g.params["on"], g.params["within"]
-    limit = worktime.due(j.world.calendar, day_of(moment(j.value(after))), within).due
+    limit = worktime.due(
+        j.world.calendar, day_of(moment(j.value(after))), within, roll=g.params.get("roll", "forward")
+    ).due
     day = day_of(moment(j.value(on)))
     if limit is not None and day > day_of(limit):
         zh = f"{j.field_zh(on)}{iso(day)}晚于{j.field_zh(after)}起{within.zh}的届满日{iso(limit)}"
