@@ -119,6 +119,14 @@ def test_a_missing_fact_is_not_nought_but_unknown(county: County) -> None:
     assert len(list(people.records())) == 1
 
 
+def test_what_was_unknown_stays_unknown_as_known_then(county: County) -> None:
+    case = county.open("2026-01-05", kind="ask")
+    grant(county.move(case, "handle", "2026-01-06", given={"outcome": "solved"}))
+    grant(county.move(case, "reopen", "2026-02-06"))
+    people = county.value("people", known_on=dt.date(2026, 1, 31))
+    assert (people.value, people.unknown, list(people.records())) == (0, 1, [])
+
+
 def test_rows_of_a_group_count_on_the_day_they_were_added(county: County) -> None:
     case = county.open("2026-01-05", asked=[{"id": "a", "name": "甲镇", "kind": "town"}])
     grant(
