@@ -7,8 +7,10 @@ import datetime as dt
 import pytest
 from tests.figures.county import County, catalogue
 
+from yifa.figures.contributions import Plan, Refused, refusal_contributions
 from yifa.figures.definitions import UnknownFigure
 from yifa.figures.values import value
+from yifa.law.figures import read_figures
 
 
 def refuse(receipt: object) -> None:
@@ -225,7 +227,26 @@ def test_entries_of_a_register(county: County) -> None:
         ("许可名录：B", "2026-02-05"),
     ]
     assert county.value("permits_ended").value == 1
+    assert county.value("permits_ended", "2026-01-01", "2026-02-28").value == 0
     assert county.value("permit_fees").value == 5000
+
+
+def test_entries_as_they_were_known(county: County) -> None:
+    case = county.open("2026-01-05")
+    grant(county.move(case, "permit", "2026-01-05", given={"permit": "A", "permit_kind": "food"}))
+    grant(county.move(case, "revoke", "2026-03-05", recorded="2026-03-10T09:00:00"))
+    assert county.value("permits", known_on=dt.date(2026, 3, 9)).breakdown == {"食品": 1}
+    assert county.value("permits", known_on=dt.date(2026, 3, 10)).value == 0
+    assert county.value("permits", known_on=dt.date(2026, 1, 4)).value == 0
+
+
+def test_an_entry_replaced_on_its_first_day_was_never_in_force(county: County) -> None:
+    case = county.open("2026-01-05")
+    for kind in ("food", "street"):
+        grant(county.move(case, "permit", "2026-01-05", given={"permit": "A", "permit_kind": kind}))
+    assert county.value("permits").breakdown == {"占道": 1}
+    assert county.value("permits_new").value == 1
+    assert county.value("permits_ended").value == 0
 
 
 def test_refusals_count_on_the_day_they_were_refused(county: County) -> None:
@@ -243,6 +264,18 @@ def test_refusals_count_on_the_day_they_were_refused(county: County) -> None:
     assert len({r.id for r in reasons.records()}) == reasons.value
     first = next(county.value("refused_handle").records())
     assert (first.case, first.zh) == (case, "诉求（诉〔2026〕1号）：办理")
+
+
+def test_a_refusal_counts_under_the_first_article_that_any_reason_names() -> None:
+    reasons = [
+        {"gate": "takes"},
+        {"gate": "holds", "article": "甲法第二条"},
+        {"gate": "holds", "article": "甲法第三条"},
+    ]
+    plan = Plan(read_figures(catalogue().figures).values())
+    rows = refusal_contributions(Refused("order", "handle", "o", "", "2026-01-05", reasons), plan)
+    assert [row.dim for row in rows if row.figure == "refused"] == ["甲法第二条"]
+    assert [row.dim for row in rows if row.figure == "reasons"] == ["takes", "holds", "holds"]
 
 
 def test_a_figure_has_words_and_an_unknown_one_says_so(county: County) -> None:
