@@ -45,6 +45,17 @@ class NoSuchCase(LookupError):
         super().__init__(f"{self.zh} / {self.en}")
 
 
+class OtherProcedure(ValueError):
+    """A move names a case that is under another procedure."""
+
+    def __init__(self, case: UUID, procedure: str) -> None:
+        self.zh, self.en = (
+            f"事项{case}属于程序“{procedure}”",
+            f"case {case} is under the procedure {procedure}",
+        )
+        super().__init__(f"{self.zh} / {self.en}")
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One act as a face hands it over: where, and the engine's call."""
@@ -85,7 +96,9 @@ def now() -> dt.datetime:
 
 
 def move(command: Command, using: str = "default", *, laws: Laws | None = None) -> Receipt:
-    """Make one move, durably. Raises KeyReused, NoSuchCase, NotInLaw, Region.DoesNotExist."""
+    """Make one move, durably. Raises KeyReused, NoSuchCase, OtherProcedure, NotInLaw,
+    Region.DoesNotExist.
+    """
     digest = _digest(command) if command.key is not None else b""
     tries = 0
     while True:
@@ -108,8 +121,8 @@ def _move(command: Command, digest: bytes, using: str, laws: Laws) -> Receipt:
         region = Region.objects.using(using).get(code=command.region)
         session = Session(region, laws, calendar_of(region), using)
         case = command.case or uuid7()
-        if command.case is not None and session.load(case, lock=True) is None:
-            raise NoSuchCase(case)
+        if command.case is not None:
+            check(session, case, command.procedure)
         answer = session.move(case, command.procedure, command.call, domain=command.domain)
         receipt = receipt_of(session, case, command.call, answer)
         if command.key is not None:
@@ -121,6 +134,15 @@ def _move(command: Command, digest: bytes, using: str, laws: Laws) -> Receipt:
         session.flush()
     session.remember()
     return receipt
+
+
+def check(session: Session, case: UUID, procedure: str) -> None:
+    """Is there such a case, and is it under that procedure? Raises NoSuchCase, OtherProcedure."""
+    held = session.load(case, lock=True)
+    if held is None:
+        raise NoSuchCase(case)
+    if held.law.id != procedure:
+        raise OtherProcedure(case, held.law.id)
 
 
 def receipt_of(session: Session, case: UUID, call: Call, answer: Granted | Refused) -> Receipt:

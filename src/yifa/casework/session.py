@@ -24,6 +24,7 @@ from yifa.engine.scenarios import openings
 from yifa.engine.state import CaseState, day_of, moment
 from yifa.ledger import leaf as chain
 from yifa.ledger import store
+from yifa.ledger.canonical import decode
 from yifa.registry.models import Region
 from yifa.uuid7 import uuid7
 from yifa.worktime import Calendar
@@ -59,6 +60,7 @@ class Loaded:
 
 _STATES: OrderedDict[tuple[str, int, UUID], tuple[bytes, str, Loaded]] = OrderedDict()
 _KEEP = 512
+MANY = 500
 
 
 @dataclass(slots=True)
@@ -92,36 +94,59 @@ class Session:
 
     def load(self, case: UUID, *, lock: bool = False) -> Loaded | None:
         """A case with its whole record folded; None where there is none. `lock` holds its row (PostgreSQL)."""
-        if case in self.loaded:
-            return self.loaded[case]
-        tail = " FOR UPDATE" if lock and not self.params.sqlite else ""
-        rows = sql.query(
-            self.using,
-            "SELECT procedure, edition, opened_on, domain, parent_id, seq, head FROM casework_case "
-            "WHERE region_id = %s AND id = %s" + tail,
-            (self.region.code, self.params.id(case)),
-        )
-        if not rows:
-            return None
-        procedure, _, opened, domain, parent, seq, head = rows[0]
-        found = self._remembered(case, bytes(head))
-        if found is None:
-            opened = dt.date.fromisoformat(opened) if isinstance(opened, str) else opened
-            law = self.laws.procedure(procedure, opened, self.region.places, domain or None)
-            events = store.events(self.region.code, case, using=self.using)
-            state = replay(law, str(case), events, self.world)
-            parent = UUID(str(parent)) if parent is not None else None
-            found = Loaded(law, state, parent, seq, bytes(head), fresh=False)
-        self.loaded[case] = found
-        return found
+        if case not in self.loaded:
+            tail = " FOR UPDATE" if lock and not self.params.sqlite else ""
+            for row in self._rows("id = %s" + tail, self.params.id(case)):
+                if not self._recall(row):
+                    self._fold(row, store.events(self.region.code, case, using=self.using))
+        return self.loaded.get(case)
 
-    def _remembered(self, case: UUID, head: bytes) -> Loaded | None:
-        known = _STATES.get((self.using, self.region.code, case))
+    def load_many(self, cases: Iterable[UUID]) -> None:
+        """Read all these that are not loaded yet, in two queries for every some hundred."""
+        wanted = [self.params.id(case) for case in cases if case not in self.loaded]
+        for at in range(0, len(wanted), MANY):
+            some = wanted[at : at + MANY]
+            rows = [row for row in self._rows(f"id IN ({_marks(some)})", *some) if not self._recall(row)]
+            if not rows:
+                continue
+            events: dict[Any, list[Event]] = {id: [] for id, *_ in rows}
+            for id, body in sql.query(
+                self.using,
+                "SELECT case_id, body FROM ledger_content "
+                f"WHERE region_id = %s AND case_id IN ({_marks(rows)}) ORDER BY case_id, n",
+                (self.region.code, *events),
+            ):
+                events[id].append(decode(body))
+            for row in rows:
+                self._fold(row, events[row[0]])
+
+    def _rows(self, where: str, *params: Any) -> list[tuple[Any, ...]]:
+        return sql.query(
+            self.using,
+            "SELECT id, procedure, opened_on, domain, parent_id, seq, head FROM casework_case "
+            "WHERE region_id = %s AND " + where,
+            (self.region.code, *params),
+        )
+
+    def _recall(self, row: tuple[Any, ...]) -> bool:
+        """Take the state that was folded before, if the record has not grown since."""
+        case, head = UUID(str(row[0])), bytes(row[-1])
+        key = self.using, self.region.code, case
+        known = _STATES.get(key)
         if known is None or known[0] != head or known[1] != self._version():
-            return None
-        _STATES.move_to_end((self.using, self.region.code, case))
+            return False
+        _STATES.move_to_end(key)
         k = known[2]
-        return Loaded(k.law, k.state, k.parent, k.seq, k.head, False, k.projected)
+        self.loaded[case] = Loaded(k.law, k.state, k.parent, k.seq, k.head, False, k.projected)
+        return True
+
+    def _fold(self, row: tuple[Any, ...], events: Sequence[Event]) -> None:
+        id, procedure, opened, domain, parent, seq, head = row
+        opened = dt.date.fromisoformat(opened) if isinstance(opened, str) else opened
+        law = self.laws.procedure(procedure, opened, self.region.places, domain or None)
+        state = replay(law, str(UUID(str(id))), events, self.world)
+        parent = UUID(str(parent)) if parent is not None else None
+        self.loaded[UUID(str(id))] = Loaded(law, state, parent, seq, bytes(head), fresh=False)
 
     def _version(self) -> str:
         return f"{self.laws.hash}/{self.world.calendar.version}"
@@ -138,6 +163,7 @@ class Session:
         )
         ids = {UUID(str(id)): None for (id,) in rows}
         ids.update((c, None) for c, held in self.loaded.items() if held.parent == parent)
+        self.load_many(ids)
         views = (self.view(c) for c in ids)
         return [v for v in views if v is not None]
 
@@ -238,6 +264,10 @@ class Session:
         """Drop folded states that bulk play is done with."""
         for case in cases:
             self.loaded.pop(case, None)
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def _view(case: UUID, state: CaseState) -> CaseView:
