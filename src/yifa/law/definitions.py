@@ -22,6 +22,8 @@ Privacy = Literal["open", "internal", "personal", "secret"]
 
 ANY: frozenset[str] = frozenset({"*"})
 """`from: any`: every stage that is not final."""
+NOBODY = "nobody"
+"""`binds: nobody`: a time in which something may be done; letting it pass breaks no duty."""
 NONE = "none"
 """The stage of a track that has not begun; also of a case before its first event."""
 

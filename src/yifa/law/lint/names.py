@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yifa.law.definitions import Clock, Field, FieldType
+from yifa.law.definitions import NOBODY, Clock, Field, FieldType
 from yifa.law.gates import EFFECTS, GATES, Spec
 from yifa.law.lint.look import Look, Path
 
@@ -118,7 +118,7 @@ def _clock(look: Look, clock: Clock) -> None:
             track = look.slice.moves[trigger.move].track
             _typed(look, (*path, "start"), trigger.at, DATES, track)
     # A limit on a party binds an outside role: it counts against no agency.
-    if clock.binds != "handler" and not look.catalogue.outside(clock.binds):
+    if clock.binds not in ("handler", NOBODY) and not look.catalogue.outside(clock.binds):
         if _field(look, clock.binds, clock.track) is None:
             zh = f"binds 没有字段“{clock.binds}”"
             look.problem((*path, "binds"), "unknown_name", zh, f"`binds` names no field “{clock.binds}”")
