@@ -289,7 +289,15 @@ def test_nothing_that_is_given_raises(
         state = answer.state
     agency = None if stage else "甲局"
     call = Call(
-        move, actor, FIRST, dt.datetime.combine(FIRST, dt.time(12)), given_, add, item, agency, approved_by=approved
+        move,
+        actor,
+        FIRST,
+        dt.datetime.combine(FIRST, dt.time(12)),
+        given_,
+        add,
+        item,
+        agency,
+        approved_by=approved,
     )
     answer = attempt(law_, state, call, world_)
     check(law_, world_, state, call, answer)
@@ -327,7 +335,11 @@ def test_two_late_acts_in_either_order_of_record(i: int, j: int) -> None:
         for call in (_call("begin"), _call("tell", on=dt.date(2026, 3, 20))):
             state = attempt(law_, state, call, world_).state
         for k in order:
-            late = replace(LATE[k], on=dt.date(2026, 3, 4 + k), recorded=dt.datetime.combine(dt.date(2026, 3, 21), dt.time(12)))
+            late = replace(
+                LATE[k],
+                on=dt.date(2026, 3, 4 + k),
+                recorded=dt.datetime.combine(dt.date(2026, 3, 21), dt.time(12)),
+            )
             answer = attempt(law_, state, late, world_)
             assert isinstance(answer, Granted), answer.failures
             state = answer.state

@@ -98,7 +98,10 @@ class Both:
         return here
 
     def move(self, case: str, procedure: str, call: Call) -> Granted | Refused:
-        here, there = self.first.move(case, procedure, call), self.second.move(self._there(case), procedure, call)
+        here, there = (
+            self.first.move(case, procedure, call),
+            self.second.move(self._there(case), procedure, call),
+        )
         what = f"{case} {call.move} {call.on}"
         self._compare(what, reasons(here), reasons(there))
         if isinstance(here, Granted) and isinstance(there, Granted):
@@ -140,7 +143,8 @@ def reasons(answer: Granted | Refused) -> list[tuple[str, ...]]:
 def alike(state: CaseState) -> dict[str, Any]:
     """A state, but for the ids that each bench gives in its own way."""
     runs = [
-        (r.clock.name, r.item, r.no, r.started, r.status, r.ended, r.extensions, r.pauses) for r in state.clocks.all()
+        (r.clock.name, r.item, r.no, r.started, r.status, r.ended, r.extensions, r.pauses)
+        for r in state.clocks.all()
     ]
     return {
         "events": [_event(e) for e in state.events], "stage": state.stage, "fields": state.fields, "items": state.items,
@@ -151,7 +155,9 @@ def alike(state: CaseState) -> dict[str, Any]:
 def _event(e: Event) -> dict[str, Any]:
     kept = ("n", "move", "on", "recorded", "actor", "agency", "law", "edition", "recorder", "approved_by", "item",
             "track", "to", "sets", "adds", "effects", "closes", "of", "reason", "late", "notes")  # fmt: skip
-    evidence = {gate: [e.split(":")[0] for e in found if e[:5] != "file:"] for gate, found in e.evidence.items()}
+    evidence = {
+        gate: [e.split(":")[0] for e in found if e[:5] != "file:"] for gate, found in e.evidence.items()
+    }
     return {
         **{name: getattr(e, name) for name in kept},
         "evidence": {gate: found for gate, found in evidence.items() if found},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -9,9 +10,9 @@ from uuid import UUID
 
 from yifa.casework import projections, sql
 from yifa.casework.projections import CaseRow, DeadlineRow, Involved, RunKey, Waits
+from yifa.engine.judging import Law
 from yifa.engine.records import Call, Failure, Refused
-from yifa.engine.state import CaseState, day_of, moment
-from yifa.law.definitions import Slice
+from yifa.engine.state import CaseState
 from yifa.ledger import store
 from yifa.uuid7 import uuid7
 from yifa.worktime import Calendar
@@ -31,13 +32,9 @@ class Projected:
     links: frozenset[tuple[str, str]]
 
 
-def project(held: Loaded, calendar: Calendar) -> Projected:
-    """All projections of a loaded case."""
-    return projected(held.state, held.law.at(day_of(moment(held.state.events[-1].on))), calendar)
-
-
-def projected(state: CaseState, slice_: Slice, calendar: Calendar) -> Projected:
-    """What the tables must hold of a case in this state, under the law of its last event's day."""
+def projected(law: Law, state: CaseState, calendar: Calendar) -> Projected:
+    """What the tables must hold of a case in this state, under the law of the last day it has come to."""
+    slice_ = law.at(dt.date.fromordinal(state.last[0]))
     return Projected(
         projections.case_row(state, slice_),
         projections.deadline_rows(state, calendar),
@@ -56,20 +53,31 @@ def refusal(s: Session, case: UUID | None, procedure: str, call: Call, answer: R
     """The row that keeps a refused attempt with every reason."""
     p = s.params
     return (
-        s.region.code, p.id(uuid7()), p.id(case), procedure, call.move, call.actor, call.agency or "",
+        s.region.code, p.id(uuid7()), p.id(case), procedure, _name(call.move), _name(call.actor), _name(call.agency or ""),
         p.moment(call.on), p.moment(call.recorded), p.json(failures_json(answer)),
     )  # fmt: skip
 
 
 def failures_json(answer: Refused) -> list[dict[str, Any]]:
     """Every reason of a refusal as JSON: gate, words, article, field, who can satisfy it and by which moves."""
-    return [{k: v for k, v in _failure(f).items() if v not in (None, (), False)} for f in answer.failures]
+    return [{k: v for k, v in _failure(f).items() if v} for f in answer.failures]
+
+
+def _name(text: str) -> str:
+    """What was typed for a name, as its column takes it."""
+    return _words(text)[:100]
+
+
+def _words(text: str) -> str:
+    """What no database takes (NUL, half of a surrogate pair) stands as �."""
+    return text.replace("\0", "\ufffd").encode(errors="replace").decode()
 
 
 def _failure(f: Failure) -> dict[str, Any]:
     cite = f.cite
     return {
-        "gate": f.gate, "zh": f.zh, "en": f.en, "field": f.field, "until": f.until, "who": f.who, "moves": f.moves,
+        "gate": f.gate, "zh": _words(f.zh), "en": _words(f.en), "field": _words(f.field or ""), "until": f.until,
+        "who": list(f.who), "moves": list(f.moves),
         "article": cite.told if cite else None,
         "article_en": cite.en if cite else None,
         "code": f"{cite.statute} {cite.article}".strip() if cite else None,
@@ -87,10 +95,11 @@ class Writer:
 
     def write(self) -> None:
         s = self.s
-        cases, deadlines, gone, waits, left, involved, uninvolved, links = [], [], [], [], [], [], [], []
+        cases, deadlines, gone, waits, left = [], [], [], [], []
+        involved, uninvolved, links, unlinked = [], [], [], []
         for case in s.pending.touched:
             held = s.loaded[case]
-            new, old = project(held, s.world.calendar), held.projected
+            new, old = projected(held.law, held.state, s.world.calendar), held.projected
             cases.append(self._case(case, held, new.case))
             before = old.deadlines if old is not None else {}
             deadlines += [
@@ -113,12 +122,16 @@ class Writer:
                 (self.region, self.p.id(uuid7()), self.p.id(case), kind, self.p.id(UUID(target)))
                 for kind, target in new.links - linked
             ]
+            unlinked += [
+                (self.region, self.p.id(case), kind, self.p.id(UUID(target)))
+                for kind, target in linked - new.links
+            ]
             held.projected, held.fresh = new, False
         self._cases(cases)
         self._deadlines(deadlines, gone)
         self._waiting(waits, left)
         self._involved(involved, uninvolved)
-        sql.insert(s.using, "casework_link", ("region_id", "id", "case_id", "kind", "target_id"), links)
+        self._links(links, unlinked)
         self.uncounted(s.pending.touched)
         self._entries()
         self._series()
@@ -150,7 +163,7 @@ class Writer:
         return (
             self.region, p.id(case), row.procedure, row.edition, row.number, row.title, row.stage, row.handler,
             p.day(row.opened_on), p.day(row.closed_on), p.id(held.parent), held.seq, held.head, row.privacy,
-            p.json(self.s.region.places), "",
+            p.json(self.s.region.places), held.domain,
         )  # fmt: skip
 
     def _cases(self, rows: list[tuple[Any, ...]]) -> None:
@@ -200,6 +213,14 @@ class Writer:
             left,
         )
         sql.insert(self.s.using, "casework_involved", ("region_id", "id", "case_id", "kind", "who"), rows)
+
+    def _links(self, rows: list[tuple[Any, ...]], left: list[tuple[Any, ...]]) -> None:
+        sql.execute_many(
+            self.s.using,
+            "DELETE FROM casework_link WHERE region_id = %s AND case_id = %s AND kind = %s AND target_id = %s",
+            left,
+        )
+        sql.insert(self.s.using, "casework_link", ("region_id", "id", "case_id", "kind", "target_id"), rows)
 
     def _entries(self) -> None:
         """Ends first, so that a key never has two open entries."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -21,7 +22,6 @@ from yifa.casework.flush import failures_json
 from yifa.casework.runtime import calendar_of, catalogue
 from yifa.casework.session import Laws, Session
 from yifa.engine.records import Call, Event, Granted, Refused
-from yifa.ledger.canonical import canonical
 from yifa.registry.models import Region
 from yifa.uuid7 import uuid7
 
@@ -164,15 +164,17 @@ def _number(event: Event) -> str | None:
 
 
 def _digest(command: Command) -> bytes:
+    """Of all that a request says but its moment. What no law takes (fractions, half a letter) is told apart too."""
     call = asdict(command.call)
     call.pop("recorded")
     call["on"] = command.call.on.isoformat()
     content = {
         "procedure": command.procedure,
         "case": str(command.case),
-        "call": orjson.loads(orjson.dumps(call)),
+        "domain": command.domain,
+        "call": call,
     }
-    return hashlib.sha256(canonical(content)).digest()
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=list).encode()).digest()
 
 
 def _first_answer(command: Command, digest: bytes, using: str) -> Receipt | None:

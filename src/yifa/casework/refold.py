@@ -72,7 +72,7 @@ class _Tables:
         self._regions: dict[int, tuple[Region, World]] = {}
         self.id = sql.Params(connection.alias).id
         """How the database shows the id of a case, which is how the rows are keyed."""
-        self.cases = {row[:2]: row[2:] for row in self._read("case", "id", (*CASE, "seq", "head"))}
+        self.cases = {row[:2]: row[2:] for row in self._read("case", "id", (*CASE, "domain", "seq", "head"))}
         self.deadlines = self._grouped("deadline", ("clock", "item", "run", *DEADLINE))
         self.waiting = self._grouped("waiting", ("role", "agency"))
         self.involved = self._grouped("involved", ("kind", "who"))
@@ -105,13 +105,13 @@ class _Tables:
         return found
 
 
-_LAWS: dict[tuple[str, dt.date, tuple[str, ...]], Law] = {}
+_LAWS: dict[tuple[str, dt.date, tuple[str, ...], str], Law] = {}
 
 
-def _law(procedure: str, opened: dt.date, places: Sequence[str]) -> Law:
-    key = (procedure, opened, tuple(places))
+def _law(procedure: str, opened: dt.date, places: Sequence[str], domain: str) -> Law:
+    key = (procedure, opened, tuple(places), domain)
     if key not in _LAWS:
-        _LAWS[key] = catalogue().procedure(procedure, opened, places)
+        _LAWS[key] = catalogue().procedure(procedure, opened, places, domain or None)
     return _LAWS[key]
 
 
@@ -125,10 +125,10 @@ def _compare(chain: Chain, tables: _Tables) -> Iterator[Difference]:
         return
     region, world = tables.region(chain.region)
     opened = day_of(moment(chain.events[0].on))
-    law = _law(chain.procedure, opened, region.places)
+    *columns, domain, seq, head = found
+    law = _law(chain.procedure, opened, region.places, domain)
     state = replay(law, str(chain.case), chain.events, world)
-    new = flush.projected(state, law.at(day_of(moment(chain.events[-1].on))), world.calendar)
-    *columns, seq, head = found
+    new = flush.projected(law, state, world.calendar)
     if tuple(columns) != new.case:
         for name, want, have in zip(CASE, new.case, columns, strict=True):
             if not _same(want, have):

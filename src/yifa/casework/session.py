@@ -50,6 +50,8 @@ class Loaded:
     law: Law
     state: CaseState
     parent: UUID | None = None
+    domain: str = ""
+    """The field of law it was opened in."""
     seq: int = 0
     head: bytes = chain.START
     fresh: bool = True
@@ -137,7 +139,7 @@ class Session:
             return False
         _STATES.move_to_end(key)
         k = known[2]
-        self.loaded[case] = Loaded(k.law, k.state, k.parent, k.seq, k.head, False, k.projected)
+        self.loaded[case] = Loaded(k.law, k.state, k.parent, k.domain, k.seq, k.head, False, k.projected)
         return True
 
     def _fold(self, row: tuple[Any, ...], events: Sequence[Event]) -> None:
@@ -146,7 +148,7 @@ class Session:
         law = self.laws.procedure(procedure, opened, self.region.places, domain or None)
         state = replay(law, str(UUID(str(id))), events, self.world)
         parent = UUID(str(parent)) if parent is not None else None
-        self.loaded[UUID(str(id))] = Loaded(law, state, parent, seq, bytes(head), fresh=False)
+        self.loaded[UUID(str(id))] = Loaded(law, state, parent, domain, seq, bytes(head), fresh=False)
 
     def _version(self) -> str:
         return f"{self.laws.hash}/{self.world.calendar.version}"
@@ -176,7 +178,7 @@ class Session:
         held = self.load(case, lock=True)
         if held is None:
             law = self.laws.procedure(procedure, day_of(call.on), self.region.places, domain)
-            held = Loaded(law, blank(law, str(case)), parent)
+            held = Loaded(law, blank(law, str(case)), parent, domain or "")
         answer = attempt(held.law, held.state, call, self.world)
         events = answer.events if isinstance(answer, Granted) else answer.settled
         if events:
@@ -193,7 +195,7 @@ class Session:
     def _record(self, case: UUID, held: Loaded, events: Sequence[Event], state: CaseState) -> None:
         rows = store.leaves(self.region.code, case, held.law.id, events, seq=held.seq, head=held.head)
         if held.projected is None and not held.fresh:
-            held.projected = writing.project(held, self.world.calendar)
+            held.projected = writing.projected(held.law, held.state, self.world.calendar)
         held.seq, held.head = rows[-1].n, rows[-1].leaf
         held.state = state
         self.pending.rows += rows

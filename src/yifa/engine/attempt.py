@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from yifa.engine.checks import check_time
 from yifa.engine.fold import extend
-from yifa.engine.inputs import is_text
+from yifa.engine.inputs import check_names, is_text
 from yifa.engine.judge import decide, judge
 from yifa.engine.judging import Law
 from yifa.engine.late import insert
@@ -25,6 +25,9 @@ from yifa.law.definitions import Move
 def attempt(law: Law, state: CaseState, call: Call, world: World) -> Granted | Refused:
     """Try `call` on `state`, which holds the whole record of its case (see `fold.blank`, `fold.replay`)."""
     state, settled = settle(law, state, _now(call), world, call.recorded)
+    nameless = tuple(check_names(call))
+    if nameless:
+        return Refused(nameless, settled, state)
     if call.move in (AMEND, STRIKE):
         return undo(law, state, call, world, settled)
     if call.move == TAKE_OVER:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
@@ -121,6 +121,21 @@ def known_field(slice_: Slice, move: Move, name: str) -> Field | None:
         if per is not None and per in slice_.fields:
             return slice_.fields[per].columns.get(name)
     return f
+
+
+def check_cases(j: Judging, told: Sequence[Failure]) -> Iterator[Failure]:
+    """Facts that name a case of the region; `told`: where a gate has said what is wrong with it, that is enough."""
+    for name, value in j.call.given.items():
+        f = known_field(j.slice, j.move, name)
+        if (
+            f is None
+            or f.type != "case"
+            or any(t.field == name for t in told)
+            or j.world.case(value) is not None
+        ):
+            continue
+        zh, en = f"“{f.zh}”所指事项不存在:{value}", f"{name} names no case: {value!r}"
+        yield Failure("type", zh, en, field=name)
 
 
 def check_inputs(slice_: Slice, move: Move, state: CaseState, call: Call, failures: list[Failure]) -> Call:

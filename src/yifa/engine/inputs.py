@@ -106,6 +106,17 @@ def _check_row(group: Field, row: Any, taken: set[str]) -> Iterator[Failure]:
                 yield wrong
 
 
+_WHO = {"actor": "办理人", "agency": "机关", "recorder": "登记人", "approved_by": "批准人", "item": "行"}
+
+
+def check_names(call: Call) -> Iterator[Failure]:
+    """Who acts, in whose name, for whom: ids that a register could hold."""
+    for name, zh in _WHO.items():
+        value = getattr(call, name)
+        if value is not None and (len(value) > MAX_ID or _UNSTORABLE.search(value)):
+            yield Failure("type", f"{zh}的编号无效", f"{name} is not an id", field=name)
+
+
 def check_attached(call: Call, world: World) -> Iterator[Failure]:
     """Papers whose bytes the region does not hold. An imported record or a sample may name a paper without bytes."""
     for paper in call.attached:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from yifa.engine.checks import (
+    check_cases,
     check_extension,
     check_hour,
     check_inputs,
@@ -78,6 +79,7 @@ def judge(
                 j.evidence[name] = (*j.evidence[name], *answer)
             elif answer:
                 j.evidence[name] = answer
+    failures += check_cases(j, failures)
     return Verdict(tuple(failures), j)
 
 
