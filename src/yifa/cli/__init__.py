@@ -26,12 +26,14 @@ class Command:
 
 COMMANDS = {
     "backup": Command("备份数据库与附件 / back up the database and the papers", database=True),
+    "case": Command("一个事项的经过、期限与下一步 / a case: timeline, clocks, next moves", database=True),
     "demo": Command("按法律走完一个县的一年 / play a county's year through the law and write its report"),
     "doctor": Command("检查安装是否完好 / say what is wrong with this installation"),
     "figures": Command("一个年度的全部指标 / every figure of a year", database=True),
     "law": Command("检查、查看、试行法律目录 / check, show and try the law as data"),
     "ledger": Command("核对账本、导出链头 / verify the ledger, write down its heads", database=True),
     "migrate": Command("建立或更新数据库 / set up the database or bring it up to date", database=True),
+    "move": Command("办理一步，或试办 / make one move, or try it", database=True),
     "report": Command("由记录写成年度报告 / the yearly report, written from the records", database=True),
     "restore": Command("恢复备份并核对 / restore a backup and verify it", database=True),
     "sample": Command("公布数与记录复现数 / published figures beside those from records", database=True),

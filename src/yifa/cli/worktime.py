@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import datetime as dt
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from rich.table import Table
 
 from yifa.cli import database_there, set_up_django
 from yifa.cli.output import echo_json, json_option, progress_bar
+from yifa.cli.values import MomentType
 from yifa.worktime import (
     Calendar,
     Day,
@@ -33,29 +33,6 @@ from yifa.worktime import (
 
 if TYPE_CHECKING:
     from yifa.casework.calendars import Moved
-
-
-class MomentType(click.ParamType):
-    """``2026-09-18`` or ``2026-09-18T16:20``."""
-
-    name = "DATE[THH:MM]"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Moment:
-        if not isinstance(value, str):
-            return value
-        try:
-            if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-                return dt.date.fromisoformat(value)
-            if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d", value):
-                return dt.datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"没有“{value}”这一天或这一时刻 / there is no such day or time: {value}", param, ctx)
-        self.fail(
-            f"看不懂的日期“{value}”，应如 2026-09-18 或 2026-09-18T16:20 / "
-            f"cannot read the date {value!r}: expected 2026-09-18 or 2026-09-18T16:20",
-            param,
-            ctx,
-        )
 
 
 class LengthType(click.ParamType):
@@ -219,7 +196,7 @@ def _print_moved(moved: list[Moved]) -> None:
 
 
 def _end(moment: Moment | None, left: str) -> str:
-    return str(moment) if moment is not None else f"中止中，尚余 {left}"
+    return str(moment) if moment is not None else f"中止计算，尚余{Length.parse(left).zh}"
 
 
 def _as_json(calendar: Calendar, end: Due, lines: list[DayLine]) -> dict[str, Any]:
