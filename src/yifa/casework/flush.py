@@ -255,6 +255,7 @@ class Writer:
             "UPDATE casework_series SET last_number = %s WHERE region_id = %s AND name = %s",
             rows,
         )
+        self.s.world.counters.clear()  # the lock on a series ends with the unit
         sql.insert(
             self.s.using, "casework_number", ("region_id", "id", "series", "n", "case_id", "event_id"),
             [(self.region, self.p.id(uuid7()), series, n, self.p.id(case), self.p.id(event)) for series, n, case, event in self.s.pending.numbers],

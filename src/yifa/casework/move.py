@@ -120,7 +120,7 @@ def _move(command: Command, digest: bytes, using: str, laws: Laws) -> Receipt:
                 return first
         region = Region.objects.using(using).get(code=command.region)
         session = Session(region, laws, calendar_of(region), using)
-        case = command.case or uuid7()
+        case = command.case or session.new_case()
         if command.case is not None:
             check(session, case, command.procedure)
         answer = session.move(case, command.procedure, command.call, domain=command.domain)

@@ -1,11 +1,12 @@
 """Bulk play: many moves, acknowledged batch by batch. For the sample, for import, for measuring.
 
 A batch is one transaction: once `acknowledged` counts it, it survives kill -9. Memory stays flat: a closed case is
-dropped when its batch is written, and open ones beyond a limit are read again when they move.
+dropped when its batch is written; where open cases and entries pass a limit, all are forgotten and read again.
 """
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,11 @@ from yifa.casework.session import Laws, Session
 from yifa.engine.records import Call, Granted, Refused
 from yifa.registry.models import Region
 
-OPEN_CASES = 5_000
+OPEN_CASES = 2_000
+KEYS = 10_000
+"""Of registers."""
+YOUNG = 50_000
+"""New objects between two collections: what a batch makes it holds, and collecting only walks over it."""
 
 
 class Play:
@@ -42,9 +47,12 @@ class Play:
         return self._session
 
     def __enter__(self) -> Play:
+        self._collecting = gc.get_threshold()
+        gc.set_threshold(YOUNG)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        gc.set_threshold(*self._collecting)
         if kind is None:
             self.flush()
         elif self._atomic is not None:
@@ -87,7 +95,7 @@ class Play:
         self._waiting = 0
         loaded = self._session.loaded
         self._session.forget([c for c in touched if c in loaded and loaded[c].state.closed])
-        if len(loaded) > OPEN_CASES:
-            self._session.forget(list(loaded)[: len(loaded) - OPEN_CASES // 2])
+        if len(loaded) > OPEN_CASES or self._session.world.remembered > KEYS:
+            self._session.forget_all()
         if self._acknowledge is not None:
             self._acknowledge(self.acknowledged)

@@ -88,6 +88,8 @@ class Session:
         self.world = DbWorld(self, calendar)
         self.loaded: dict[UUID, Loaded] = {}
         self.pending = Pending()
+        self._unknown: set[UUID] = set()
+        """Ids of no case; nobody else begins one of these."""
 
     def outside(self, role: str) -> bool:
         return self.laws.outside(role)
@@ -96,9 +98,12 @@ class Session:
 
     def load(self, case: UUID, *, lock: bool = False) -> Loaded | None:
         """A case with its whole record folded; None where there is none. `lock` holds its row (PostgreSQL)."""
-        if case not in self.loaded:
+        if case not in self.loaded and case not in self._unknown:
             tail = " FOR UPDATE" if lock and not self.params.sqlite else ""
-            for row in self._rows("id = %s" + tail, self.params.id(case)):
+            rows = self._rows("id = %s" + tail, self.params.id(case))
+            if not rows:
+                self._unknown.add(case)
+            for row in rows:
                 if not self._recall(row):
                     self._fold(row, store.events(self.region.code, case, using=self.using))
         return self.loaded.get(case)
@@ -168,6 +173,12 @@ class Session:
         self.load_many(ids)
         views = (self.view(c) for c in ids)
         return [v for v in views if v is not None]
+
+    def new_case(self) -> UUID:
+        """An id for a case about to begin."""
+        id = uuid7()
+        self._unknown.add(id)
+        return id
 
     # --- moving ---------------------------------------------------------------------------------------------
 
@@ -253,6 +264,7 @@ class Session:
         """Write all that is pending: ledger rows first, then projections."""
         writing.flush(self)
         self.pending = Pending()
+        self._unknown.clear()
 
     def remember(self) -> None:
         """Keep folded states for the next unit; call after the transaction has committed."""
@@ -267,6 +279,11 @@ class Session:
         for case in cases:
             self.loaded.pop(case, None)
 
+    def forget_all(self) -> None:
+        """Drop everything that was read; call between two units."""
+        self.loaded.clear()
+        self.world.forget()
+
 
 def _marks(values: Sequence[Any]) -> str:
     return ", ".join(["%s"] * len(values))
@@ -274,7 +291,3 @@ def _marks(values: Sequence[Any]) -> str:
 
 def _view(case: UUID, state: CaseState) -> CaseView:
     return CaseView(str(case), state.procedure, state.stage, state.closed, state.fields)
-
-
-def new_case() -> UUID:
-    return uuid7()

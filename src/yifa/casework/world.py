@@ -30,7 +30,7 @@ class DbWorld:
         self._session = session
         self._region = session.region.code
         self._using = session.using
-        self._held: dict[tuple[str, str], list[Held]] = {}
+        self._held: dict[str, dict[str, list[Held]]] = {}
         self._whole: set[str] = set()
         self._posts: dict[str, dict[str, None]] = {}
         self._read_posts: set[str] = set()
@@ -44,16 +44,23 @@ class DbWorld:
 
     # --- registers ------------------------------------------------------------------------------------------
 
+    @property
+    def remembered(self) -> int:
+        """How many keys of registers it has read or changed."""
+        return sum(map(len, self._held.values()))
+
+    def forget(self) -> None:
+        """Read everything again from now on; call between two units."""
+        for known in (self._held, self._whole, self._posts, self._read_posts):
+            known.clear()
+
     def histories(self, register: str, key: str) -> list[Held]:
-        found = self._held.get((register, key))
+        known = self._held.setdefault(register, {})
+        found = known.get(key)
         if found is None:
-            found = []
-            if register not in self._whole:
-                found = [
-                    Held(UUID(e.id), e.first, e.last, e.values)
-                    for e in registry.history(self._region, register, key, self._using)
-                ]
-            self._held[register, key] = found
+            whole = register in self._whole
+            rows = () if whole else registry.history(self._region, register, key, self._using)
+            found = known[key] = [_held(e) for e in rows]
         return found
 
     def entry(self, register: str, key: str, on: dt.date) -> Entry | None:
@@ -61,20 +68,16 @@ class DbWorld:
         return Entry(str(h.id), register, key, h.values, h.first, h.last) if h is not None else None
 
     def entries(self, register: str, on: dt.date) -> Sequence[Entry]:
-        self._load(register)
-        keys = sorted(key for r, key in self._held if r == register)
-        return [e for e in (self.entry(register, key, on) for key in keys) if e is not None]
+        if register not in self._whole:
+            self._load(register)
+        found = (self.entry(register, key, on) for key in sorted(self._held[register]))
+        return [e for e in found if e is not None]
 
     def _load(self, register: str) -> None:
-        if register in self._whole:
-            return
-        rows = sql.query(
-            self._using,
-            "SELECT key FROM registry_entry WHERE region_id = %s AND register = %s",
-            (self._region, register),
-        )
-        for (key,) in rows:
-            self.histories(register, key)
+        read: dict[str, list[Held]] = {}
+        for e in registry.histories(self._region, register, self._using):
+            read.setdefault(e.key, []).append(_held(e))
+        self._held[register] = {**read, **self._held.get(register, {})}  # what was changed stays changed
         self._whole.add(register)
 
     def holds(self, person: str, role: str, agency: str | None, on: dt.date) -> bool:
@@ -159,4 +162,8 @@ class DbWorld:
         return self.counters[series]
 
     def new_case(self) -> str:
-        return str(uuid7())
+        return str(self._session.new_case())
+
+
+def _held(entry: Entry) -> Held:
+    return Held(UUID(entry.id), entry.first, entry.last, entry.values)

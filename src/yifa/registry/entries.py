@@ -57,6 +57,11 @@ def history(region: int, register: str, key: str, using: str = "default") -> lis
     return _read(using, register, sql, region, register, key)
 
 
+def histories(region: int, register: str, using: str = "default") -> list[Entry]:
+    """All entries the register ever had, in order of key and time."""
+    return _read(using, register, _SELECT + " ORDER BY key, valid_from, id", region, register)
+
+
 def holds(
     region: int, person: str, role: str, agency: str | None, on: dt.date, using: str = "default"
 ) -> bool:

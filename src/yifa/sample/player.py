@@ -23,7 +23,6 @@ from yifa.sample.cast import Cast
 from yifa.sample.casting import Parts
 from yifa.sample.model import Play, Sample, SampleError, Spread, TopUp
 from yifa.sample.playing import Playing, unexpected
-from yifa.uuid7 import uuid7
 
 IMPORT = "register_import"
 Row = tuple[str, Mapping[str, Any], dt.date, dt.date | None]
@@ -88,7 +87,7 @@ class Player:
                 given={"register": register, "evidence": self.sample.source},
                 add={"rows": [_import_row(i, row) for i, row in enumerate(part, 1)]},
             )  # fmt: skip
-            answer = self.bulk.move(uuid7(), IMPORT, call)
+            answer = self.bulk.move(self.bulk.session.new_case(), IMPORT, call)
             if isinstance(answer, Refused):
                 raise unexpected(f"{register}", call, answer.failures)
             self.told.granted[IMPORT] += 1

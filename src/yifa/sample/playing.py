@@ -15,7 +15,6 @@ from yifa.engine.scenarios import MAIN, call_of
 from yifa.engine.state import day_of, iso, moment
 from yifa.sample.casting import Parts, cast_call
 from yifa.sample.model import Play, SampleError
-from yifa.uuid7 import uuid7
 
 if TYPE_CHECKING:
     from yifa.sample.player import Player
@@ -93,7 +92,9 @@ class Playing:
             self.parts.shift += dt.timedelta(days=delay.days)
         id = case or self.ids.get(name)
         if id is None:
-            id = self.ids[name] = uuid7() if name == MAIN or name in self._procedures else self._child(name)
+            begins = name == MAIN or name in self._procedures
+            id = self.player.bulk.session.new_case() if begins else self._child(name)
+            self.ids[name] = id
             if name in self._procedures:
                 self._beside[name] = id
                 self.parts.cases[name] = str(id)
