@@ -247,6 +247,21 @@ def _table(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:-1]] for row in body]
 
 
+def test_every_refusal_that_no_gate_names_is_told() -> None:
+    told = {name for first, _ in rows("name") for name in named(first)}
+    assert set(refusals()) - set(gates.GATES) == told
+
+
+def refusals() -> Iterator[str]:
+    """The names of refusals in the sources of the engine."""
+    for path in (Path(yifa.__file__).parent / "engine").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and _called(node.func) == "Failure":
+                name = node.args[0]
+                if isinstance(name, ast.Constant):
+                    yield name.value
+
+
 def test_every_name_of_a_problem_is_told() -> None:
     text = GUIDE[GUIDE.index("### What the loader and the lint say") :]
     told = [name for first, _ in _table(text) for name in named(first)]
