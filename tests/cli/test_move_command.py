@@ -95,7 +95,7 @@ def test_rows_a_row_and_papers(tmp_path: Path) -> None:
     assert tables() == before
     assert run("move", "foi_request", "ask.send", *here, *attach).exit_code == 0
     assert File.objects.get().media_type == "application/pdf"
-    assert "附件1" in run("case", HERE, case).output
+    assert "附件1" in run("case", "--region", HERE, case).output
 
 
 def test_a_repeated_request_gets_its_first_receipt() -> None:
@@ -204,7 +204,7 @@ def test_wrong_usage_is_status_2(words: tuple[str, ...]) -> None:
     ("words", "zh", "en"),
     [
         (("nosuch", "submit", "--region", HERE), "没有程序“nosuch”", "no procedure"),
-        (("foi_request", "submit", "--region", "1"), "没有地区1", "no region 1"),
+        (("foi_request", "submit", "--region", "1"), "没有代码为1的地区", "no region 1"),
         (("foi_request", "answer", "--region", HERE, "--case", "01a200d1-29a8-702f-9866-a787aa6c80d0"),
          "没有这个事项", "no case"),
     ],
@@ -238,7 +238,7 @@ def asked() -> Any:
 
 
 def test_a_case_is_shown(asked: Any) -> None:
-    answer = run("case", HERE, asked)
+    answer = run("case", "--region", HERE, asked)
     assert answer.exit_code == 0, answer.output
     for words in (
         "通建公开申〔2026〕1号 某小区规划验收文件", "办理中", "征求意见（t1）：待答复", "提出申请", "发出征求意见书（t1）  o  （附件1",
@@ -247,11 +247,11 @@ def test_a_case_is_shown(asked: Any) -> None:
         "✗ 答复  政府信息公开工作人员  [answer]", "征求意见尚未结束",
     ):  # fmt: skip
         assert words in answer.output
-    assert run("case", HERE, "通建公开申〔2026〕1号").output == answer.output
+    assert run("case", "--region", HERE, "通建公开申〔2026〕1号").output == answer.output
 
 
 def test_a_case_as_json(asked: Any) -> None:
-    told = json.loads(run("case", HERE, asked, "--by", "o", "--json").stdout)
+    told = json.loads(run("case", "--region", HERE, asked, "--by", "o", "--json").stdout)
     assert told["number"] == "通建公开申〔2026〕1号"
     assert [a["move"] for a in told["timeline"]] == ["submit", "take_up", "consult", "ask.send"]
     steps = {s["move"]: s for s in told["steps"]}
@@ -262,19 +262,19 @@ def test_a_case_as_json(asked: Any) -> None:
 
 def test_who_may_not_see_a_case_is_told_no_more_than_that_there_is_none(asked: Any) -> None:
     known, unknown = (
-        run("case", HERE, asked, "--by", "stranger"),
-        run("case", HERE, "9号", "--by", "stranger"),
+        run("case", "--region", HERE, asked, "--by", "stranger"),
+        run("case", "--region", HERE, "9号", "--by", "stranger"),
     )
     assert known.exit_code == unknown.exit_code == 1
     assert known.stderr.replace(str(asked), "9号") == unknown.stderr
-    assert "contact" not in json.loads(run("case", HERE, asked, "--by", "z", "--json").stdout)["facts"]
+    assert "contact" not in json.loads(run("case", "--region", HERE, asked, "--by", "z", "--json").stdout)["facts"]
 
 
 def test_a_case_is_read_in_a_fixed_number_of_queries(asked: Any) -> None:
     def queries(case: Any) -> int:
         session._STATES.clear()
         with CaptureQueriesContext(connection) as found:
-            assert run("case", HERE, case, "--by", "o", "--json").exit_code == 0
+            assert run("case", "--region", HERE, case, "--by", "o", "--json").exit_code == 0
         return len(found)
 
     small = queries(submit())

@@ -16,29 +16,32 @@ from yifa.casework.runtime import catalogue
 from yifa.casework.visibility import may_see
 from yifa.casework.visibility import viewer as looking
 from yifa.cli.errors import Told
-from yifa.cli.move import print_failure, region_of
+from yifa.cli.move import print_failure
 from yifa.cli.output import echo_json, json_option
+from yifa.cli.regions import region_of, region_option
+from yifa.registry.models import Region
 from yifa.worktime import Length
 
 
 @click.command()
-@click.argument("code", metavar="REGION", type=int)
 @click.argument("which", metavar="CASE")
+@region_option
 @click.option(
     "--by",
     "person",
     help="以此人的身份看，并判断其可办的步骤 / look as this person, and judge what he may do",
 )
 @json_option
-def case(code: int, which: str, person: str | None, as_json: bool) -> None:
+def case(which: str, region: int | None, person: str | None, as_json: bool) -> None:
     """事项的编号、阶段、经过、期限和下一步（CASE 为事项标识或编号）。
 
     A case: number, stage, timeline, clocks, and the next moves, open or locked with the reasons. CASE is its id or
     its number.
     """
     moment = now()
-    found = _find(code, which)
-    viewer = looking(code, person, moment.date()) if person is not None else None
+    place = region_of(region)
+    found = _find(place, which)
+    viewer = looking(place.code, person, moment.date()) if person is not None else None
     if found is None or (viewer is not None and not may_see(viewer, found)):
         raise Told(
             f"没有这个事项，或者无权查看：{which}",
@@ -51,8 +54,7 @@ def case(code: int, which: str, person: str | None, as_json: bool) -> None:
         _print(shown, found)
 
 
-def _find(code: int, which: str) -> Case | None:
-    region = region_of(code)
+def _find(region: Region, which: str) -> Case | None:
     try:
         return Case.objects.filter(region=region, id=UUID(which)).first()
     except ValueError:

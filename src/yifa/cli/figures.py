@@ -12,30 +12,11 @@ from rich.progress import Progress
 
 from yifa.casework.runtime import catalogue
 from yifa.cli.output import echo_json, json_option
+from yifa.cli.regions import region_of, region_option
 from yifa.figures.counting import count
 from yifa.figures.values import Value, all_values
 from yifa.registry.models import Region
 from yifa.reports.values import printed, unit
-
-
-class NoRegion(LookupError):
-    """Which region is meant is not known; `zh`, `en` say why."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.zh, self.en = zh, en
-
-
-def region_of(code: int | None) -> Region:
-    """The region of that code; without one, the only region there is. Raises `NoRegion`."""
-    found = list(Region.objects.filter(**({} if code is None else {"code": code}))[:2])
-    if len(found) == 1:
-        return found[0]
-    if code is not None:
-        raise NoRegion(f"没有代码为{code}的地区", f"no region {code}")
-    if found:
-        raise NoRegion("有多个地区，请用 --region 指明", "there are several regions: name one with --region")
-    raise NoRegion("数据库里还没有地区", "the database holds no region yet")
 
 
 def asked(command: Callable[..., None]) -> Callable[..., None]:
@@ -49,11 +30,7 @@ def asked(command: Callable[..., None]) -> Callable[..., None]:
             help="只按该日及以前登记的记录计算 / as known on that day: later records left out",
         ),
         click.option("--year", type=click.IntRange(1, 9999), required=True, help="统计年度 / the year"),
-        click.option(
-            "--region",
-            type=int,
-            help="地区代码；只有一个地区时可省 / code of the region, if there are several",
-        ),
+        region_option,
     ):
         command = option(command)
     return command

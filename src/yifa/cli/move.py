@@ -17,8 +17,8 @@ from yifa.casework.move import move as make
 from yifa.casework.preview import naming, preview
 from yifa.casework.runtime import calendar_of, catalogue
 from yifa.casework.session import Session
-from yifa.cli.errors import Told
 from yifa.cli.output import echo_json, json_option
+from yifa.cli.regions import region_of, region_option
 from yifa.cli.values import JsonType, MomentType, PaperType, RowsType
 from yifa.engine.fold import blank, replay
 from yifa.engine.records import Attachment, Call
@@ -31,7 +31,7 @@ from yifa.worktime import Moment
 @click.command()
 @click.argument("procedure")
 @click.argument("step", metavar="MOVE")
-@click.option("--region", "code", type=int, required=True, help="地区代码 / code of the region")
+@region_option
 @click.option("--case", type=click.UUID, help="事项（没有则新立） / the case; without it a new one begins")
 @click.option("--by", "actor", required=True, help="办理人 / who acts")
 @click.option("--agency", help="以哪一机关名义（默认承办机关） / in whose name (default: the handler's)")
@@ -47,7 +47,7 @@ from yifa.worktime import Moment
 @click.option("--dry-run", is_flag=True, help="只试办，不保存 / judge it, keep nothing")
 @json_option
 def move(
-    procedure: str, step: str, code: int, case: UUID | None, actor: str, agency: str | None, on: Moment | None,
+    procedure: str, step: str, region: int | None, case: UUID | None, actor: str, agency: str | None, on: Moment | None,
     given: dict[str, Any] | None, add: dict[str, Any] | None, item: str | None,
     papers: tuple[tuple[str, Path], ...], approved_by: str | None, key: str | None, dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
@@ -56,16 +56,16 @@ def move(
     Makes one move: granted with a receipt, or refused with every reason, its article, and who can satisfy it.
     Status 0 only if it is granted.
     """
-    region = region_of(code)
+    place = region_of(region)
     recorded = now()
     call = Call(
         move=step, actor=actor, on=on or recorded.date(), recorded=recorded, given=given or {}, add=add or {},
         item=item, agency=agency, approved_by=approved_by,
-        attached=[_paper(kind, path, code, keep=not dry_run) for kind, path in papers],
+        attached=[_paper(kind, path, place.code, keep=not dry_run) for kind, path in papers],
     )  # fmt: skip
-    command = Command(code, procedure, call, case, key=key)
-    held = Session(region, catalogue(), calendar_of(region)).load(case) if case is not None else None
-    law = held.law if held is not None else catalogue().procedure(procedure, day_of(call.on), region.places)
+    command = Command(place.code, procedure, call, case, key=key)
+    held = Session(place, catalogue(), calendar_of(place)).load(case) if case is not None else None
+    law = held.law if held is not None else catalogue().procedure(procedure, day_of(call.on), place.places)
     caused: Sequence[Consequence]
     if dry_run:
         tried = preview(command, call.attached)
@@ -73,21 +73,13 @@ def move(
     else:
         before = held.state.n if held is not None else 0
         receipt = make(command)
-        caused = () if receipt.repeated else _caused(region, receipt, before)
+        caused = () if receipt.repeated else _caused(place, receipt, before)
     if as_json:
         echo_json({**receipt.as_json(), "dry_run": dry_run, "caused": [asdict(c) for c in caused]})
     else:
         _print(law.at(day_of(call.on)), call, receipt, caused, dry_run)
     if not receipt.granted:
         raise click.exceptions.Exit(1)
-
-
-def region_of(code: int) -> Region:
-    """The region with that code; says so in two languages where there is none."""
-    try:
-        return Region.objects.get(code=code)
-    except Region.DoesNotExist:
-        raise Told(f"没有地区{code}", f"there is no region {code}") from None
 
 
 def _paper(kind: str, path: Path, region: int, *, keep: bool) -> Attachment:

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from yifa.cli.figures import region_of
 from yifa.cli.output import echo_json, json_option
+from yifa.cli.regions import region_of, region_option
 from yifa.law.problems import LawError
 from yifa.law.yamltext import read_yaml
 from yifa.reports.annual import annual_report, write_annual
@@ -29,9 +29,7 @@ def report() -> None:
 
 
 @report.command()
-@click.option(
-    "--region", type=int, help="地区代码；只有一个地区时可省 / code of the region, if there are several"
-)
+@region_option
 @click.option("--year", type=click.IntRange(1, 9999), required=True, help="报告年度 / the year")
 @click.option(
     "--texts",

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from yifa.cli.figures import asked, catch_up, number, region_of, value_json
+from yifa.cli.figures import asked, catch_up, number, value_json
 from yifa.cli.output import echo_json
+from yifa.cli.regions import region_of
 from yifa.figures.records import Record
 from yifa.figures.values import value
 
