@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db import connections
 from tests.engine.laws import PEOPLE, catalogue
 
@@ -67,6 +69,7 @@ moves:
     from: told
     to: decided
     takes: code
+    changes: code
     needs: [{gate: not_done, move: object, zh: 有异议, cite: ACT 5}]
     effects:
       - {do: number, field: number, sequence: "{handler}决〔{year}〕{n}号"}
@@ -163,8 +166,6 @@ def do(
 def keep(step: str, case: str, of: int, on: str = "2026-03-30", **given: Any) -> Receipt:
     """An `amend` or a `strike` by the keeper of records; the original is on paper."""
     made = call(step, "k", on, given={"of": of, "reason": "录入错误", **given})
-    from dataclasses import replace
-
     papers = (Attachment("original"),)
     made = replace(made, attached=papers, source="import")
     return move(Command(COUNTY, "thing", made, UUID(case)), laws=law())
@@ -206,8 +207,6 @@ def _text(value: Any) -> str:
 
 def rows(table: str, *columns: str, using: str = "default", **where: Any) -> list[tuple[Any, ...]]:
     """Rows of a table of casework through its model, in order of the columns."""
-    from django.apps import apps
-
     model = apps.get_model("casework", table)
     return sorted(model.objects.using(using).filter(**where).values_list(*columns), key=repr)
 

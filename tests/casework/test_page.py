@@ -245,7 +245,9 @@ def test_a_tried_move_that_is_refused_gives_the_reasons(region: Any) -> None:
 
 def test_a_late_act_that_undoes_what_time_had_brought_about(region: Any) -> None:
     case = asked(1)
-    do("search", "o", "2026-10-22", case, given={"searched": "有"})  # the silence of the 20th is recorded with it
+    do(
+        "search", "o", "2026-10-22", case, given={"searched": "有"}
+    )  # the silence of the 20th is recorded with it
     late = dt.datetime(2026, 11, 1, 9)  # noqa: DTZ001
     call = Call("ask.agree", "t", dt.date(2026, 10, 13), late, item="t0")
     words = told(preview(Command(HERE, "foi_request", call, case)).caused)

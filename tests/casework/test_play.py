@@ -38,7 +38,6 @@ def moves(bulk: Play) -> list[str]:
 
 def test_what_was_forgotten_is_read_again(office: Region, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(play, "OPEN_CASES", 0)
-    monkeypatch.setattr(play, "KEYS", 0)
     with Play(office, law(), batch=1) as bulk:
         cases = moves(bulk)
         assert not bulk.session.loaded

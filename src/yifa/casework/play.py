@@ -1,7 +1,8 @@
 """Bulk play: many moves, acknowledged batch by batch. For the sample, for import, for measuring.
 
 A batch is one transaction: once `acknowledged` counts it, it survives kill -9. Memory stays flat: a closed case is
-dropped when its batch is written; where open cases and entries pass a limit, all are forgotten and read again.
+dropped when its batch is written, and where open ones pass a limit, all are forgotten and read again. Registers and
+numbers are read anew for each batch, for others may write between two.
 """
 
 from __future__ import annotations
@@ -20,8 +21,6 @@ from yifa.engine.records import Call, Granted, Refused
 from yifa.registry.models import Region
 
 OPEN_CASES = 2_000
-KEYS = 10_000
-"""Of registers."""
 YOUNG = 50_000
 """New objects between two collections: what a batch makes it holds, and collecting only walks over it."""
 
@@ -55,15 +54,18 @@ class Play:
         gc.set_threshold(*self._collecting)
         if kind is None:
             self.flush()
-        elif self._atomic is not None:
-            self._atomic.__exit__(kind, None, None)
-            self._atomic = None
+        else:
+            self._abandon(kind)
 
     def move(self, case: UUID, procedure: str, call: Call, *, domain: str | None = None) -> Granted | Refused:
-        """Try one move; durable with its batch."""
+        """Try one move; durable with its batch. Where it raises, its batch is lost as a whole."""
         if self._atomic is None:
             self._begin()
-        answer = self._session.move(case, procedure, call, domain=domain)
+        try:
+            answer = self._session.move(case, procedure, call, domain=domain)
+        except BaseException as error:
+            self._abandon(type(error))
+            raise
         self._waiting += 1
         if self._waiting >= self._batch:
             self.flush()
@@ -73,29 +75,44 @@ class Play:
         self._atomic = transaction.atomic(using=self._using)
         self._atomic.__enter__()
         sql.alone(self._using, self._session.region.code)
-        region, laws, known = self._session.region, self._session.laws, self._session.world.calendar
-        calendar = calendar_of(region)
-        if calendar != known:  # a notice was imported since the last batch
-            self._session = Session(region, laws, calendar, self._using)
+        if (
+            calendar_of(self._session.region) != self._session.world.calendar
+        ):  # a notice was imported meanwhile
+            self._anew()
+
+    def _anew(self) -> None:
+        region = self._session.region
+        self._session = Session(region, self._session.laws, calendar_of(region), self._using)
+
+    def _abandon(self, kind: type[BaseException]) -> None:
+        """Roll the batch back, and forget all that was read and made for it."""
+        self._waiting = 0
+        if self._atomic is not None:
+            atomic, self._atomic = self._atomic, None
+            atomic.__exit__(kind, None, None)
+        self._anew()
 
     def flush(self) -> None:
-        """Write and commit what is waiting."""
+        """Write and commit what is waiting. Where that fails, the batch is lost as a whole, and the play may go on.
+
+        IntegrityError: somebody else moved one of its cases since the last batch.
+        """
         if self._atomic is None:
             return
-        touched = list(self._session.pending.touched)
+        touched = self._session.pending.touched
         try:
             self._session.flush()
+            atomic, self._atomic = self._atomic, None
+            atomic.__exit__(None, None, None)
         except BaseException as error:
-            self._atomic.__exit__(type(error), error, error.__traceback__)
-            self._atomic = None
+            self._abandon(type(error))
             raise
-        self._atomic.__exit__(None, None, None)
-        self._atomic = None
         self.acknowledged += self._waiting
         self._waiting = 0
         loaded = self._session.loaded
-        self._session.forget([c for c in touched if c in loaded and loaded[c].state.closed])
-        if len(loaded) > OPEN_CASES or self._session.world.remembered > KEYS:
-            self._session.forget_all()
+        self._session.forget([c for c, held in loaded.items() if c not in touched or held.state.closed])
+        self._session.world.forget()  # before the next batch others may write
+        if len(loaded) > OPEN_CASES:
+            loaded.clear()
         if self._acknowledge is not None:
             self._acknowledge(self.acknowledged)

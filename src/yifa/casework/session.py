@@ -279,11 +279,6 @@ class Session:
         for case in cases:
             self.loaded.pop(case, None)
 
-    def forget_all(self) -> None:
-        """Drop everything that was read; call between two units."""
-        self.loaded.clear()
-        self.world.forget()
-
 
 def _marks(values: Sequence[Any]) -> str:
     return ", ".join(["%s"] * len(values))
