@@ -118,15 +118,9 @@ class _Demo:
         for procedure, count in sorted(told.granted.items(), key=lambda kv: -kv[1]):
             table.add_row(str(named.get(procedure, procedure)), str(count))
         self.console.print(table)
-        refused = Table(
-            "程序 / procedure",
-            "办理 / act",
-            "依据 / article",
-            "原因 / reason",
-            "次",
-            title="被拒绝的违法办理 / unlawful acts refused",
-            title_justify="left",
-        )
+        refused = Table(title="被拒绝的违法办理 / unlawful acts refused", title_justify="left")
+        for heading in ("程序 / procedure", "办理 / act", "依据 / article", "原因 / reason", "次"):
+            refused.add_column(heading, overflow="fold")
         for (procedure, move, article, words), count in told.refused.most_common(SHOWN):
             refused.add_row(str(named.get(procedure, procedure)), move, article or "—", words, str(count))
         self.console.print(refused)

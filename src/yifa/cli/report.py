@@ -44,7 +44,9 @@ def report() -> None:
     help="成文日期，决定报告格式 / day of signing: it chooses the form",
 )
 @click.option(
-    "--known-on", type=click.DateTime(["%Y-%m-%d"]), help="只按该日及以前登记的记录 / as known on that day"
+    "--known-on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="只按该日及以前登记的记录；默认为成文日期 / as known on that day; by default the day of signing",
 )
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out"), help="写到何处 / folder"

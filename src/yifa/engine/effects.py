@@ -104,6 +104,8 @@ def _set(
 ) -> dict[str, Any]:
     field = e.params["field"]
     value = _need(j, e.params["from"]) if "from" in e.params else e.params["value"]
+    if j.slice.fields[field].type == "date":
+        value = str(value)[:10]  # the act may have a time of day
     sets[field] = value
     _lay(j, field, value)
     return {"do": "set", "field": field, "value": value}

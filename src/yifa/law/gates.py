@@ -60,6 +60,8 @@ class Spec:
     optional: Mapping[str, Kind] = field(default_factory=dict)
     cited: bool = True
     """Must stand on an article of its own. Not so where the move's article is enough."""
+    either: tuple[str, ...] = ()
+    """Optional parameters of which one must be there."""
 
     def kind(self, param: str) -> Kind | None:
         return self.required.get(param) or self.optional.get(param)
@@ -122,7 +124,7 @@ GATES: Final[Mapping[str, Spec]] = _table(
 )  # fmt: skip
 
 EFFECTS: Final[Mapping[str, Spec]] = _table(
-    Spec("set", "写入", "sets", {"field": "field"}, {"value": "value", "from": "fact"}),
+    Spec("set", "写入", "sets", {"field": "field"}, {"value": "value", "from": "fact"}, either=("value", "from")),
     Spec("number", "编号", "numbers", {"field": "field", "sequence": "text"}),
     Spec(
         "enter", "列入名录", "enters in a register",

@@ -33,6 +33,9 @@ def parse_params(
         build.problem(
             path, "missing", f"“{name}”缺少参数“{missing}”", f"“{name}” needs the parameter “{missing}”"
         )
+    if spec.either and not any(key in raw for key in spec.either):
+        zh, en = "或".join(spec.either), " or ".join(spec.either)
+        build.problem(path, "missing", f"“{name}”缺少参数“{zh}”", f"“{name}” needs the parameter “{en}”")
     # An effect on every row of a list (`open_each`, `enter_each` …) reads the row as `item`.
     rows = raw["list"] if what == "effect" and isinstance(raw.get("list"), str) else None
     params: dict[str, Any] = {}

@@ -34,14 +34,18 @@ def annual_values(
     region: Region, year: int, signed_on: dt.date, *, spans: Mapping[str, Span] | None = None,
     known_on: dt.date | None = None,
 ) -> dict[str, Value]:  # fmt: skip
-    """Every figure over the year, or over its own span where it has one; as known on one and the same day."""
+    """Every figure over the year, or over its own span where it has one; all as known on one day.
+
+    That day is the day of signing unless `known_on` names another: what was registered later is not in the report.
+    """
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
-    found = values(region, first, last, known_on=known_on, today=signed_on)
+    known_on = known_on or signed_on
+    found = values(region, first, last, known_on=known_on)
     by_span: dict[Span, list[str]] = {}
     for figure, span in (spans or {}).items():
         by_span.setdefault(span, []).append(figure)
     for (begin, end), figures in by_span.items():
-        found |= values(region, begin, end, only=figures, known_on=known_on, today=signed_on)
+        found |= values(region, begin, end, only=figures, known_on=known_on)
     return found
 
 

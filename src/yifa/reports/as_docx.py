@@ -59,7 +59,9 @@ class _Writer:
         if self.document.annexes:
             self.annex_list()
         self.sign_off()
-        for paragraph in self.docx.paragraphs[last:-1]:  # a page with the signature also holds text of the body
+        for paragraph in self.docx.paragraphs[
+            last:-1
+        ]:  # a page with the signature also holds text of the body
             paragraph.paragraph_format.keep_with_next = True
         for i, annex in enumerate(self.document.annexes, 1):
             self.annex(annex, i)
