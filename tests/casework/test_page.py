@@ -152,13 +152,16 @@ def test_queries_do_not_grow_with_the_record(region: Any, actor: str | None) -> 
 
 def cleanup(documents: int) -> UUID:
     """A clean-up round with one case for each document."""
-    given = {
-        "people": {"lh": {"roles": "legal_head", "agency": "县政府"}, "lo": {"roles": "legal_officer", "agency": "县政府"}},
-        "registers": {"normative_documents": [
-            {"key": f"{n}号", "from": "2010-01-01", "maker": "县政府", "title": f"文件{n}"} for n in range(documents)
-        ]},
+    people = {
+        "lh": {"roles": "legal_head", "agency": "县政府"}, "lo": {"roles": "legal_officer", "agency": "县政府"},
+        "lr": {"roles": "legal_reviewer", "agency": "县政府"}, "d": {"roles": "drafter", "agency": "农业局"},
     }  # fmt: skip
-    county(HERE + documents, **given)
+    listed = [
+        {"key": f"{n}号", "from": "2010-01-01", "maker": "县政府", "title": f"文件{n}"}
+        for n in range(documents)
+    ]
+    registers = {"normative_documents": listed, "legal_reviewers": [{"key": "lr", "from": "2010-01-01"}]}
+    county(HERE + documents, people=people, registers=registers)
     about = {"handler": "县政府", "title": "清理", "scope": "全部", "finish_by": "2026-12-31"}
     here: dict[str, Any] = {"procedure": "cleanup", "region": HERE + documents}
     case = UUID(do("begin", "lh", "2026-09-01", given=about, **here).case)
@@ -173,6 +176,19 @@ def test_queries_do_not_grow_with_the_cases_of_a_round(db: None) -> None:
     shown = look(many, "lo")
     locked = next(s for s in shown.steps if s.move == "decide")
     assert "尚无结论30项" in " ".join(f["zh"] for f in locked.failures)
+
+
+def test_what_another_case_must_reach_first(db: None) -> None:
+    """An item of the round is concluded only when the round is decided."""
+    item = Case.objects.filter(parent=cleanup(2)).order_by("id")[0].id
+    here: dict[str, Any] = {"procedure": "cleanup_item", "region": HERE + 2}
+    do("ask", "lo", "2026-09-06", item, given={"unit": "农业局"}, **here)
+    do("propose", "d", "2026-09-07", item, given={"proposal": "kept", "grounds": "仍需执行"}, **here)
+    do("review", "lr", "2026-09-08", item, given={"opinion": "kept", "opinion_reason": "合法"}, **here)
+    session._STATES.clear()
+    conclude = next(s for s in look(item, "lo").steps if s.move == "conclude")
+    assert [f["gate"] for f in conclude.failures] == ["linked"]
+    assert "frozen" in conclude.failures[0]["en"]
 
 
 # --- trying a move ----------------------------------------------------------------------------------------------
@@ -200,6 +216,12 @@ def test_a_tried_move_says_what_it_would_cause_and_leaves_nothing(region: Any) -
     assert counts() == before
     assert list(Series.objects.values()) == series
     assert look(submit()).number == "通建公开申〔2026〕2号"
+
+
+def test_the_first_number_of_a_series_is_not_spent_by_trying(region: Any) -> None:
+    call = Call("submit", "z", dt.date(2026, 9, 18), THEN, given=REQUEST, agency="住建局")
+    assert "编号：通建公开申〔2026〕1号" in told(preview(Command(HERE, "foi_request", call)).caused)
+    assert not Series.objects.exists()
 
 
 def test_what_pauses_extends_and_ends_clocks(region: Any) -> None:

@@ -143,7 +143,7 @@ def set_up(county: County) -> dict[UUID, Matter]:
         rows.append(entry("agencies", name, "2010-01-01", last, {**content, "into": list(about.into)}))
         if not about.ended:
             rows.append(
-                entry("agencies", name, "2026-12-01", "2026-11-30", {"superior": "a1"})
+                entry("agencies", name, "2026-11-10", "2026-11-09", {"superior": "a1"})
             )  # never in force
     for person, posts in county.posts.items():
         for post in {(p.role, p.agency): p for p in posts}.values():
