@@ -90,9 +90,7 @@ def _now(using: str) -> object:
     return connections[using].ops.adapt_datetimefield_value(timezone.now())
 
 
-def write(
-    stream: IO[bytes], expected: str | None = None, store: Path | None = None
-) -> tuple[str, int, str]:
+def write(stream: IO[bytes], expected: str | None = None, store: Path | None = None) -> tuple[str, int, str]:
     """Copy a stream into the store: its SHA-256, size and media type. `expected`: refuse anything else."""
     store = store or Path(settings.YIFA_FILES)
     store.mkdir(parents=True, exist_ok=True)
