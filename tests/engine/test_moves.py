@@ -272,6 +272,22 @@ clocks: {reply: {zh: 答复期限, start: begin, within: 10 days, deemed: deem, 
     assert desk.settle("2026-03-13").stage == "silent"
 
 
+def test_nobody_goes_by_the_name_of_the_system() -> None:
+    """What the system records counts as brought about by time; a person of that id would pass for it."""
+    everything = ["officer", "party", "record_keeper", "legal_head"]
+    desk = Desk(LINE.replace("by: [officer, head]", "by: [officer, party]"),
+                people={"system": {"roles": everything, "agency": "甲局"}})  # fmt: skip
+    assert desk.refused("begin", by="system") == ["role"]
+    desk.do("begin")
+    assert desk.refused("tell", by="system") == ["role"]
+    assert desk.refused("remark", by="system") == ["role"]
+    desk.do("tell")
+    papers = [{"kind": "original", "sha256": "00" * 32, "size": 1}]
+    for move in ("amend", "strike"):
+        given = {"of": 2, "reason": "错", **({"sets": {"note": "一"}} if move == "amend" else {})}
+        assert "role" in desk.refused(move, by="system", given=given, attached=papers)
+
+
 # --- waivers, returns and redo ----------------------------------------------------------------------------------
 
 REVIEWED = """

@@ -17,7 +17,7 @@ from yifa.engine.judging import Law
 from yifa.engine.late import insert
 from yifa.engine.records import Call, Event, Failure, Granted, Moment, Refused, World
 from yifa.engine.settle import orphaned, settle, take_over
-from yifa.engine.state import AMEND, STRIKE, TAKE_OVER, CaseState, day_of
+from yifa.engine.state import AMEND, STRIKE, SYSTEM, TAKE_OVER, CaseState, day_of
 from yifa.engine.undo import undo
 from yifa.law.definitions import Move
 
@@ -73,7 +73,7 @@ def _take_over(
         failures.append(
             Failure("type", "理由须为非空文字", "the reason must be non-empty text", field="reason")
         )
-    if not world.holds(call.actor, "legal_head", None, day_of(call.on)):
+    if call.actor == SYSTEM or not world.holds(call.actor, "legal_head", None, day_of(call.on)):
         zh = f"须由{law.role_zh('legal_head')}办理"
         failures.append(
             Failure(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, TypeGuard
 
 from yifa.engine.records import Call, Failure, World
@@ -109,11 +110,16 @@ def _check_row(group: Field, row: Any, taken: set[str]) -> Iterator[Failure]:
 _WHO = {"actor": "办理人", "agency": "机关", "recorder": "登记人", "approved_by": "批准人", "item": "行"}
 
 
+@lru_cache(maxsize=10_000)
+def _could_be_id(text: str) -> bool:
+    return len(text) <= MAX_ID and not _UNSTORABLE.search(text)
+
+
 def check_names(call: Call) -> Iterator[Failure]:
     """Who acts, in whose name, for whom: ids that a register could hold."""
     for name, zh in _WHO.items():
         value = getattr(call, name)
-        if value is not None and (len(value) > MAX_ID or _UNSTORABLE.search(value)):
+        if value is not None and not _could_be_id(value):
             yield Failure("type", f"{zh}的编号无效", f"{name} is not an id", field=name)
 
 
