@@ -227,6 +227,19 @@ def test_odd_names_are_refused_and_kept(odd: str) -> None:
     assert len(rows("refusal", "move")) == 7
 
 
+def test_long_words_fit_or_are_refused() -> None:
+    """Columns have a width on one engine only: what is too long must not be found out by the database."""
+    case = do("begin", name="某" * 600, add={"parties": [{"id": "a", "name": "公司" * 100}]}).case
+    do("ask.send", case=case, item="a")
+    assert rows("deadline", "binds") == [(("公司" * 100)[:100],)]
+    assert rows("case", "title") == [("某" * 500,)]
+    do("tell", on="2026-03-03", case=case)
+    receipt = act("decide", "h", "2026-03-05", case=case, code="k" * 251)
+    assert [f["gate"] for f in receipt.failures] == ["effect"]
+    assert rows("series", "name", "last_number") == [("甲立〔2026〕{n}号", 1)]
+    assert do("decide", "h", "2026-03-05", case=case, code="k" * 250).granted
+
+
 def test_an_unknown_case_as_a_link() -> None:
     """A fact that names a case must name one of the region's."""
     for odd in ("zz", str(uuid4()), "甲立〔2026〕1号"):

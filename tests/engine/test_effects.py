@@ -181,6 +181,14 @@ def test_number_with_a_fact_that_is_missing() -> None:
     assert (d.one("act").gate, d.one("act").field) == ("effect", "name")
 
 
+def test_a_number_that_is_too_long() -> None:
+    d = desk("{do: number, field: number, sequence: '{name}〔{year}〕{n}号'}")
+    d.do("begin", name="某" * 200)
+    failure = d.one("act")
+    assert (failure.gate, "不得超过" in failure.zh) == ("effect", True)
+    assert d.world.draw("某" * 200 + "〔2026〕{n}号") == 1
+
+
 # --- registers --------------------------------------------------------------------------------------------------
 
 
@@ -224,6 +232,13 @@ def test_enter_without_key_or_day(missing: str) -> None:
     given.pop(missing)
     d.do("begin", given=given)
     assert d.one("act").gate == "effect"
+
+
+@pytest.mark.parametrize("do", ["enter", "end_entry"])
+def test_a_key_that_is_too_long(do: str) -> None:
+    d = desk(f"{{do: {do}, register: certificates, key: name}}")
+    d.do("begin", name="k" * 251)
+    assert (d.one("act").gate, "不得超过250字" in d.one("act").zh) == ("effect", True)
 
 
 def test_enter_keeps_what_it_does_not_name() -> None:
@@ -299,7 +314,15 @@ def test_import_rows() -> None:
 
 
 @pytest.mark.parametrize(
-    "row", [{}, {"content": "{"}, {"valid_from": "2020-01-01"}, {"key": "a", "content": "{}"}]
+    "row",
+    [
+        {},
+        {"content": "{"},
+        {"valid_from": "2020-01-01"},
+        {"key": "a", "content": "{}"},
+        {"key": "a", "valid_from": "2020-01-01", "content": "{"},
+        {"key": "a" * 251, "valid_from": "2020-01-01", "content": "{}"},
+    ],
 )
 def test_import_rows_that_lack_something(row: dict[str, Any]) -> None:
     """No gate stood before it: the rows are refused, not broken off."""

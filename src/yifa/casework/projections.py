@@ -98,6 +98,10 @@ def _deadline(run: clocks.Run, state: CaseState, calendar: Calendar) -> Deadline
     )  # fmt: skip
 
 
+WHO = 100
+"""Letters of the name or id against which a run counts, as its column takes them."""
+
+
 def binds(run: clocks.Run, state: CaseState) -> str:
     """Whom the run counts against: the agency or person in the slot its clock names."""
     slot = run.clock.binds
@@ -106,9 +110,9 @@ def binds(run: clocks.Run, state: CaseState) -> str:
             if isinstance(rows, tuple):
                 for row in rows:
                     if isinstance(row, Mapping) and row.get("id") == run.item:
-                        return str(row.get(slot[5:], ""))
+                        return str(row.get(slot[5:], ""))[:WHO]
         return run.item
-    return str(state.fields.get(slot) or "")
+    return str(state.fields.get(slot) or "")[:WHO]
 
 
 class _Reading:

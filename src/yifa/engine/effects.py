@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from yifa.engine.inputs import MAX_KEY
 from yifa.engine.records import World
 from yifa.engine.state import iso
 from yifa.law.conditions import Missing
@@ -18,6 +19,8 @@ from yifa.law.definitions import Effect
 if TYPE_CHECKING:
     from yifa.engine.judging import Judging
 
+MAX_SERIES = 190
+"""Letters in the name of a series; a number of it has some digits more."""
 Carrier = Callable[["Judging", Effect, dict[str, Any], dict[str, list[dict[str, Any]]]], dict[str, Any]]
 
 
@@ -86,11 +89,29 @@ def resolve(j: Judging, spec: Any, row: Mapping[str, Any] | None = None) -> Any:
     return j.peek(spec)
 
 
+class TooLong(Exception):
+    """A key or a number that facts make too long to be kept."""
+
+    def __init__(self, most: int) -> None:
+        self.zh, self.en = (
+            f"编号或者名录的键不得超过{most}字",
+            f"a number or the key of an entry has at most {most} letters",
+        )
+        super().__init__(f"{self.zh} / {self.en}")
+
+
 def _need(j: Judging, spec: Any, row: Mapping[str, Any] | None = None) -> Any:
     value = resolve(j, spec, row)
     if value is None:
         raise Missing(str(spec))
     return value
+
+
+def _key(j: Judging, spec: Any, row: Mapping[str, Any] | None) -> str:
+    key = str(_need(j, spec, row))
+    if len(key) > MAX_KEY:
+        raise TooLong(MAX_KEY)
+    return key
 
 
 def _lay(j: Judging, name: str, value: Any) -> None:
@@ -125,6 +146,8 @@ def _number(
     series = template
     for name, value in words.items():
         series = series.replace("{" + name + "}", str(value))
+    if len(series) > MAX_SERIES:
+        raise TooLong(MAX_SERIES)
     n = j.world.draw(series)
     text = series.replace("{n}", str(n))
     sets[field] = text
@@ -148,7 +171,7 @@ def _values(j: Judging, specs: Mapping[str, Any], row: Mapping[str, Any] | None 
 def _entering(j: Judging, e: Effect, row: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """`keep`: columns that `values` does not name stay as in the entry in force that day."""
     p = e.params
-    key = str(_need(j, p["key"], row))
+    key = _key(j, p["key"], row)
     values = _values(j, p.get("values", {}), row)
     if p.get("keep"):
         old = j.world.entry(p["register"], key, j.day)
@@ -168,7 +191,7 @@ def _entering(j: Judging, e: Effect, row: Mapping[str, Any] | None = None) -> di
 def _ending(j: Judging, e: Effect, row: Mapping[str, Any] | None = None) -> dict[str, Any]:
     p = e.params
     last = str(_need(j, p["on"], row))[:10] if "on" in p else iso(j.call.on)[:10]
-    return {"do": "end_entry", "register": p["register"], "key": str(_need(j, p["key"], row)), "on": last}
+    return {"do": "end_entry", "register": p["register"], "key": _key(j, p["key"], row), "on": last}
 
 
 def _enter(
@@ -298,6 +321,8 @@ def _imported(register: str, row: Mapping[str, Any]) -> dict[str, Any]:
     for column in ("key", "valid_from", "content"):
         if row.get(column) is None:
             raise Missing(column)
+    if len(row["key"]) > MAX_KEY:
+        raise TooLong(MAX_KEY)
     try:
         values = json.loads(row["content"])
     except ValueError:
