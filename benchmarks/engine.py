@@ -13,7 +13,7 @@ from measure.penalty import ACTS, AGENCY, GIVEN, OPENED, OPENING, PROCEDURE, act
 from yifa.engine.attempt import attempt
 from yifa.engine.dictworld import DictWorld
 from yifa.engine.fold import blank
-from yifa.engine.judge import Law
+from yifa.engine.judging import Law
 from yifa.engine.records import Call, Event, Granted, Refused, World
 from yifa.engine.state import CaseState
 from yifa.law.files import packaged
