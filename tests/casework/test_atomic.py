@@ -150,6 +150,29 @@ def test_a_granted_move_is_committed_when_its_receipt_is_given() -> None:
     assert ledger(receipt.case or "") == [(1, "begin")]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_is_locked() -> None:
+    """Waiting ends with an error; nothing is written, and once the lock is gone the move is made."""
+    open_office()
+    case = do("begin").case
+    before = tables()
+    sqlite = connection.vendor == "sqlite"
+    other = connection.copy()
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 100" if sqlite else "SET lock_timeout = '100ms'")
+    with other.cursor() as cursor:
+        cursor.execute("BEGIN IMMEDIATE" if sqlite else "BEGIN")
+        if not sqlite:
+            cursor.execute("SELECT 1 FROM casework_case FOR UPDATE")
+        with pytest.raises(OperationalError, match="lock"):
+            act("remark", case=case, n=1)
+        cursor.execute("ROLLBACK")
+    other.close()
+    assert tables() == before
+    assert do("remark", case=case, n=1).n == 2
+    connection.close()  # with what was set on it
+
+
 # --- bulk play --------------------------------------------------------------------------------------------------
 
 

@@ -106,6 +106,17 @@ def test_one_decision_only() -> None:
     sound()
 
 
+def test_two_cases_that_point_at_each_other_at_the_same_time() -> None:
+    """Each move holds its own case and wants to see the other: one of them is played again."""
+    one, two = do("begin").case, do("begin").case
+
+    def points(case: str | None, at: str | None) -> list[bool]:
+        return [act("fill", on="2026-03-03", case=case, origin=origin).granted for origin in [at, case] * 15]
+
+    assert together(lambda: points(one, two), lambda: points(two, one)) == [[True] * 30] * 2
+    sound()
+
+
 def test_processes_on_one_case_and_one_series() -> None:
     case = do("begin").case
     task = {"case": case, "times": 25, "series": True}

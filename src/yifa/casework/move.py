@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from yifa.casework import sql
@@ -26,6 +26,8 @@ from yifa.registry.models import Region
 from yifa.uuid7 import uuid7
 
 TRIES = 3
+DEADLOCK = "40P01"
+"""How PostgreSQL calls it (SQLSTATE); nothing of the move is left then."""
 
 
 class KeyReused(ValueError):
@@ -104,12 +106,17 @@ def move(command: Command, using: str = "default", *, laws: Laws | None = None) 
     while True:
         try:
             return _move(command, digest, using, laws or catalogue())
-        except (
-            IntegrityError
-        ):  # somebody extended the chain, or took the key, first: judge again on what is now
+        except (IntegrityError, OperationalError) as error:
+            if not _worth_another(error):
+                raise
             tries += 1
             if tries == TRIES:
                 raise
+
+
+def _worth_another(error: DatabaseError) -> bool:
+    """Somebody extended the chain, or took the key, first; or two waited for each other. Judged on what is now."""
+    return isinstance(error, IntegrityError) or getattr(error.__cause__, "sqlstate", None) == DEADLOCK
 
 
 def _move(command: Command, digest: bytes, using: str, laws: Laws) -> Receipt:

@@ -99,7 +99,7 @@ class Session:
     def load(self, case: UUID, *, lock: bool = False) -> Loaded | None:
         """A case with its whole record folded; None where there is none. `lock` holds its row (PostgreSQL)."""
         if case not in self.loaded and case not in self._unknown:
-            tail = " FOR UPDATE" if lock and not self.params.sqlite else ""
+            tail = " FOR NO KEY UPDATE" if lock and not self.params.sqlite else ""
             rows = self._rows("id = %s" + tail, self.params.id(case))
             if not rows:
                 self._unknown.add(case)
