@@ -1,8 +1,9 @@
-"""A county's year played in bulk, larger than it was: the same plays, more cases of each."""
+"""A county's year played in bulk, as it was or larger: the same plays, more cases of each."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,27 +11,28 @@ SAMPLE = Path(__file__).parents[2] / "samples" / "tongdao-2016.yaml"
 
 
 class Played(NamedTuple):
-    """Moves acknowledged, and the seconds they took (making the calls included, reading the law not)."""
+    """Moves acknowledged, and the seconds they took: making the calls included, reading sample and catalogue not."""
 
     moves: int
     seconds: float
 
 
 def enlarged(play: Any, times: int) -> Any:
-    """The same play with so many times as many cases, and totals to match; a round stays one round."""
+    """The same play with so many times as many cases (0: with one), and totals to match; a round stays one round."""
     if play.children is not None:
         return play
+    cases = max(play.times * times, 1)
     values = {
         move: {
-            name: s if s.spread is None else s.model_copy(update={"spread": s.spread * times})
+            name: s if s.spread is None else s.model_copy(update={"spread": s.spread * cases // play.times})
             for name, s in fields.items()
         }
         for move, fields in play.values.items()
     }
-    return play.model_copy(update={"times": play.times * times, "values": values})
+    return play.model_copy(update={"times": cases, "values": values, "unlawful": min(play.unlawful, cases)})
 
 
-def play(times: int, number: int = 0) -> Played:
+def play(times: int, number: int = 0, acknowledge: Callable[[int], None] | None = None) -> Played:
     """Play the county-year with `times` as many cases; `number` makes the region another."""
     from yifa.casework.play import Play
     from yifa.casework.runtime import catalogue
@@ -46,6 +48,6 @@ def play(times: int, number: int = 0) -> Played:
     place = sample.region
     region = Region.objects.create(code=place.code + number, zh=place.zh, en=place.en, places=place.places)
     begun = time.perf_counter()
-    with Play(region, laws) as bulk:
+    with Play(region, laws, acknowledge=acknowledge) as bulk:
         Player(sample, bulk, known, lambda *_: None).play()
     return Played(bulk.acknowledged, time.perf_counter() - begun)

@@ -41,7 +41,6 @@ def test_what_was_forgotten_is_read_again(office: Region, monkeypatch: pytest.Mo
     with Play(office, law(), batch=1) as bulk:
         cases = moves(bulk)
         assert not bulk.session.loaded
-        assert not bulk.session.world.remembered
     assert [[move for _, move in ledger(case)] for case in cases] == [
         ["begin", "tell", "decide", "annul"]
     ] * 2

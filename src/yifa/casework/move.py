@@ -22,7 +22,7 @@ from yifa.casework.flush import failures_json
 from yifa.casework.runtime import calendar_of, catalogue
 from yifa.casework.session import Laws, Session
 from yifa.engine.records import Call, Event, Granted, Refused
-from yifa.registry.models import Region
+from yifa.registry import regions
 from yifa.uuid7 import uuid7
 
 TRIES = 3
@@ -89,7 +89,7 @@ class Receipt:
     repeated: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def now() -> dt.datetime:
@@ -125,7 +125,7 @@ def _move(command: Command, digest: bytes, using: str, laws: Laws) -> Receipt:
             first = _first_answer(command, digest, using)
             if first is not None:
                 return first
-        region = Region.objects.using(using).get(code=command.region)
+        region = regions.region(command.region, using)
         session = Session(region, laws, calendar_of(region), using)
         case = command.case or session.new_case()
         if command.case is not None:
@@ -172,9 +172,8 @@ def _number(event: Event) -> str | None:
 
 def _digest(command: Command) -> bytes:
     """Of all that a request says but its moment. What no law takes (fractions, half a letter) is told apart too."""
-    call = asdict(command.call)
-    call.pop("recorded")
-    call["on"] = command.call.on.isoformat()
+    call = {name: getattr(command.call, name) for name in Call.__slots__ if name != "recorded"}
+    call |= {"on": command.call.on.isoformat(), "attached": [asdict(a) for a in command.call.attached]}
     content = {
         "procedure": command.procedure,
         "case": str(command.case),

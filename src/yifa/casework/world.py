@@ -44,11 +44,6 @@ class DbWorld:
 
     # --- registers ------------------------------------------------------------------------------------------
 
-    @property
-    def remembered(self) -> int:
-        """How many keys of registers it has read or changed."""
-        return sum(map(len, self._held.values()))
-
     def forget(self) -> None:
         """Read everything again from now on; call between two units."""
         for known in (self._held, self._whole, self._posts, self._read_posts):

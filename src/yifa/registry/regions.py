@@ -1,0 +1,21 @@
+"""Regions read in plain SQL: every move asks for its own first, and the ORM takes ten times as long."""
+
+from __future__ import annotations
+
+import orjson
+from django.db import connections
+
+from yifa.registry.models import Region
+
+_COLUMNS = ("code", "zh", "en", "places", "office_hours", "settings")
+
+
+def region(code: int, using: str = "default") -> Region:
+    """The region of that code. Raises `Region.DoesNotExist`."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(_COLUMNS)} FROM registry_region WHERE code = %s", (code,))
+        row = cursor.fetchone()
+    if row is None:
+        raise Region.DoesNotExist(f"没有地区{code} / no region {code}")
+    code, zh, en, *json = row
+    return Region.from_db(using, _COLUMNS, (code, zh, en, *map(orjson.loads, json)))
