@@ -61,6 +61,9 @@ moves:
   ask.agree: {zh: 同意, track: ask, by: officer, from: sent, to: agreed}
   ask.silent: {zh: 视为同意, track: ask, by: system, from: sent, to: silent}
   object: {zh: 异议, by: party, from: any}
+  watch: {zh: 观察, by: officer, from: any}
+  wait: {zh: 中止, by: officer, from: any}
+  resume: {zh: 恢复, by: officer, from: any}
   tell: {zh: 告知, by: officer, from: open, to: told}
   back: {zh: 退回, by: head, from: told, to: open}
   decide:
@@ -87,6 +90,7 @@ moves:
 clocks:
   limit: {zh: 办案期限, start: tell, until: decide, void: back, within: 20 working days, warn: 2 working days, cite: ACT 5}
   reply: {zh: 答复期限, track: ask, start: ask.send, until: ask.agree, within: 10 days, deemed: ask.silent, binds: item.name, roll: none, survives: true, cite: ACT 5}
+  observed: {zh: 观察期限, start: watch, within: 5 days, roll: none, pause: [{from: wait, until: resume}], cite: ACT 5}
 publications: {decision: {zh: 决定, fields: [name, number, parties], mask: {parties: surname}, cite: ACT 5}}
 links: {arises_from: {zh: 来源, field: origin, to: thing}}
 """

@@ -77,6 +77,21 @@ def test_a_clock_that_moves_with_the_past() -> None:
     assert refolded() == []
 
 
+def test_paused_and_over() -> None:
+    """A pause after the last day is none: the clock is over, and says so."""
+    in_time, too_late = (do("begin", name=name).case for name in ("早", "晚"))
+    for case, day in ((in_time, "2026-03-04"), (too_late, "2026-03-09")):
+        do("watch", on="2026-03-02", case=case)
+        do("wait", on=day, case=case)
+    assert rows("deadline", "status", "due", "remaining", case=in_time) == [("paused", None, "3 days")]
+    assert rows("deadline", "status", "due", "remaining", case=too_late) == [
+        ("running", at("2026-03-07"), "")
+    ]
+    do("resume", on="2026-03-14", case=in_time)
+    assert rows("deadline", "status", "due", case=in_time) == [("running", at("2026-03-17"))]
+    assert refolded() == []
+
+
 def test_facts_and_people_that_change() -> None:
     case = do("begin", who="o2", partner="乙局", add={"parties": [{"id": "a", "person": "p"}]}).case
     do("fill", on="2026-03-03", case=case, who="h")

@@ -91,7 +91,8 @@ def _deadline(run: clocks.Run, state: CaseState, calendar: Calendar) -> Deadline
         remaining = str(limit.left) if limit.left is not None else ""
         if run.clock.warn is not None and safe is not None:
             warn = worktime.warn_from(calendar, safe, run.clock.warn)
-    status = "paused" if run.status == clocks.RUNNING and run.open else run.status
+    paused = run.status == clocks.RUNNING and limit is not None and limit.left is not None
+    status = "paused" if paused else run.status
     return DeadlineRow(
         run.started, raw, due, safe, warn, status, run.ended, remaining, binds(run, state), provisional,
         bool(run.extensions), calendar.version,
