@@ -35,7 +35,8 @@ format: $(TEST)  ## put the code in its one format
 	$(BIN)/ruff format
 
 bench: $(TEST)  ## figures for this machine, each beside its primitive
-	@set -e; for file in benchmarks/*.py; do $(BIN)/python $$file; done
+	@set -e; for file in benchmarks/*.py; do DATABASE_URL= $(BIN)/python $$file; done
+	@$(BIN)/python tools/with_postgres.py --optional --durable $(BIN)/python benchmarks/moves.py
 
 clean:  ## remove what can be made again (never var/, which holds data)
 	rm -rf .venv build dist out src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

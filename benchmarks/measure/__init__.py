@@ -102,12 +102,15 @@ def machine() -> str:
 
 
 def set_up(folder: Path) -> None:
-    """Django over a new database: the one that DATABASE_URL names, else a SQLite file in `folder`."""
+    """Django over an empty database: the one that DATABASE_URL names, else a SQLite file in `folder`."""
     import django
     from django.core.management import call_command
+    from django.db import connection
 
     os.environ |= {"YIFA_HOME": str(folder), "DJANGO_SETTINGS_MODULE": "yifa.settings"}
     django.setup()
+    if connection.introspection.table_names():
+        raise SystemExit("DATABASE_URL names a database that is not empty; benchmarks write into it")
     call_command("migrate", interactive=False, verbosity=0)
 
 

@@ -32,6 +32,7 @@ class DbWorld:
         self._using = session.using
         self._held: dict[str, dict[str, list[Held]]] = {}
         self._whole: set[str] = set()
+        self._agencies: dict[tuple[str, dt.date], Agency] = {}
         self._posts: dict[str, dict[str, None]] = {}
         self._read_posts: set[str] = set()
         self.counters: dict[str, int] = {}
@@ -46,7 +47,7 @@ class DbWorld:
 
     def forget(self) -> None:
         """Read everything again from now on; call between two units."""
-        for known in (self._held, self._whole, self._posts, self._read_posts):
+        for known in (self._held, self._whole, self._agencies, self._posts, self._read_posts):
             known.clear()
 
     def histories(self, register: str, key: str) -> list[Held]:
@@ -101,8 +102,10 @@ class DbWorld:
         return self.entry("relations", pair, on) is not None
 
     def agency(self, agency: str, on: dt.date) -> Agency | None:
-        life = self.histories(AGENCIES, agency)
-        return agency_of(agency, life, on)
+        found = self._agencies.get((agency, on))
+        if found is None:
+            found = self._agencies[agency, on] = agency_of(agency, self.histories(AGENCIES, agency), on)
+        return found
 
     # --- what granted events cause --------------------------------------------------------------------------
 
@@ -121,12 +124,16 @@ class DbWorld:
         self.entered[new.id] = (register, key, new)
         if register == POSTS:
             self._posts.setdefault(key.split("|", 1)[0], {})[key] = None
+        elif register == AGENCIES:
+            self._agencies.clear()
 
     def end(self, register: str, key: str, last: dt.date, event: UUID) -> None:
         """Make `last` the last day of the entry in force then."""
         found = end(self.histories(register, key), last, event)
         if found is not None:
             self.ended[found.id] = found
+        if register == AGENCIES:
+            self._agencies.clear()
 
     # --- other cases, numbers -------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ class DictWorld:
     def __init__(self, given: Mapping[str, Any], calendar: Calendar) -> None:
         self.calendar = calendar
         self._entries: dict[str, dict[str, list[Held]]] = {}
+        self._agencies: dict[tuple[str, dt.date], Agency] = {}
         self._related: set[frozenset[str]] = {frozenset(pair) for pair in given.get("related", ())}
         self._numbers: dict[str, int] = {}
         self._cases = 0
@@ -69,7 +70,11 @@ class DictWorld:
         return frozenset((person, other)) in self._related
 
     def agency(self, agency: str, on: dt.date) -> Agency | None:
-        return agency_of(agency, self._entries.get(AGENCIES, {}).get(agency, ()), on)
+        found = self._agencies.get((agency, on))
+        if found is None:
+            history = self._entries.get(AGENCIES, {}).get(agency, ())
+            found = self._agencies[agency, on] = agency_of(agency, history, on)
+        return found
 
     def case(self, case: str) -> CaseView | None:
         state = self.states.get(case)
@@ -98,11 +103,17 @@ class DictWorld:
         self, register: str, key: str, values: Mapping[str, Any], first: dt.date, last: dt.date | None
     ) -> None:
         """Add an entry; the one in force ends the day before."""
+        self._changed(register)
         history = self._entries.setdefault(register, {}).setdefault(key, [])
         enter(history, Held(f"{register}:{key}:{len(history) + 1}", first, last, dict(values)))
 
     def end(self, register: str, key: str, last: dt.date) -> None:
+        self._changed(register)
         end(self._entries.get(register, {}).get(key, ()), last, None)
+
+    def _changed(self, register: str) -> None:
+        if register == AGENCIES:
+            self._agencies.clear()
 
     def adopt(self, parent: str, child: str) -> None:
         self._parents.setdefault(parent, []).append(child)

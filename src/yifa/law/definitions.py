@@ -131,7 +131,7 @@ class Move:
     @property
     def system(self) -> bool:
         """Made by the passing of time or by another move, never by a person."""
-        return any(r.role == "system" for r in self.by)
+        return "system" in [r.role for r in self.by]
 
 
 @dataclass(frozen=True, slots=True)
