@@ -153,7 +153,7 @@ def check(session: Session, case: UUID, procedure: str) -> None:
 
 
 def receipt_of(session: Session, case: UUID, call: Call, answer: Granted | Refused) -> Receipt:
-    """The receipt for one answer of this session."""
+    """The receipt for one answer of this unit of work."""
     held = session.loaded.get(case)
     if isinstance(answer, Refused):
         return Receipt(
