@@ -8,6 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 from tests.casework.office import (
     COUNTY,
+    FILES,
+    LOCAL,
+    OVERLAY,
+    TEXT,
     act,
     at,
     command,
@@ -19,11 +23,14 @@ from tests.casework.office import (
     rows,
     tables,
 )
+from tests.engine.laws import catalogue
 
-from yifa.casework import session
+from yifa.casework import refold, session
 from yifa.casework.move import KeyReused, NoSuchCase, OtherProcedure, move
+from yifa.casework.refold import CaseworkRefold
 from yifa.law.catalogue import NotInLaw
 from yifa.ledger import store
+from yifa.ledger.verify import verify
 from yifa.registry.models import Entry, Region
 
 pytestmark = pytest.mark.django_db
@@ -311,6 +318,24 @@ def test_a_case_stays_under_the_field_of_law_it_was_opened_in() -> None:
     session._STATES.clear()  # as another process finds it
     do("tell", on="2026-03-03", case=case)
     assert rows("deadline", "due") == [(at("2026-03-10"),)]
+
+
+def test_a_case_stays_under_the_law_of_the_place_it_was_opened_in(
+    office: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local = catalogue(
+        TEXT + LOCAL, {**FILES, "overlays/x.yaml": OVERLAY.replace("domain: fishing", "place: '431230'")}
+    )
+    case = move(command("begin"), laws=local).case
+    office.places = ["430000", "431300"]  # the county came under another city
+    office.save()
+    session._STATES.clear()  # as another process finds it
+    assert move(command("tell", on="2026-03-03", case=case), laws=local).granted
+    assert rows("deadline", "due") == [(at("2026-03-10"),)]
+    assert rows("case", "places") == [(["430000", "431200", "431230"],)]
+    monkeypatch.setattr(refold, "catalogue", lambda: local)
+    monkeypatch.setattr(refold, "_LAWS", {})
+    assert not [d for d in verify(refold=CaseworkRefold()).differences if d.kind != "entry"]
 
 
 def test_commands_are_plain(office: Region) -> None:

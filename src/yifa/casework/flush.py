@@ -163,7 +163,7 @@ class Writer:
         return (
             self.region, p.id(case), row.procedure, row.edition, row.number, row.title, row.stage, row.handler,
             p.day(row.opened_on), p.day(row.closed_on), p.id(held.parent), held.seq, held.head, row.privacy,
-            p.json(self.s.region.places), held.domain,
+            p.json(held.places), held.domain,
         )  # fmt: skip
 
     def _cases(self, rows: list[tuple[Any, ...]]) -> None:

@@ -29,7 +29,7 @@ from yifa.engine.registers import AGENCIES, POSTS, Held
 from yifa.engine.settle import TAKE_OVER, orphaned, settle
 from yifa.engine.state import AMEND, STRIKE, CaseState, day_of, iso, moment
 from yifa.law.definitions import Slice
-from yifa.registry.models import Region
+from yifa.registry import regions
 from yifa.worktime import Calendar
 
 BUILT_IN = {AMEND: ("更正", "correction"), STRIKE: ("剔除", "struck out"), TAKE_OVER: ("承继", "taken over")}
@@ -144,7 +144,7 @@ def page(case: Case, now: dt.datetime, viewer: Viewer | None = None, *, actor: s
     judged for `actor`; without one, whatever depends on who acts is left out.
     """
     using = case._state.db or "default"
-    region = Region.objects.using(using).get(code=case.region_id)
+    region = regions.region(case.region_id, using)
     session = Session(region, catalogue(), calendar_of(region), using)
     held = session.load(case.id)
     assert held is not None
@@ -240,7 +240,7 @@ class Asking(DbWorld):
             "register = %s OR (register = %s AND key >= %s AND key < %s)",
             (AGENCIES, POSTS, f"{self._actor}|", f"{self._actor}}}"),
         )
-        self._posts[self._actor] = {key: None for register, key in self._held if register == POSTS}
+        self._posts[self._actor] = dict.fromkeys(self._held.get(POSTS, ()))
 
     def judged(self, held: Loaded, now: dt.datetime) -> tuple[CaseState, list[Prospect]]:
         """The case as time has left it, and its next moves."""
@@ -266,7 +266,7 @@ class Asking(DbWorld):
     # --- what the gates ask ---------------------------------------------------------------------------------
 
     def histories(self, register: str, key: str) -> list[Held]:
-        found = self._held.get((register, key))
+        found = self._held.get(register, {}).get(key)
         if found is not None:
             return found
         if register != AGENCIES and not (register == POSTS and key.startswith(f"{self._actor}|")):
@@ -311,8 +311,8 @@ class Asking(DbWorld):
             self._read(
                 f"(register, key) IN (VALUES {marks})", [part for pair in self._entries for part in pair]
             )
-            for pair in self._entries:
-                self._held.setdefault(pair, [])
+            for register, key in self._entries:
+                self._held.setdefault(register, {}).setdefault(key, [])
         self._session.load_many(self._cases)
         self._told |= self._cases
         for parent in self._parents:
@@ -328,9 +328,5 @@ class Asking(DbWorld):
             (self._region, *params),
         )
         for register, key, id, content, first, last in rows:
-            held = Held(UUID(str(id)), _day(first), _day(last), orjson.loads(content))
-            self._held.setdefault((register, key), []).append(held)
-
-
-def _day(value: Any) -> Any:
-    return dt.date.fromisoformat(value) if isinstance(value, str) else value
+            held = Held(UUID(str(id)), sql.day(first), sql.day(last), orjson.loads(content))
+            self._held.setdefault(register, {}).setdefault(key, []).append(held)

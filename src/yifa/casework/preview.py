@@ -16,6 +16,7 @@ from yifa.casework.session import Session
 from yifa.engine.fold import blank
 from yifa.engine.records import Attachment
 from yifa.engine.state import day_of
+from yifa.registry import regions
 from yifa.registry.models import Region
 from yifa.uuid7 import uuid7
 
@@ -32,7 +33,7 @@ def preview(command: Command, papers: Iterable[Attachment] = (), using: str = "d
     """Judge a move and roll everything back. `papers`: those that would be handed in with it. Raises as `move` does."""
     laws = catalogue()
     with transaction.atomic(using=using):
-        region = Region.objects.using(using).get(code=command.region)
+        region = regions.region(command.region, using)
         session = Session(region, laws, calendar_of(region), using)
         session.world.papers.update((paper.sha256, paper.size) for paper in papers)
         case = command.case or uuid7()

@@ -10,7 +10,7 @@ from yifa import worktime
 from yifa.engine import clocks
 from yifa.engine.records import Moment
 from yifa.engine.state import CaseState, day_of
-from yifa.law.definitions import NONE, Field, Slice
+from yifa.law.definitions import Field, Slice
 from yifa.worktime import Calendar
 
 
@@ -223,7 +223,6 @@ def masked(value: Any, mask: str) -> Any:
 
 
 __all__ = [
-    "NONE",
     "CaseRow",
     "DeadlineRow",
     "case_row",

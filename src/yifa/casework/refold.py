@@ -23,7 +23,7 @@ from yifa.engine.registers import Held, end, enter
 from yifa.engine.state import day_of, moment
 from yifa.ledger import scan
 from yifa.ledger.check import Chain, Difference
-from yifa.registry.models import Region
+from yifa.registry import regions
 
 CASE = ("procedure", "edition", "number", "title", "stage", "handler", "opened_on", "closed_on", "privacy")
 DEADLINE = (
@@ -69,20 +69,21 @@ class _Tables:
     def __init__(self, within: scan.Range, connection: Any) -> None:
         self._connection = connection
         self._within = within
-        self._regions: dict[int, tuple[Region, World]] = {}
+        self._worlds: dict[int, World] = {}
         self.id = sql.Params(connection.alias).id
         """How the database shows the id of a case, which is how the rows are keyed."""
-        self.cases = {row[:2]: row[2:] for row in self._read("case", "id", (*CASE, "domain", "seq", "head"))}
+        self.cases = {
+            row[:2]: row[2:] for row in self._read("case", "id", (*CASE, "places", "domain", "seq", "head"))
+        }
         self.deadlines = self._grouped("deadline", ("clock", "item", "run", *DEADLINE))
         self.waiting = self._grouped("waiting", ("role", "agency"))
         self.involved = self._grouped("involved", ("kind", "who"))
         self.links = self._grouped("link", ("kind", "target_id"))
 
-    def region(self, code: int) -> tuple[Region, World]:
-        if code not in self._regions:
-            region = Region.objects.using(self._connection.alias).get(code=code)
-            self._regions[code] = region, DictWorld({}, calendar_of(region))
-        return self._regions[code]
+    def world(self, region: int) -> World:
+        if region not in self._worlds:
+            self._worlds[region] = DictWorld({}, calendar_of(regions.region(region, self._connection.alias)))
+        return self._worlds[region]
 
     def _read(self, table: str, case: str, columns: Sequence[str]) -> list[tuple[Any, ...]]:
         where, params = ["true"], []
@@ -123,10 +124,10 @@ def _compare(chain: Chain, tables: _Tables) -> Iterator[Difference]:
     if found is None:
         yield _differ("case_missing", *key, "账本中有此事项,表中没有", "the tables lack a case of the ledger")
         return
-    region, world = tables.region(chain.region)
+    world = tables.world(chain.region)
     opened = day_of(moment(chain.events[0].on))
-    *columns, domain, seq, head = found
-    law = _law(chain.procedure, opened, region.places, domain)
+    *columns, places, domain, seq, head = found
+    law = _law(chain.procedure, opened, sql.document(places), domain)
     state = replay(law, str(chain.case), chain.events, world)
     new = flush.projected(law, state, world.calendar)
     if tuple(columns) != new.case:
@@ -178,8 +179,8 @@ def _compare_entries(effects: Effects, connection: Any) -> Iterator[Difference]:
         )
         for region, register, key, first, last, opened, ended, content in cursor.fetchall():
             row = (
-                _day(first),
-                _day(last),
+                sql.day(first),
+                sql.day(last),
                 bytes_of(opened),
                 ended and bytes_of(ended),
                 orjson.loads(content),
@@ -246,10 +247,6 @@ def _same(want: Any, have: Any) -> bool:
             return have == sql.utc(want)
         return want == have
     return isinstance(want, bool) and have is not None and bool(have) == want
-
-
-def _day(value: Any) -> dt.date | None:
-    return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _uuid(value: Any) -> Any:

@@ -52,6 +52,8 @@ class Loaded:
     parent: UUID | None = None
     domain: str = ""
     """The field of law it was opened in."""
+    places: Sequence[str] = ()
+    """The region and those above it on the day it was opened."""
     seq: int = 0
     head: bytes = chain.START
     fresh: bool = True
@@ -130,7 +132,7 @@ class Session:
     def _rows(self, where: str, *params: Any) -> list[tuple[Any, ...]]:
         return sql.query(
             self.using,
-            "SELECT id, procedure, opened_on, domain, parent_id, seq, head FROM casework_case "
+            "SELECT id, procedure, opened_on, places, domain, parent_id, seq, head FROM casework_case "
             "WHERE region_id = %s AND " + where,
             (self.region.code, *params),
         )
@@ -144,16 +146,18 @@ class Session:
             return False
         _STATES.move_to_end(key)
         k = known[2]
-        self.loaded[case] = Loaded(k.law, k.state, k.parent, k.domain, k.seq, k.head, False, k.projected)
+        self.loaded[case] = Loaded(
+            k.law, k.state, k.parent, k.domain, k.places, k.seq, k.head, False, k.projected
+        )
         return True
 
     def _fold(self, row: tuple[Any, ...], events: Sequence[Event]) -> None:
-        id, procedure, opened, domain, parent, seq, head = row
-        opened = dt.date.fromisoformat(opened) if isinstance(opened, str) else opened
-        law = self.laws.procedure(procedure, opened, self.region.places, domain or None)
+        id, procedure, opened, places, domain, parent, seq, head = row
+        places = sql.document(places)
+        law = self.laws.procedure(procedure, sql.day(opened), places, domain or None)
         state = replay(law, str(UUID(str(id))), events, self.world)
         parent = UUID(str(parent)) if parent is not None else None
-        self.loaded[UUID(str(id))] = Loaded(law, state, parent, domain, seq, bytes(head), fresh=False)
+        self.loaded[UUID(str(id))] = Loaded(law, state, parent, domain, places, seq, bytes(head), fresh=False)
 
     def _version(self) -> str:
         return f"{self.laws.hash}/{self.world.calendar.version}"
@@ -189,7 +193,7 @@ class Session:
         held = self.load(case, lock=True)
         if held is None:
             law = self.laws.procedure(procedure, day_of(call.on), self.region.places, domain)
-            held = Loaded(law, blank(law, str(case)), parent, domain or "")
+            held = Loaded(law, blank(law, str(case)), parent, domain or "", self.region.places)
         answer = attempt(held.law, held.state, call, self.world)
         events = answer.events if isinstance(answer, Granted) else answer.settled
         if events:

@@ -52,6 +52,16 @@ class Params:
         return orjson.dumps(value, default=dict).decode()
 
 
+def day(value: Any) -> Any:
+    """A day as the database shows it; None stays None."""
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def document(value: Any) -> Any:
+    """What a JSON column holds, as the raw cursor shows it."""
+    return orjson.loads(value) if isinstance(value, (str, bytes)) else value
+
+
 def insert(
     using: str, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], tail: str = ""
 ) -> None:

@@ -64,7 +64,7 @@ def viewer(region: int, person: str, on: dt.date, using: str = "default") -> Vie
         "AND (valid_to IS NULL OR valid_to >= valid_from) ORDER BY key, valid_from",
         (region, AGENCIES, on.isoformat()),
     )
-    known = {key: (orjson.loads(content), _day(to)) for key, content, to in rows}  # the last entry of each
+    known = {key: (orjson.loads(content), sql.day(to)) for key, content, to in rows}  # the last entry of each
     ended = {agency for agency, (_, to) in known.items() if to is not None and to < on}
     above = {agency: _above(values, agency in ended) for agency, (values, _) in known.items()}
     heirs = {agency: known[agency][0].get("into") or () for agency in ended}
@@ -80,10 +80,6 @@ def viewer(region: int, person: str, on: dt.date, using: str = "default") -> Vie
         ),
         using,
     )
-
-
-def _day(value: Any) -> dt.date | None:
-    return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _above(values: Mapping[str, Any], ended: bool) -> Sequence[str]:

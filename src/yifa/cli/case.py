@@ -75,7 +75,8 @@ def _print(p: Page, found: Case) -> None:
         click.echo("\n期限 / clocks")
     for limit in p.clocks:
         click.echo(_limit(limit))
-    slice_ = catalogue().procedure(p.procedure, found.opened_on, found.region.places).at(now().date())
+    law = catalogue().procedure(p.procedure, found.opened_on, found.places, found.domain or None)
+    slice_ = law.at(now().date())
     if opened := [s for s in p.steps if s.open]:
         click.echo("\n可办 / open")
         for step in opened:

@@ -152,7 +152,7 @@ class _Demo:
         yellow = mine.filter(status="met", warn_from__isnull=False, ended_on__gte=F("warn_from"))
         table = Table(
             "程序·期限 / clock",
-            "责任机关 / agency",
+            "由谁承担 / bound",
             "次",
             title="红牌 / clocks that went red",
             title_justify="left",
@@ -237,7 +237,7 @@ class _Demo:
             ("看法律怎样运行", ".venv/bin/yifa law show admin_penalty --on 2016-06-01"),
             ("算一个期限", '.venv/bin/yifa worktime due --on 2026-09-18 --within "20 working days"'),
         ):
-            self.console.print(f"  {words:<10} [cyan]{command}[/cyan]")
+            self.console.print(f"  {words:<10} [cyan]{command}[/cyan]", soft_wrap=True)  # to be copied whole
 
 
 def _clock(procedure: str, clock: str) -> str:
