@@ -11,11 +11,13 @@ from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.figures.county import County, catalogue, plain
 from tests.figures.histories import START, STEPS, Player, Step
 
+from yifa.casework import session
 from yifa.casework.runtime import calendar_of
 from yifa.casework.session import Session
 from yifa.engine import clocks
@@ -199,6 +201,23 @@ def test_records_page_by_page(county: County, known_on: dt.date | None) -> None:
     while page := list(found.records(*([pages[-1].place] if pages else []), limit=2)):
         pages += page
     assert pages == whole
+
+
+def test_more_cases_and_agencies_take_no_more_queries(county: County) -> None:
+    """Counting anew, as of today and as of an earlier day, with every breakdown."""
+
+    def queries(more: int) -> int:
+        for _ in range(more):
+            county.open("2026-01-05")
+            county.open("2026-02-05", agency="林业局")
+        session._STATES.clear()  # as another process finds it
+        with CaptureQueriesContext(connection) as caught:
+            count(county.region, catalogue(), again=True)
+            county.year()
+            county.year(known_on=dt.date(2026, 1, 31))
+        return len(caught)
+
+    assert queries(1) == queries(20)
 
 
 def _marks() -> int:

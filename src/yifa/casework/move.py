@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-import orjson
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
@@ -192,7 +191,6 @@ def _first_answer(command: Command, digest: bytes, using: str) -> Receipt | None
         return None
     if bytes(rows[0][0]) != digest:
         raise KeyReused(str(command.key))
-    answer = rows[0][1]
-    answer = orjson.loads(answer) if isinstance(answer, str) else answer
+    answer = sql.document(rows[0][1])
     answer["failures"], answer["settled"] = tuple(answer["failures"]), tuple(answer["settled"])
     return Receipt(**{**answer, "repeated": True})

@@ -57,6 +57,13 @@ def day(value: Any) -> Any:
     return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
+def local_day(value: Any) -> dt.date:
+    """The local day of a stored moment, as the raw cursor shows it (SQLite: UTC, as text)."""
+    if isinstance(value, str):
+        value = dt.datetime.fromisoformat(value)
+    return timezone.localdate(value if timezone.is_aware(value) else value.replace(tzinfo=dt.UTC))
+
+
 def document(value: Any) -> Any:
     """What a JSON column holds, as the raw cursor shows it."""
     return orjson.loads(value) if isinstance(value, (str, bytes)) else value

@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-import orjson
 from django.db import connections, transaction
-from django.utils import timezone
 
 from yifa.casework import sql
 from yifa.casework.runtime import calendar_of
 from yifa.casework.session import Session
+from yifa.engine.records import Agency, Entry
+from yifa.engine.registers import AGENCIES, agency_of
 from yifa.figures.contributions import Refused, Row, contributions, refusal_contributions
 from yifa.figures.definitions import Definitions, definitions
 from yifa.law.catalogue import Catalogue
+from yifa.registry import entries as registry
 from yifa.registry.models import Region
 
 BATCH = 200
@@ -70,6 +72,17 @@ class Counting:
         self.definitions: Definitions = definitions(catalogue)
         self.version = self.definitions.digest
         self.params = sql.Params(using)
+
+    def agency(self, id: str, on: dt.date) -> Agency:
+        """An agency under the name it had that day. One query, whoever is asked for."""
+        return agency_of(id, self._agencies.get(id, ()), on)
+
+    @cached_property
+    def _agencies(self) -> dict[str, list[Entry]]:
+        lives: dict[str, list[Entry]] = {}
+        for entry in registry.histories(self.region.code, AGENCIES, self.using):
+            lives.setdefault(entry.key, []).append(entry)
+        return lives
 
     def renew(self, *, again: bool = False) -> None:
         """Where the region was counted by other definitions: forget it all, and begin with its first case."""
@@ -174,9 +187,10 @@ class Counting:
 
     def _count(self, cases: Iterable[UUID]) -> None:
         session = Session(self.region, self.catalogue, self.calendar, self.using)
+        session.load_many(cases := list(cases))
         rows: Rows = {}
         for case in cases:
-            held = session.load(case)
+            held = session.loaded.get(case)
             rows[case] = (
                 contributions(held.law, held.state, self.definitions.plan, self.calendar)
                 if held is not None
@@ -298,10 +312,5 @@ def stored(
 
 def refused(procedure: str, move: str, actor: str, agency: str, recorded: Any, failures: Any) -> Refused:
     """A refusal as the table has it; the day is local."""
-    if isinstance(recorded, str):
-        recorded = dt.datetime.fromisoformat(recorded)
-    if timezone.is_naive(recorded):
-        recorded = recorded.replace(tzinfo=dt.UTC)
-    if isinstance(failures, str):
-        failures = orjson.loads(failures)
-    return Refused(procedure, move, actor, agency, timezone.localdate(recorded).isoformat(), failures)
+    day = sql.local_day(recorded).isoformat()
+    return Refused(procedure, move, actor, agency, day, sql.document(failures))

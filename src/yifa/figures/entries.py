@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import orjson
 from django.db import connections
-from django.utils import timezone
 
+from yifa.casework import sql
 from yifa.figures.contributions import verdict
 from yifa.law.definitions import Register
 from yifa.law.figures import Figure
@@ -85,7 +84,7 @@ def _entries(
     where = "WHERE e.region_id = %s AND e.register = %s AND e.valid_from <= %s"
     params: list[Any] = [region, register, period.last.isoformat()]
     if period.known is None:
-        sql = (
+        text = (
             select.format(known="NULL, NULL", join="")
             + where
             + " AND (e.valid_to IS NULL OR e.valid_to >= %s)"
@@ -96,25 +95,18 @@ def _entries(
             "LEFT JOIN ledger_event o ON o.region_id = e.region_id AND o.id = e.opened_by "
             "LEFT JOIN ledger_event c ON c.region_id = e.region_id AND c.id = e.ended_by "
         )
-        sql = select.format(known="o.recorded_at, c.recorded_at", join=join) + where
+        text = select.format(known="o.recorded_at, c.recorded_at", join=join) + where
     connection = connections[using]
     with connection.chunked_cursor() as cursor:
-        cursor.execute(sql + " ORDER BY e.valid_from, e.id", params)
+        cursor.execute(text + " ORDER BY e.valid_from, e.id", params)
         while chunk := cursor.fetchmany(CHUNK):
             for id, key, content, first, last, opened, ended in chunk:
                 if _later(opened, period.known):
                     continue
                 if _later(ended, period.known):
                     last = None
-                content = orjson.loads(content) if isinstance(content, str) else content
-                yield str(UUID(str(id))), key, content, first, last
+                yield str(UUID(str(id))), key, sql.document(content), first, last
 
 
 def _later(recorded: Any, known: dt.date | None) -> bool:
-    if recorded is None or known is None:
-        return False
-    if isinstance(recorded, str):
-        recorded = dt.datetime.fromisoformat(recorded)
-    if timezone.is_naive(recorded):
-        recorded = recorded.replace(tzinfo=dt.UTC)
-    return timezone.localdate(recorded) > known
+    return recorded is not None and known is not None and sql.local_day(recorded) > known

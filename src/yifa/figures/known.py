@@ -32,8 +32,9 @@ def changed(counting: Counting, known_on: dt.date) -> Iterator[tuple[UUID, list[
         last = page[-1]
         old = counting.old_rows(page)
         session = Session(counting.region, counting.catalogue, counting.calendar, counting.using)
+        session.load_many(page)
         for case in page:
-            held = session.load(case)
+            held = session.loaded.get(case)
             if held is None:
                 continue
             events = [event for event in held.state.events if event.recorded[:10] <= day]

@@ -24,7 +24,6 @@ from yifa.figures.records import BEGINNING, Place, Record
 from yifa.law.catalogue import Catalogue
 from yifa.law.figure_words import UNSTATED
 from yifa.law.figures import PERCENT, Figure
-from yifa.registry import entries as registry
 from yifa.registry.models import Region
 
 Sums = dict[tuple[str, str, str], list[int]]
@@ -218,8 +217,7 @@ def _breakdown(counting: Counting, figure: Figure, counted: Mapping[str, int], o
     for dim, share in counted.items():
         word = named.words.get(dim, dim)
         if named.agencies and dim:
-            agency = registry.agency(counting.region.code, dim, on, counting.using)
-            word = agency.zh if agency is not None else dim
+            word = counting.agency(dim, on).zh
         if share:
             shares[word or UNSTATED] = shares.get(word or UNSTATED, 0) + share
     return dict(sorted(shares.items(), key=lambda each: (-each[1], each[0])))
