@@ -15,7 +15,9 @@ from tests.casework.disclosure import HERE, REQUEST, county, do, paper, submit
 
 from yifa.casework import session
 from yifa.casework.models import Case, Deadline, File, Number, Publication, Refusal, Series
+from yifa.casework.runtime import catalogue
 from yifa.cli import main
+from yifa.cli.move import print_failures
 from yifa.ledger.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -284,3 +286,20 @@ def test_a_case_is_read_in_a_fixed_number_of_queries(asked: Any) -> None:
     for row in rows:
         do("ask.send", "o", "2026-09-23", asked, item=row["id"], attached=[paper("consultation")])
     assert queries(asked) == small <= 12
+
+
+def test_what_several_articles_ask_in_the_same_words_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    same = {"gate": "holds", "zh": "未填", "en": "missing", "field": "n"}
+    failures = [
+        {**same, "article": "《样例法》第五条"},
+        {**same, "article": "某规定（未核实）", "unconfirmed": True},
+        {**same, "article": "《样例法》第五条"},
+        {**same, "field": "m", "article": "《样例法》第六条"},
+    ]
+    print_failures(
+        failures, catalogue().procedure("foi_request", dt.date(2020, 1, 1)).at(dt.date(2020, 1, 1)), ""
+    )
+    assert capsys.readouterr().out.splitlines() == [
+        "✗ 未填", "  missing", "  依据 / article: 《样例法》第五条；某规定（未核实 / unconfirmed）",
+        "✗ 未填", "  missing", "  依据 / article: 《样例法》第六条",
+    ]  # fmt: skip

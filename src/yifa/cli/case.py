@@ -16,7 +16,7 @@ from yifa.casework.runtime import catalogue
 from yifa.casework.visibility import may_see
 from yifa.casework.visibility import viewer as looking
 from yifa.cli.errors import Told
-from yifa.cli.move import print_failure
+from yifa.cli.move import print_failures
 from yifa.cli.output import echo_json, json_option
 from yifa.cli.regions import region_of, region_option
 from yifa.registry.models import Region
@@ -89,8 +89,7 @@ def _print(p: Page, found: Case) -> None:
             click.echo(
                 f"  {click.style('✗', fg='red')} {_step(step.zh, step.item)}  {'、'.join(step.roles_zh)}  [{step.move}]"
             )
-            for failure in step.failures:
-                print_failure(failure, slice_, "      ")
+            print_failures(step.failures, slice_, "      ")
 
 
 def _step(zh: str, item: str | None) -> str:

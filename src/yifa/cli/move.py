@@ -121,18 +121,35 @@ def _print(slice_: Slice, call: Call, receipt: Receipt, caused: Sequence[Consequ
     else:
         click.echo(click.style("✗ ", fg="red") + f"{tried[0]}不予办理 {act}")
         click.echo(f"  {tried[1]}refused: {slice_.en}, {en}")
-        for failure in receipt.failures:
-            print_failure(failure, slice_, "  ")
+        print_failures(receipt.failures, slice_, "  ")
     for one in caused:
         click.echo(f"  → {one.zh}\n    {one.en}")
 
 
-def print_failure(failure: Mapping[str, Any], slice_: Slice, indent: str) -> None:
-    """One reason of a refusal: what it says, its article, from when it holds, who can satisfy it and how."""
+def print_failures(failures: Sequence[Mapping[str, Any]], slice_: Slice, indent: str) -> None:
+    """The reasons of a refusal: what each says, its articles, from when it holds, who can satisfy it and how.
+
+    What several articles ask for in the same words is said once, with all of them.
+    """
+    articles: dict[str, list[str]] = {}
+    said: dict[str, Mapping[str, Any]] = {}
+    for failure in failures:
+        key = repr([failure.get(name) for name in ("zh", "field", "until", "who", "moves")])
+        said.setdefault(key, failure)
+        if "article" in failure:
+            article = failure["article"]
+            if failure.get("unconfirmed"):
+                article = article.removesuffix("（未核实）") + "（未核实 / unconfirmed）"
+            articles.setdefault(key, []).append(article)
+    for key, failure in said.items():
+        cited = "；".join(dict.fromkeys(articles.get(key, ())))
+        _print_failure(failure, cited, slice_, indent)
+
+
+def _print_failure(failure: Mapping[str, Any], cited: str, slice_: Slice, indent: str) -> None:
     click.echo(f"{indent}✗ {failure['zh']}\n{indent}  {failure['en']}")
-    if "article" in failure:
-        unsure = "（未核实 / unconfirmed）" if failure.get("unconfirmed") else ""
-        click.echo(f"{indent}  依据 / article: {failure['article']}{unsure}")
+    if cited:
+        click.echo(f"{indent}  依据 / article: {cited}")
     if "until" in failure:
         click.echo(f"{indent}  最早 / from: {failure['until']}")
     roles, known = failure.get("who", ()), catalogue().roles
