@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.engine.laws import Desk
+from tests.engine.laws import Desk, china
 from tests.engine.test_settle import facts
 
 from yifa.engine.clocks import explain, rules_of
@@ -122,6 +122,35 @@ def test_no_length_in_this_slice_is_no_clock() -> None:
     assert d.state.clocks.last("limit") is None
     d.do("step", on="2020-01-02")
     assert d.due("limit") == "2020-01-13"  # the 12th is a Sunday
+
+
+def test_by_a_fixed_day_of_the_year() -> None:
+    d = began(
+        "start: begin, until: close, by_date: 01-31, warn: 5 working days, cite: ACT 5", on="2025-03-03"
+    )
+    assert (d.due("limit"), str(d.limit("limit").raw)) == (
+        "2026-02-02",
+        "2026-01-31",
+    )  # the 31st is a Saturday
+    assert [d.sign("limit", day) for day in ("2026-01-22", "2026-01-23", "2026-02-02", "2026-02-03")] == [
+        "green", "yellow", "yellow", "red",
+    ]  # fmt: skip
+    assert [line.zh for line in explain(d.run("limit"), d.state.fields, china())][1:] == [
+        "法定之日（周末），届满", "顺延：周末", "顺延至此，期限届满",
+    ]  # fmt: skip
+    d.do("close", on="2026-02-02")
+    assert d.status("limit") == "met"
+
+
+def test_a_fixed_day_is_not_paused_and_changes_with_the_law() -> None:
+    d = began("start: begin, by_date: {2000-01-01: 03-31, 2026-06-01: 01-31}, roll: none, cite: ACT 5")
+    d.do("halt.on", on="2026-03-04")
+    assert d.due("limit") == "2026-03-31"
+    d = began(
+        "start: begin, by_date: {2000-01-01: 03-31, 2026-06-01: 01-31}, roll: none, cite: ACT 5",
+        on="2026-06-01",
+    )
+    assert d.due("limit") == "2027-01-31"
 
 
 def test_over_a_holiday_with_working_days_made_up() -> None:

@@ -11,7 +11,7 @@ from yifa.law.conditions import Condition
 from yifa.law.definitions import ANY, Slice
 from yifa.law.loader import load
 from yifa.law.problems import LawError
-from yifa.worktime import Length
+from yifa.worktime import Length, YearDay
 
 
 @pytest.fixture(scope="module")
@@ -264,3 +264,33 @@ def test_any_stage(catalogue: Catalogue) -> None:
         "2026-01-01",
     )
     assert found.moves["ask.add"].frm == ANY
+
+
+DUE = "    within: {2008-05-01: 15 working days, 2019-05-15: 20 working days}\n"
+PAUSE = "    pause: [{from: ask.send, until: [ask.agree, ask.object, ask.silent], cite: FOI 33}]\n"
+
+
+def by_date(text: str) -> str:
+    return f"    by_date: {text}\n"
+
+
+def test_a_fixed_day_of_the_year_is_a_length() -> None:
+    texts = changed(DUE, by_date("{2008-05-01: 03-31, 2019-05-15: 01-31}"))
+    texts[FOI] = texts[FOI].replace(PAUSE, "")
+    catalogue = load(texts)
+    assert at(catalogue, "2018-01-01").clocks["to_answer"].within.length == YearDay(3, 31)
+    assert at(catalogue, "2020-01-01").clocks["to_answer"].within.length == YearDay(1, 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "says"),
+    [
+        (by_date("02-30"), "length", "02-30"),
+        (by_date("1-31"), "shape", "by_date"),
+        (DUE + by_date("01-31"), "shape", "`within`"),
+        (by_date("01-31"), "shape", "`pause`"),
+    ],
+)
+def test_what_a_fixed_day_cannot_be(text: str, code: str, says: str) -> None:
+    found = problems_of(changed(DUE, text))
+    assert any(p.code == code and says in p.en for p in found), found

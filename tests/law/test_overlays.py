@@ -163,6 +163,14 @@ def test_lengths_by_choice_are_compared_one_by_one() -> None:
     assert refusal(overlay.replace("16 working", "15 working")) == ""
 
 
+def test_a_fixed_day_of_the_year_is_set_not_compared() -> None:
+    base = example()[FOI].replace("    within: 15 working days\n", "    by_date: 03-31\n")
+    opened = base + "  clocks/ask.reply/by_date: {may: %s, cite: FOI 33}\n"
+    overlay = HEAD + "set: {clocks/ask.reply/by_date: 01-31}\n"
+    assert refusal(overlay, **{FOI: opened % "set"}) == ""
+    assert "无法与原规定比较" in refusal(overlay, **{FOI: opened % "tighten"})
+
+
 def test_a_special_law_needs_no_opening() -> None:
     special = (
         "overlay: special\nof: foi_request\ndomain: land\nspecial: true\ncite: FOI19 33\n"

@@ -16,7 +16,7 @@ from yifa.engine.records import Event, Moment
 from yifa.engine.state import CaseState, day_of, moment
 from yifa.law.conditions import Missing
 from yifa.law.definitions import Clock, Pause, Slice, Trigger, Within
-from yifa.worktime import Calendar, Due, Length
+from yifa.worktime import Calendar, Due, Length, YearDay
 
 if TYPE_CHECKING:
     from yifa.engine.context import Context
@@ -56,7 +56,7 @@ class Run:
     pauses: tuple[Paused, ...] = ()
     open: frozenset[PauseKey] = frozenset()
     """What holds it paused at present."""
-    length: Length | None = None
+    length: Length | YearDay | None = None
     """Of a row's clock, the length that the row's own facts give it."""
 
 
@@ -82,7 +82,7 @@ class Clocks:
 NO_CLOCKS = Clocks({})
 
 
-def length_of(within: Within, fields: Mapping[str, Any]) -> Length | None:
+def length_of(within: Within, fields: Mapping[str, Any]) -> Length | YearDay | None:
     """The length in force, read now: a switch of procedure re-computes a run from the same start."""
     if within.field is not None:
         value = fields.get(within.field)
@@ -123,14 +123,14 @@ def explain(run: Run, fields: Mapping[str, Any], calendar: Calendar) -> list[wor
     )  # fmt: skip
 
 
-def _start(run: Run, length: Length) -> Moment:
+def _start(run: Run, length: Length | YearDay) -> Moment:
     """Hours fixed by a document for a run that started on a day without a time count from the end of that day."""
     if length.unit.timed and not isinstance(run.started, dt.datetime):
         return dt.datetime.combine(run.started + dt.timedelta(days=1), dt.time())
     return run.started
 
 
-def _pauses(run: Run, length: Length) -> tuple[worktime.Pause, ...]:
+def _pauses(run: Run, length: Length | YearDay) -> tuple[worktime.Pause, ...]:
     at = _same if length.unit.timed else day_of
     return tuple(
         worktime.Pause(at(p.frm), at(p.until) if p.until is not None else None, p.zh, p.cite)
@@ -211,7 +211,7 @@ def rules_of(slice_: Slice) -> Rules:
     return found
 
 
-def lengths(within: Within) -> list[Length]:
+def lengths(within: Within) -> list[Length | YearDay]:
     """Every length a clock may have, save one that a field gives."""
     return [n for n in (within.length, within.otherwise, *within.of.values()) if n is not None]
 
@@ -268,7 +268,7 @@ def advance(
     return Clocks(current, past) if touched else before
 
 
-def _length_of_row(run: Run, state: CaseState, slice_: Slice) -> Length | None:
+def _length_of_row(run: Run, state: CaseState, slice_: Slice) -> Length | YearDay | None:
     """What the facts of its row give a running clock; else what they gave it before."""
     track = slice_.tracks.get(run.clock.track or "")
     if run.item is None or run.status != RUNNING or track is None or run.clock.within.length is not None:

@@ -41,7 +41,7 @@ from yifa.law.params import parse_params
 from yifa.law.problems import Problem
 from yifa.law.shapes import Path, build_field, english, many, shape_problems, words
 from yifa.law.yamltext import locate
-from yifa.worktime import Length
+from yifa.worktime import Length, WorktimeError, YearDay
 
 Outside = Callable[[str], bool]
 """Is this role one that people outside government have?"""
@@ -306,12 +306,26 @@ class Builder:
             return None
         deemed = self.names("moves", [raw.deemed], (*path, "deemed")) if raw.deemed else ()
         return Clock(
-            name, raw.zh, english(name, raw.en), start, self.within(raw.within, (*path, "within"), track), restart,
+            name, raw.zh, english(name, raw.en), start, self.limit(raw, path, track), restart,
             self.triggers(raw.until, (*path, "until"), track), self.triggers(raw.void, (*path, "void"), track),
             track, self.pauses(raw.pause, (*path, "pause")), self.extensions(raw.extend, (*path, "extend"), track),
             raw.roll, deemed[0] if deemed else None, self.length(raw.warn, (*path, "warn")), raw.binds,
-            raw.survives, raw.through, raw.law_of, self.cite(raw.cite, path, unconfirmed=raw.unconfirmed),
+            raw.survives, raw.through or raw.by_date is not None, raw.law_of, self.cite(raw.cite, path, unconfirmed=raw.unconfirmed),
         )  # fmt: skip
+
+    def limit(self, raw: m.ClockModel, path: Path, track: str | None) -> Within:
+        """`within`, or the day of the year in `by_date`, which is not counted: nothing pauses it."""
+        if raw.by_date is None:
+            return self.within(raw.within, (*path, "within"), track)
+        for key in ("within", "pause"):
+            if getattr(raw, key):
+                zh, en = f"by_date 与 {key} 不能并用", f"`by_date` and `{key}` exclude each other"
+                self.problem((*path, key), "shape", zh, en)
+        try:
+            return Within(length=YearDay.parse(raw.by_date))
+        except WorktimeError as error:
+            self.problem((*path, "by_date"), "length", error.zh, error.en)
+            return Within()
 
     def within(self, raw: str | m.WithinModel | None, path: Path, track: str | None) -> Within:
         if raw is None:

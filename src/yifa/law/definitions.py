@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from yifa.law.conditions import Condition
-from yifa.worktime import Length
+from yifa.worktime import Length, YearDay
 
 FieldType = Literal[
     "text", "bool", "int", "date", "datetime", "money", "choice", "length", "party", "person", "people",
@@ -159,9 +159,10 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """A clock's length: fixed (`length`), by a choice field (`by` + `of` [+ `otherwise`]), or from a field."""
+    """A clock's length: fixed (`length`; a `YearDay` of ``by_date``), by a choice field (`by` + `of` [+ `otherwise`]),
+    or from a field."""
 
-    length: Length | None = None
+    length: Length | YearDay | None = None
     by: str | None = None
     of: Mapping[str, Length] = field(default_factory=dict)
     otherwise: Length | None = None

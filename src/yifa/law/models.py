@@ -176,6 +176,11 @@ class ClockModel(Model):
     en: str | None = None
     start: Triggers
     within: Within | None = None
+    by_date: str | None = Field(
+        None,
+        pattern=r"^[0-9]{2}-[0-9]{2}$",
+        description="the first such day of a year after the start: 01-31",
+    )
     restart: Triggers = Field(default_factory=list)
     until: Triggers = Field(default_factory=list)
     void: Triggers = Field(default_factory=list)

@@ -261,10 +261,11 @@ class _Application:
             over = at(new, day) if is_dated(new) else new
             limits = _lengths(base)
             for key, length in _lengths(over).items():
-                limit = limits.get(key) or limits.get("else") or limits.get("")
-                if limit is None:
+                base_key = next((k for k in (key, "else", "") if k in limits), None)
+                if base_key is None:
                     continue
-                if length is None or limit.unit != length.unit:
+                limit = limits[base_key]
+                if limit is None or length is None or limit.unit != length.unit:
                     raise self.refuse(
                         f"“{path}”的期限无法与原规定比较", f"the length at “{path}” cannot be compared"
                     )
