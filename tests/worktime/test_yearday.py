@@ -81,8 +81,8 @@ def test_what_is_no_day_of_the_year(text: str) -> None:
 
 
 def test_its_words() -> None:
-    assert (YearDay(1, 31).zh, YearDay(1, 31).en) == ("此后首个1月31日", "the next 31 January")
-    assert (YearDay(2, 29).zh, YearDay(2, 29).en) == ("此后首个2月末日", "the next last day of February")
+    assert (YearDay(1, 31).zh, YearDay(1, 31).en) == ("1月31日", "31 January")
+    assert (YearDay(2, 29).zh, YearDay(2, 29).en) == ("2月末日", "the last day of February")
 
 
 def test_no_day_after_the_last_year() -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
@@ -24,6 +24,7 @@ from yifa.engine.records import Call, Event, Granted, Refused
 from yifa.registry import regions
 from yifa.uuid7 import uuid7
 
+T = TypeVar("T")
 TRIES = 3
 DEADLOCK = "40P01"
 """How PostgreSQL calls it (SQLSTATE); nothing of the move is left then."""
@@ -101,10 +102,15 @@ def move(command: Command, using: str = "default", *, laws: Laws | None = None) 
     Region.DoesNotExist.
     """
     digest = _digest(command) if command.key is not None else b""
+    return repeatedly(lambda: _move(command, digest, using, laws or catalogue()))
+
+
+def repeatedly(unit: Callable[[], T]) -> T:
+    """Does a unit of work; does it again, on what is then, where somebody else was first or two waited for each other."""
     tries = 0
     while True:
         try:
-            return _move(command, digest, using, laws or catalogue())
+            return unit()
         except (IntegrityError, OperationalError) as error:
             if not _worth_another(error):
                 raise

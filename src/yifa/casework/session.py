@@ -21,6 +21,7 @@ from yifa.engine.fold import blank, replay
 from yifa.engine.judging import Law
 from yifa.engine.records import Call, CaseView, Event, Granted, Refused
 from yifa.engine.scenarios import openings
+from yifa.engine.settle import settle
 from yifa.engine.state import CaseState, day_of, moment
 from yifa.ledger import leaf as chain
 from yifa.ledger import store
@@ -200,12 +201,24 @@ class Session:
             self.loaded[case] = held
             self._record(case, held, events, answer.state)
             for event in events:
-                self._project(case, held, event, call)
+                self._project(case, held, event, call.recorded, call.source)
         if isinstance(answer, Refused):
             self.pending.refusals.append(
                 writing.refusal(self, None if held.fresh and not events else case, held.law.id, call, answer)
             )
         return answer
+
+    def settle(self, case: UUID, now: dt.datetime) -> tuple[Event, ...]:
+        """Record what time alone has brought about in a case up to `now`; pending until `flush`."""
+        held = self.load(case, lock=True)
+        if held is None:
+            return ()
+        state, events = settle(held.law, held.state, now, self.world)
+        if events:
+            self._record(case, held, events, state)
+            for event in events:
+                self._project(case, held, event, now)
+        return events
 
     def _record(self, case: UUID, held: Loaded, events: Sequence[Event], state: CaseState) -> None:
         rows = store.leaves(self.region.code, case, held.law.id, events, seq=held.seq, head=held.head)
@@ -216,7 +229,9 @@ class Session:
         self.pending.rows += rows
         self.pending.touched[case] = None
 
-    def _project(self, case: UUID, held: Loaded, event: Event, call: Call) -> None:
+    def _project(
+        self, case: UUID, held: Loaded, event: Event, recorded: dt.datetime, source: str | None = None
+    ) -> None:
         """What an event's effects mean for registers, numbers, publications and other cases."""
         if not event.effects:
             return
@@ -244,11 +259,11 @@ class Session:
                 self.pending.publications.append((case, do, e["what"], day, body))
             elif do == "send":
                 self.pending.outbox.append(
-                    (e["what"], {"case": str(case), "event": event.n, "to": e["to"]}, call.recorded)
+                    (e["what"], {"case": str(case), "event": event.n, "to": e["to"]}, recorded)
                 )
             opens = opens or do in ("open", "open_each")
         if opens:
-            for child, procedure, opening in openings(event, call, self._law_for, {}):
+            for child, procedure, opening in openings(event, recorded, source, self._law_for, {}):
                 answer = self.move(UUID(child), procedure, opening, parent=case)
                 if isinstance(answer, Refused):
                     first = answer.failures[0]

@@ -103,7 +103,9 @@ class PureBench:
         return answer
 
     def _open_children(self, parent: str, event: Event, call: Call) -> None:
-        for child, procedure, opening in openings(event, call, self._laws, self._scenario):
+        for child, procedure, opening in openings(
+            event, call.recorded, call.source, self._laws, self._scenario
+        ):
             answer = self.move(child, procedure, opening)
             if isinstance(answer, Refused):
                 raise ValueError(f"{procedure}: {answer.failures[0].zh} / {answer.failures[0].en}")
@@ -111,7 +113,7 @@ class PureBench:
 
 
 def openings(
-    event: Event, call: Call, laws: Laws, scenario: Mapping[str, Any]
+    event: Event, recorded: dt.datetime, source: str | None, laws: Laws, scenario: Mapping[str, Any]
 ) -> Iterator[tuple[str, str, Call]]:
     """The first calls of the cases that an event opens: the one `system` move that begins the procedure."""
     for effect in event.effects:
@@ -120,15 +122,13 @@ def openings(
         procedure = effect["procedure"]
         on = moment(event.on)
         slice_ = laws(procedure, day_of(on), scenario).at(day_of(on))
-        first = next(
-            (m.name for m in slice_.moves.values() if m.frm is None and m.track is None and m.system), None
-        )
+        first = slice_.beginning
         if first is None:
             raise ValueError(f"{procedure} has no opening move made by the system")
         for made in effect["cases"]:
             yield made["case"], procedure, Call(
-                move=first, actor=SYSTEM, on=on, recorded=call.recorded, given=made["sets"], agency=event.agency,
-                source=call.source,
+                move=first.name, actor=SYSTEM, on=on, recorded=recorded, given=made["sets"], agency=event.agency,
+                source=source,
             )  # fmt: skip
 
 

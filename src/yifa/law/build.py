@@ -30,6 +30,7 @@ from yifa.law.definitions import (
     Move,
     Pause,
     Publication,
+    Recurs,
     Role,
     Slice,
     Track,
@@ -183,6 +184,7 @@ class Builder:
                 for name, link in raw.links.items()
                 if self.facts([link.field], ("links", name, "field"), None)
             },
+            recurs=self.recurs(raw.recurs) if raw.recurs is not None else None,
             title=next(iter(self.facts([raw.title], ("title",), None)), None) if raw.title else None,
         )  # fmt: skip
 
@@ -384,6 +386,20 @@ class Builder:
             has = self.facts(many(doc.has), (*path, "has"), None)
             found[name] = Document(name, doc.zh, made_by, has, english(name, doc.en))
         return found
+
+    def recurs(self, raw: m.RecursModel) -> Recurs:
+        path: Path = ("recurs",)
+        days = []
+        for text in many(raw.on):
+            try:
+                days.append(YearDay.parse(text))
+            except WorktimeError as error:
+                self.problem((*path, "on"), "length", error.zh, error.en)
+        carry = raw.carry if isinstance(raw.carry, dict) else {name: name for name in many(raw.carry)}
+        kept = self.facts(carry, (*path, "carry"), None)
+        of = {column: tuple(v) if isinstance(v, list) else (v,) for column, v in raw.for_.items()}
+        cite = self.cite(raw.cite, path, unconfirmed=raw.unconfirmed)
+        return Recurs(tuple(days), of, {name: carry[name] for name in kept}, cite)
 
     def publication(self, name: str, raw: m.PublicationModel) -> Publication:
         path: Path = ("publications", name)

@@ -107,6 +107,13 @@ class Catalogue:
                 tree = apply(tree, overlay, source.local, problems)
         return tree
 
+    @cached_property
+    def recurring(self) -> tuple[str, ...]:
+        """The procedures that begin by themselves on days of the year, in some edition."""
+        own = {source.id for source in self.parts.sources if "recurs" in source.tree}
+        laid = {o.of for o in self.parts.overlays if any(path.split("/")[0] == "recurs" for path in o.paths)}
+        return tuple(sorted(own | laid))
+
     def outside(self, role: str) -> bool:
         """Is this a role of people outside government?"""
         return self.parts.outside(role)

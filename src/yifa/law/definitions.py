@@ -250,6 +250,19 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Recurs:
+    """A duty that comes again: on each day `on` a case begins for every agency whose entry fits `of`.
+
+    `of`: column of the register of agencies → the values that fit; `carry`: field of the case → column.
+    """
+
+    on: tuple[YearDay, ...]
+    of: Mapping[str, tuple[Any, ...]]
+    carry: Mapping[str, str]
+    cite: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Slice:
     """One procedure under the law of `first`..`last` (both included, ordinals of days)."""
 
@@ -273,6 +286,13 @@ class Slice:
     title: str | None = None
     """Field that names a case of this kind to people."""
     stages_en: Mapping[str, str] = field(default_factory=dict)
+    recurs: Recurs | None = None
+
+    @property
+    def beginning(self) -> Move | None:
+        """The move by which the system begins a case: of another case's behalf, or because a duty has come again."""
+        found = (m for m in self.moves.values() if m.frm is None and m.track is None and m.system)
+        return next(found, None)
 
 
 @dataclass(frozen=True, slots=True)

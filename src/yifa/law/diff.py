@@ -91,6 +91,7 @@ def _compare(old: Side, new: Side) -> Iterator[Change]:
     for name, clock in new.slice.clocks.items():
         if name in old.slice.clocks:
             yield from _clock(old, new, old.slice.clocks[name], clock)
+    yield from _recurs(old, new)
     for name, shown in new.slice.publications.items():
         if name in old.slice.publications:
             before_fields = {f: old.words.field(f) for f in old.slice.publications[name].fields}
@@ -98,6 +99,17 @@ def _compare(old: Side, new: Side) -> Iterator[Change]:
             yield from _names(
                 f"publications/{name}", f"公开“{shown.zh}”", "内容", before_fields, after_fields
             )
+
+
+def _recurs(old: Side, new: Side) -> Iterator[Change]:
+    said = [side.words.recurs(r) if (r := side.slice.recurs) is not None else "无" for side in (old, new)]
+    if said[0] != said[1]:
+        was, now = (
+            ", ".join(day.en for day in s.slice.recurs.on) if s.slice.recurs else "none" for s in (old, new)
+        )
+        yield Change("recurs", "changed", f"定期立项：{said[0]} → {said[1]}", f"recurs: {was} → {now}")
+    if old.slice.recurs is not None and new.slice.recurs is not None:
+        yield from _article("recurs", "定期立项", old.slice.recurs.cite, new.slice.recurs.cite)
 
 
 def _gone(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

@@ -226,6 +226,22 @@ class LinkModel(Model):
     to: Names
 
 
+class RecursModel(Model):
+    """A duty that comes again: on these days of the year the system begins a case for every agency that fits."""
+
+    on: Names = Field(description="day or days of the year: 01-01")
+    for_: dict[str, Any] = Field(
+        default_factory=dict,
+        alias="for",
+        description="columns of the register of agencies and what they hold",
+    )
+    carry: Names | dict[str, str] = Field(
+        default_factory=list, description="fields of the case from columns of the agency's entry"
+    )
+    cite: str | None = None
+    unconfirmed: bool = False
+
+
 class UseModel(Model):
     """A fragment put to work: its name prefixes everything in it."""
 
@@ -261,6 +277,7 @@ class ProcedureModel(Model):
     documents: dict[str, DocumentModel] = Field(default_factory=dict)
     publications: dict[str, PublicationModel] = Field(default_factory=dict)
     links: dict[str, LinkModel] = Field(default_factory=dict)
+    recurs: RecursModel | None = None
     local: dict[str, OpeningModel] = Field(default_factory=dict)
 
 

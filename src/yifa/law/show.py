@@ -80,6 +80,7 @@ class Sheet:
     fields: tuple[tuple[str, str, str], ...]
     documents: tuple[tuple[str, str], ...]
     publications: tuple[Rule, ...]
+    recurs: tuple[Rule, ...]
     local: tuple[Rule, ...]
     overlays: tuple[Rule, ...]
     mechanisms: tuple[str, ...]
@@ -124,6 +125,7 @@ class _Maker:
             fields=tuple((f.zh, _TYPES[f.type], _PRIVACY[f.privacy]) for f in found.fields.values()),
             documents=tuple((d.zh, words.moves(d.made_by)) for d in found.documents.values()),
             publications=tuple(rule(f"{p.zh}：{words.fields(p.fields)}", p.cite) for p in found.publications.values()),
+            recurs=(rule(words.recurs(found.recurs), found.recurs.cite),) if found.recurs is not None else (),
             local=self.local(), overlays=self.overlays(), mechanisms=found.mechanisms,
         )  # fmt: skip
 
@@ -239,6 +241,7 @@ def as_text(page: Sheet) -> str:
         ["  " + " → ".join(f"{zh}■" if name in page.final else zh for name, zh in page.stages.items())],
     )
     part("并行事项", (f"  {zh}：{stages}" for zh, stages in page.tracks))
+    part("定期立项", (f"  {_ruled(one)}" for one in page.recurs))
     part("步骤", (line for move in page.moves for line in _move_text(move)))
     part("期限", (line for clock in page.clocks for line in _clock_text(clock)))
     part("文书", (f"  {zh}（{by}）" if by else f"  {zh}" for zh, by in page.documents))
@@ -294,6 +297,7 @@ def as_html(page: Sheet, picture: str) -> str:
     """The page as one self-contained HTML file; `picture` is its stage diagram."""
     parts = [
         _section("阶段图", picture),
+        _section("定期立项", _list(page.recurs)),
         _section("步骤", "".join(map(_move_html, page.moves))),
         _section(
             "期限", _table(("期限", "长度", "起算与届满", "其他规则", "依据"), map(_clock_row, page.clocks))

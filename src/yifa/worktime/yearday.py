@@ -56,16 +56,16 @@ class YearDay:
 
     @property
     def zh(self) -> str:
-        """此后首个1月31日."""
+        """1月31日; 2月末日."""
         last = (self.month, self.day) == (2, 29)
-        return f"此后首个{self.month}月{'末日' if last else f'{self.day}日'}"
+        return f"{self.month}月{'末日' if last else f'{self.day}日'}"
 
     @property
     def en(self) -> str:
-        """the next 31 January."""
+        """31 January; the last day of February."""
         if (self.month, self.day) == (2, 29):
-            return "the next last day of February"
-        return f"the next {self.day} {dt.date(_LEAP_YEAR, self.month, 1):%B}"
+            return "the last day of February"
+        return f"{self.day} {dt.date(_LEAP_YEAR, self.month, 1):%B}"
 
     def __str__(self) -> str:
         return f"{self.month:02}-{self.day:02}"

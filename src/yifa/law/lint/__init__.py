@@ -10,6 +10,7 @@ from yifa.law.lint.look import Ever, Look
 from yifa.law.lint.moves import check_clocks, check_documents, check_moves
 from yifa.law.lint.names import check_names
 from yifa.law.lint.privacy import check_privacy
+from yifa.law.lint.recurs import check_recurs
 from yifa.law.lint.typed import check_conditions
 from yifa.law.loader import once, variations
 from yifa.law.problems import Problem
@@ -22,6 +23,7 @@ RULES = (
     check_names,
     check_conditions,
     check_privacy,
+    check_recurs,
 )
 """Each looks at one slice."""
 
