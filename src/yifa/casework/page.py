@@ -27,12 +27,17 @@ from yifa.engine.judge import Law
 from yifa.engine.records import Call, CaseView, Entry, Event, Failure, Moment, Refused
 from yifa.engine.registers import AGENCIES, POSTS, Held
 from yifa.engine.settle import TAKE_OVER, orphaned, settle
-from yifa.engine.state import AMEND, STRIKE, CaseState, day_of, iso, moment
+from yifa.engine.state import AMEND, STRIKE, SWITCH, CaseState, day_of, iso, moment
 from yifa.law.definitions import Slice
 from yifa.registry import regions
 from yifa.worktime import Calendar
 
-BUILT_IN = {AMEND: ("更正", "correction"), STRIKE: ("剔除", "struck out"), TAKE_OVER: ("承继", "taken over")}
+BUILT_IN = {
+    AMEND: ("更正", "correction"),
+    STRIKE: ("剔除", "struck out"),
+    TAKE_OVER: ("承继", "taken over"),
+    SWITCH: ("转入新版本", "brought under the new edition"),
+}
 ROUNDS = 3
 """Times that gates are asked what they want to know: an answer may lead to a further question."""
 
@@ -150,7 +155,7 @@ def page(case: Case, now: dt.datetime, viewer: Viewer | None = None, *, actor: s
     assert held is not None
     world = Asking(session, actor)
     state, steps = world.judged(held, now)
-    slice_ = held.law.at(now.date())
+    slice_ = held.law.at(now.date(), state.edition)
     handler = world.agency(str(state.fields.get("handler") or ""), now.date())
     sight = Sight(viewer, state, slice_) if viewer is not None else None
     named = sight is None or slice_.title is None or sight.shows(slice_.title)
@@ -162,7 +167,7 @@ def page(case: Case, now: dt.datetime, viewer: Viewer | None = None, *, actor: s
         procedure=held.law.id,
         zh=slice_.zh,
         en=slice_.en,
-        edition=held.law.edition,
+        edition=state.edition,
         number=case.number,
         title=case.title if named else "",
         stage=state.stage,
@@ -183,7 +188,7 @@ def page(case: Case, now: dt.datetime, viewer: Viewer | None = None, *, actor: s
 
 
 def _act(law: Law, event: Event, state: CaseState) -> Act:
-    move = law.at(day_of(moment(event.on))).moves.get(event.move)
+    move = law.at(day_of(moment(event.on)), event.edition).moves.get(event.move)
     zh, en = (move.zh, move.en) if move is not None else BUILT_IN.get(event.move, (event.move, event.move))
     return Act(
         event.n, event.on, event.recorded, event.move, zh, en, event.actor, event.agency, event.item, event.reason,

@@ -18,7 +18,7 @@ from yifa.casework import projections, sql
 from yifa.casework.world import DbWorld
 from yifa.engine.attempt import attempt
 from yifa.engine.fold import blank, replay
-from yifa.engine.judging import Law
+from yifa.engine.judging import Law, law_of_opening
 from yifa.engine.records import Call, CaseView, Event, Granted, Refused
 from yifa.engine.scenarios import openings
 from yifa.engine.settle import settle
@@ -193,7 +193,9 @@ class Session:
         """Try one move; what it causes is pending until `flush`."""
         held = self.load(case, lock=True)
         if held is None:
-            law = self.laws.procedure(procedure, day_of(call.on), self.region.places, domain)
+            law = law_of_opening(
+                lambda day: self.laws.procedure(procedure, day, self.region.places, domain), call
+            )
             held = Loaded(law, blank(law, str(case)), parent, domain or "", self.region.places)
         answer = attempt(held.law, held.state, call, self.world)
         events = answer.events if isinstance(answer, Granted) else answer.settled
@@ -250,7 +252,7 @@ class Session:
                 self.pending.numbers.append((e["series"], e["n"], case, id))
             elif do in ("publish", "withdraw"):
                 day = day_of(moment(event.on))
-                slice_ = held.law.at(day)
+                slice_ = held.law.at(day, event.edition)
                 body = (
                     projections.public_body(held.state, slice_, e["what"])
                     if do == "publish" and slice_

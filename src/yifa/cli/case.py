@@ -76,7 +76,7 @@ def _print(p: Page, found: Case) -> None:
     for limit in p.clocks:
         click.echo(_limit(limit))
     law = catalogue().procedure(p.procedure, found.opened_on, found.places, found.domain or None)
-    slice_ = law.at(now().date())
+    slice_ = law.at(now().date(), p.edition)
     if opened := [s for s in p.steps if s.open]:
         click.echo("\n可办 / open")
         for step in opened:

@@ -100,7 +100,7 @@ def prospects(
 ) -> list[Prospect]:
     """Every move that the present stage or a track allows, open or locked, with what each still needs."""
     state, _ = settle(law, state, on, world)
-    slice_ = law.at(day_of(on))
+    slice_ = law.at(day_of(on), state.edition)
     found = []
     for move in slice_.moves.values():
         if move.system:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from yifa import worktime
 from yifa.engine.records import Event, Moment
-from yifa.engine.state import CaseState, day_of, moment
+from yifa.engine.state import SWITCH, CaseState, day_of, moment
 from yifa.law.conditions import Missing
 from yifa.law.definitions import Clock, Pause, Slice, Trigger, Within
 from yifa.worktime import Calendar, Due, Length, YearDay
@@ -343,7 +343,9 @@ def _step(
         elif move in pause.until:
             for open_key in [k for k in run.open if k[:2] == key[:2] and event.item in (None, k[2])]:
                 run = _resume(run, open_key, when)
-    if event.track in rules.stops and not clock.through:
+    if event.move == SWITCH and not clock.through:
+        run = _as_tracks_stand(run, state, when, rules)
+    elif event.track in rules.stops and not clock.through:
         track = str(event.track)
         key = ("track:" + track, None, event.item)
         if event.to in rules.stops[track]:
@@ -351,6 +353,17 @@ def _step(
         elif event.to is not None:
             run = _resume(run, key, when)
     return run, None
+
+
+def _as_tracks_stand(run: Run, state: CaseState, when: Moment, rules: Rules) -> Run:
+    """Under another edition other stages of tracks may stop clocks, or the same ones no more."""
+    for (track, item), stage in state.tracks.items():
+        key: PauseKey = ("track:" + track, None, item)
+        if stage in rules.stops.get(track, ()):
+            run = _pause(run, key, when, rules.slice.tracks[track].zh, "")
+        else:
+            run = _resume(run, key, when)
+    return run
 
 
 def _end(run: Run, state: CaseState, when: Moment, n: int, calendar: Calendar) -> Run:

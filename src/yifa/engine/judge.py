@@ -38,7 +38,7 @@ def judge(
 
     `asking` leaves out what a form would still bring; only while `settling` does the system itself act.
     """
-    slice_ = law.at(day_of(call.on))
+    slice_ = law.at(day_of(call.on), state.edition)
     move = slice_.moves.get(call.move)
     if move is None:
         return Verdict((unknown_move(slice_, call.move),))

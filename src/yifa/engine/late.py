@@ -17,7 +17,7 @@ from yifa.engine.judge import Verdict, choose, decide, judge
 from yifa.engine.judging import Law
 from yifa.engine.records import Attachment, Call, Event, Failure, Granted, Refused, World
 from yifa.engine.settle import comes_about, deem, orphaned
-from yifa.engine.state import STRIKE, SYSTEM, CaseState, Order, live, moment
+from yifa.engine.state import STRIKE, SWITCH, SYSTEM, CaseState, Order, live, moment
 from yifa.law.conditions import Missing
 
 Pairs = Sequence[tuple[Order, Event]]
@@ -83,10 +83,13 @@ def rejudge(
     def append(state: CaseState, event: Event) -> CaseState:
         return _with(law, state, event, state.place_of(event), world)
 
+    unswitched = False
     for order, event in after:
         when = moment(event.on)
-        new, arisen = deem(law, new, when, world, recorded, append)
+        switching = event.move == SWITCH and event.actor == SYSTEM
+        new, arisen = deem(law, new, when, world, recorded, append, switching=not switching)
         review.arisen += arisen
+        unswitched = switching
         if event.actor == SYSTEM and not comes_about(law, new, event, world):
             review.strikes.append(_strike(law, new, event, recorded))
             fold_into(law, old, event, order, world)
@@ -97,6 +100,11 @@ def rejudge(
                 review.broken.append((event, found))
         fold_into(law, old, event, order, world)
         fold_into(law, new, event, order, world)
+        unswitched = False
+    if (
+        unswitched
+    ):  # the last record: the case comes under the next edition all the same, from where it stands now
+        review.arisen += deem(law, new, recorded, world, recorded, append, switching=True)[1]
     return review
 
 

@@ -15,7 +15,7 @@ from yifa.engine import clocks
 from yifa.engine.attempt import attempt
 from yifa.engine.dictworld import DictWorld
 from yifa.engine.fold import blank
-from yifa.engine.judging import Law
+from yifa.engine.judging import Law, law_of_opening
 from yifa.engine.records import Attachment, Call, Event, Granted, Refused, World
 from yifa.engine.settle import settle
 from yifa.engine.state import SYSTEM, CaseState, day_of, iso, moment
@@ -88,7 +88,7 @@ class PureBench:
 
     def move(self, case: str, procedure: str, call: Call) -> Granted | Refused:
         if case not in self._law:
-            self._law[case] = self._laws(procedure, day_of(call.on), self._scenario)
+            self._law[case] = law_of_opening(lambda day: self._laws(procedure, day, self._scenario), call)
         law = self._law[case]
         state = self.world.states.get(case) or blank(law, case)
         answer = attempt(law, state, call, self.world)

@@ -7,6 +7,7 @@ attached; both replay the case. An act that did happen and was wrong is undone o
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -125,7 +126,7 @@ def _amendable(law: Law, event: Event, call: Call) -> list[Failure]:
     sets = call.given.get("sets")
     if not isinstance(sets, Mapping) or not sets:
         return [Failure("takes", "须填写更正后的内容", "the corrected values must be given", field="sets")]
-    slice_ = law.at(day_of(moment(event.on)))
+    slice_ = law.at(day_of(moment(event.on)), event.edition)
     move = slice_.moves.get(event.move)
     given = call_of(event).given
     failures = []
@@ -139,7 +140,22 @@ def _amendable(law: Law, event: Event, call: Call) -> list[Failure]:
             wrong = check_value(field, value)
             if wrong is not None:
                 failures.append(wrong)
+            elif (
+                event.n == 1
+                and name == slice_.deciding_field
+                and law.edition_on(_decided(event, value)) != event.edition
+            ):
+                zh, en = (
+                    "更正后的日期应适用另一版本,本事项不能转入",
+                    "by the corrected date another edition would hold: open another case",
+                )
+                failures.append(Failure("edition", zh, en, field=name))
     return failures
+
+
+def _decided(event: Event, value: str) -> dt.date:
+    """The day that decides the edition, as when the case was opened (`law_of_opening`)."""
+    return min(dt.date.fromisoformat(value[:10]), day_of(moment(event.on)))
 
 
 def _depends(event: Event, failure: Failure) -> Failure:

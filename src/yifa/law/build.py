@@ -29,6 +29,7 @@ from yifa.law.definitions import (
     Link,
     Move,
     Pause,
+    Pending,
     Publication,
     Recurs,
     Role,
@@ -185,6 +186,10 @@ class Builder:
                 if self.facts([link.field], ("links", name, "field"), None)
             },
             recurs=self.recurs(raw.recurs) if raw.recurs is not None else None,
+            pending=None if isinstance(raw.pending, str) else Pending(
+                raw.pending.switch, raw.pending.tracks,
+                self.cite(raw.pending.cite, ("pending",), unconfirmed=raw.pending.unconfirmed),
+            ),
             title=next(iter(self.facts([raw.title], ("title",), None)), None) if raw.title else None,
         )  # fmt: skip
 

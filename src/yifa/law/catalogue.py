@@ -96,7 +96,11 @@ class Catalogue:
         laid = chosen(self.parts.overlays, source.id, places, domain)
         tree = self.lay(source, laid, [])
         cut_at = plan(tree, source.first, source.last, self.statutes) if laid else source.plan
-        return Procedure(source, tree, cut_at, self.parts, self.short, tuple(laid))
+
+        def family() -> list[Procedure]:
+            return [self.edition(source.id, one.edition, places, domain) for one in self._known(source.id)]
+
+        return Procedure(source, tree, cut_at, self.parts, self.short, tuple(laid), family)
 
     @staticmethod
     def lay(source: Source, overlays: Sequence[Overlay], problems: list[Problem]) -> Any:

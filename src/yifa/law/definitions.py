@@ -263,6 +263,26 @@ class Recurs:
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """How cases under the edition before come under this one: stages there → stages here, also of tracks."""
+
+    stages: Mapping[str, str]
+    tracks: Mapping[str, Mapping[str, str]]
+    cite: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """On the first day of `edition`, pending cases of the one before come under it."""
+
+    edition: str
+    on: dt.date
+    pending: Pending
+    final: frozenset[str]
+    """The stages there in which a case is closed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Slice:
     """One procedure under the law of `first`..`last` (both included, ordinals of days)."""
 
@@ -287,6 +307,12 @@ class Slice:
     """Field that names a case of this kind to people."""
     stages_en: Mapping[str, str] = field(default_factory=dict)
     recurs: Recurs | None = None
+    pending: Pending | None = None
+
+    @property
+    def deciding_field(self) -> str | None:
+        """The date field whose day decides which edition a case is under; None: the day on which it is opened."""
+        return self.decides_on.partition(":")[2] or None
 
     @property
     def beginning(self) -> Move | None:

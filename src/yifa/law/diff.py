@@ -91,6 +91,7 @@ def _compare(old: Side, new: Side) -> Iterator[Change]:
     for name, clock in new.slice.clocks.items():
         if name in old.slice.clocks:
             yield from _clock(old, new, old.slice.clocks[name], clock)
+    yield from _editions(old, new)
     yield from _recurs(old, new)
     for name, shown in new.slice.publications.items():
         if name in old.slice.publications:
@@ -99,6 +100,18 @@ def _compare(old: Side, new: Side) -> Iterator[Change]:
             yield from _names(
                 f"publications/{name}", f"公开“{shown.zh}”", "内容", before_fields, after_fields
             )
+
+
+def _editions(old: Side, new: Side) -> Iterator[Change]:
+    said = [side.words.editions(old.slice if side is new else None) for side in (old, new)]
+    if said[0] != said[1]:
+        was, now = (f"{'switch' if s.slice.pending else 'keep'}, {s.slice.decides_on}" for s in (old, new))
+        yield Change(
+            "editions",
+            "changed",
+            f"版本的适用：{said[0] or '无'} → {said[1] or '无'}",
+            f"editions: {was} → {now}",
+        )
 
 
 def _recurs(old: Side, new: Side) -> Iterator[Change]:

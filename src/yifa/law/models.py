@@ -242,6 +242,18 @@ class RecursModel(Model):
     unconfirmed: bool = False
 
 
+class PendingModel(Model):
+    """What becomes of cases under the edition before: stages there → stages here; of tracks where they differ."""
+
+    switch: dict[str, str]
+    tracks: dict[str, dict[str, str]] = Field(default_factory=dict)
+    cite: str | None = None
+    unconfirmed: bool = False
+
+
+Pending = Annotated[Annotated[Literal["keep"], Tag("<text>")] | Annotated[PendingModel, Tag("<map>")], Shape]
+
+
 class UseModel(Model):
     """A fragment put to work: its name prefixes everything in it."""
 
@@ -264,7 +276,7 @@ class ProcedureModel(Model):
     en: str | None = None
     edition: str | int | None = None
     decides_on: str = Field("open", pattern=r"^(open|field:.+)$")
-    pending: Literal["keep"] = "keep"
+    pending: Pending = "keep"
     mechanisms: Names = Field(default_factory=list)
     title: str | None = None
     fields: dict[str, FieldModel] = Field(default_factory=dict)

@@ -121,6 +121,25 @@ class Words:
             Ever.of([self.slice]).scope(group),
         )
 
+    def editions(self, old: Slice | None) -> str:
+        """Which edition a case is under, and what becomes of those of the edition before; nothing where that is usual."""
+        said = []
+        if self.slice.deciding_field is not None:
+            said.append(f"适用的版本以“{self.field(self.slice.deciding_field)}”为准")
+        if (pending := self.slice.pending) is not None:
+            before = Words(old, self.registers, self.roles) if old is not None else self
+            lines: list[tuple[str | None, Mapping[str, str]]] = [
+                (None, pending.stages),
+                *pending.tracks.items(),
+            ]
+            moved = (
+                f"{before.stage(was, line)}→{self.stage(now, line)}"
+                for line, map_ in lines
+                for was, now in map_.items()
+            )
+            said.append(f"施行时尚未办结的事项转入本版本：{'、'.join(moved)}")
+        return "；".join(said)
+
     def recurs(self, recurs: Recurs) -> str:
         """When a case begins by itself, and for which agencies."""
         register = self.registers.get("agencies")

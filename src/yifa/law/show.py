@@ -80,6 +80,7 @@ class Sheet:
     fields: tuple[tuple[str, str, str], ...]
     documents: tuple[tuple[str, str], ...]
     publications: tuple[Rule, ...]
+    editions: tuple[Rule, ...]
     recurs: tuple[Rule, ...]
     local: tuple[Rule, ...]
     overlays: tuple[Rule, ...]
@@ -125,6 +126,7 @@ class _Maker:
             fields=tuple((f.zh, _TYPES[f.type], _PRIVACY[f.privacy]) for f in found.fields.values()),
             documents=tuple((d.zh, words.moves(d.made_by)) for d in found.documents.values()),
             publications=tuple(rule(f"{p.zh}：{words.fields(p.fields)}", p.cite) for p in found.publications.values()),
+            editions=self.editions(),
             recurs=(rule(words.recurs(found.recurs), found.recurs.cite),) if found.recurs is not None else (),
             local=self.local(), overlays=self.overlays(), mechanisms=found.mechanisms,
         )  # fmt: skip
@@ -178,6 +180,12 @@ class _Maker:
             what = known_publication.zh if known_publication else str(p["what"])
         said = f"{EFFECTS[effect.do].zh}{what}"
         return f"{words.condition(effect.when)}的，{said}" if effect.when is not None else said
+
+    def editions(self) -> tuple[Rule, ...]:
+        old = self.procedure.before
+        said = self.words.editions(old.at(old.last) if old is not None else None)
+        pending = self.slice.pending
+        return (rule(said, pending.cite if pending is not None else None),) if said else ()
 
     def local(self) -> tuple[Rule, ...]:
         may = {"set": "可以另行规定", "add": "可以增加", "tighten": "可以从严规定"}
@@ -241,6 +249,7 @@ def as_text(page: Sheet) -> str:
         ["  " + " → ".join(f"{zh}■" if name in page.final else zh for name, zh in page.stages.items())],
     )
     part("并行事项", (f"  {zh}：{stages}" for zh, stages in page.tracks))
+    part("版本的适用", (f"  {_ruled(one)}" for one in page.editions))
     part("定期立项", (f"  {_ruled(one)}" for one in page.recurs))
     part("步骤", (line for move in page.moves for line in _move_text(move)))
     part("期限", (line for clock in page.clocks for line in _clock_text(clock)))
@@ -297,6 +306,7 @@ def as_html(page: Sheet, picture: str) -> str:
     """The page as one self-contained HTML file; `picture` is its stage diagram."""
     parts = [
         _section("阶段图", picture),
+        _section("版本的适用", _list(page.editions)),
         _section("定期立项", _list(page.recurs)),
         _section("步骤", "".join(map(_move_html, page.moves))),
         _section(

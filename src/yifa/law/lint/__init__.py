@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yifa.law.catalogue import Catalogue
 from yifa.law.lint.across import check_across
+from yifa.law.lint.editions import check_editions
 from yifa.law.lint.figures import check as check_figures
 from yifa.law.lint.graph import check_graph
 from yifa.law.lint.look import Ever, Look
@@ -33,7 +34,11 @@ def check(catalogue: Catalogue) -> list[Problem]:
 
     The catalogue must come from `load`, not from the compiled form, which no longer knows lines.
     """
-    problems: list[Problem] = [*check_across(catalogue), *check_figures(catalogue)]
+    problems: list[Problem] = [
+        *check_across(catalogue),
+        *check_editions(catalogue),
+        *check_figures(catalogue),
+    ]
     for id in catalogue.procedures:
         for source in catalogue.editions(id):
             for places, domain in variations(catalogue.parts.overlays, id):
