@@ -36,8 +36,24 @@ clocks: {limit: {zh: 报告期限, start: begin, until: finish, by_date: 01-31, 
 """
 
 
+NOTICE = """
+id: notice
+zh: 通告
+fields: {name: {type: text, zh: 名称}}
+stages: [open, closed]
+final: closed
+moves:
+  begin: {zh: 起草, by: officer, to: open, takes: name}
+  show: {zh: 公开, by: officer, from: open}
+  hide: {zh: 撤回, by: officer, from: open, effects: [{do: withdraw, what: notice}]}
+  close: {zh: 结案, by: officer, from: open, to: closed}
+publications: {notice: {zh: 通告, fields: [name], on: show, for: 1 month, cite: ACT 5}}
+"""
+
+
 def law() -> Catalogue:
-    return catalogue(TEXT + LOCAL, {**FILES, "procedures/x/report.yaml": REPORT})
+    more = {"procedures/x/report.yaml": REPORT, "procedures/x/notice.yaml": NOTICE}
+    return catalogue(TEXT + LOCAL, {**FILES, **more})
 
 
 @pytest.fixture
@@ -179,6 +195,45 @@ def test_a_clock_that_survives_its_case_is_settled_too(region: Region) -> None:
     act("close", on="2026-03-04", case=case)
     assert on("2026-03-14T01:00", region).deemed == 1
     assert on("2026-03-15T01:00", region).deemed == 0
+
+
+def shown(case: str) -> list[tuple[str, str]]:
+    found = rows("publication", "published_on", "withdrawn_on", case_id=case)
+    return sorted((str(first), str(last)) for first, last in found)
+
+
+def test_a_publication_stands_its_time_though_the_case_is_closed(region: Region) -> None:
+    case = str(act("begin", procedure="notice").case)
+    act("show", on="2026-03-03", case=case, procedure="notice")
+    act("close", on="2026-03-04", case=case, procedure="notice")
+    assert on("2026-04-03T23:00", region).deemed == 0
+    assert shown(case) == [("2026-03-03", "None")]
+    assert on("2026-04-04T01:00", region).deemed == 1
+    assert shown(case) == [("2026-03-03", "2026-04-03")]
+    assert on("2026-05-04T01:00", region).deemed == 0
+    assert ledger(case)[-1] == (4, "stand.notice.end")
+    sound()
+
+
+def test_a_publication_withdrawn_or_shown_again(region: Region) -> None:
+    case = str(act("begin", procedure="notice").case)
+    for step, day in (
+        ("show", "2026-03-03"),
+        ("hide", "2026-03-10"),
+        ("show", "2026-03-20"),
+        ("show", "2026-04-01"),
+    ):
+        act(step, on=day, case=case, procedure="notice")
+    assert on("2026-04-21T01:00", region).deemed == 0  # the last one stands its own month
+    assert on("2026-05-02T01:00", region).deemed == 1
+    assert shown(case) == [
+        ("2026-03-03", "2026-03-10"),
+        ("2026-03-20", "2026-05-01"),
+        ("2026-04-01", "2026-05-01"),
+    ]
+    act("show", on="2026-05-04", case=case, procedure="notice")
+    assert on("2026-06-05T01:00", region).deemed == 1
+    sound()
 
 
 def test_the_command(region: Region, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -410,6 +410,8 @@ class Builder:
         path: Path = ("publications", name)
         if raw.within is not None and not (raw.after and raw.on):
             self.problem(path, "shape", "写了 within 就要写 after 和 on", "`within` needs `after` and `on`")
+        if raw.for_ is not None and not self.tree["clocks"][f"stand.{name}"]["start"]:
+            self.problem(path, "shape", "写了 for 就要有步骤公开它", "`for` needs a move that publishes it")
         fields = self.facts(many(raw.fields), (*path, "fields"), None)
         return Publication(
             name, raw.zh, fields, {key: mask for key, mask in raw.mask.items() if key in fields},

@@ -206,7 +206,10 @@ class DocumentModel(Model):
 
 
 class PublicationModel(Model):
-    """`on`: the moves that publish it. `after` + `within`: the duty to, written out as a clock ``publish.<name>``."""
+    """`on`: the moves that publish it. `after` + `within`: the duty to, written out as a clock ``publish.<name>``.
+
+    `for`: how long it stands, written out as a clock ``stand.<name>`` at whose end the system withdraws it.
+    """
 
     zh: str
     en: str | None = None
@@ -215,6 +218,7 @@ class PublicationModel(Model):
     on: Names = Field(default_factory=list)
     after: Triggers = Field(default_factory=list)
     within: Within | None = None
+    for_: Within | None = Field(None, alias="for")
     cite: str | None = None
     unconfirmed: bool = False
 
