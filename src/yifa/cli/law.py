@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -34,6 +34,12 @@ law_option = click.option(
     "--law", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="FOLDER",
     help="用此文件夹的法律目录，代替随附的目录和 YIFA_LAW / the law of this folder instead of the packaged one",
 )  # fmt: skip
+
+
+place_option = click.option(
+    "--place", metavar="CODE", help="行政区划代码，叠加当地规定 / a region's code: its overlays are laid over"
+)
+domain_option = click.option("--domain", help="特别领域 / the field of a special law")
 
 
 class Day(click.ParamType):
@@ -116,10 +122,8 @@ def _print_check(
     type=Day(),
     help="事项何日启动（决定版本）/ the day the case was opened, which decides the edition",
 )
-@click.option(
-    "--place", metavar="CODE", help="行政区划代码，叠加当地规定 / a region's code: its overlays are laid over"
-)
-@click.option("--domain", help="特别领域 / the field of a special law")
+@place_option
+@domain_option
 @click.option("--html", "form", flag_value="html", help="一页 HTML / one HTML page")
 @click.option("--svg", "form", flag_value="svg", help="仅阶段图 / the stage diagram alone")
 @law_option
@@ -167,11 +171,17 @@ def list_(folder: Path | None, as_json: bool) -> None:
 @click.argument("old")
 @click.argument("new")
 @click.argument("procedure", required=False)
+@place_option
+@domain_option
 @law_option
 @json_option
-def diff(old: str, new: str, procedure: str | None, folder: Path | None, as_json: bool) -> None:
+def diff(
+    old: str, new: str, procedure: str | None, place: str | None, domain: str | None, folder: Path | None,
+    as_json: bool,
+) -> None:  # fmt: skip
     """比较同一程序的两个日期，或两个法律文件夹 / compare two dates of a PROCEDURE, or two law folders OLD and NEW."""
-    found = _differences(old, new, procedure, folder)
+    places = place_chain(place) if place else ()
+    found = _differences(old, new, procedure, places, domain, folder)
     if as_json:
         echo_json([asdict(one) for one in found])
         return
@@ -186,9 +196,11 @@ def diff(old: str, new: str, procedure: str | None, folder: Path | None, as_json
 
 
 def _differences(
-    old: str, new: str, procedure: str | None, folder: Path | None
+    old: str, new: str, procedure: str | None, places: Sequence[str], domain: str | None, folder: Path | None
 ) -> list[comparing.Difference]:
     if Path(old).is_dir() and Path(new).is_dir():
+        if places or domain:
+            raise click.UsageError("--place 和 --domain 用于比较日期 / --place and --domain compare dates")
         found = comparing.compare_laws(load_folder(old), load_folder(new))
         return [one for one in found if procedure in (None, one.procedure)]
     days = [Day().convert(text, None, None) for text in (old, new)]
@@ -196,7 +208,7 @@ def _differences(
     out = []
     for id in [procedure] if procedure else catalogue.procedures:
         try:
-            changes = comparing.compare_dates(catalogue, id, days[0], days[1])
+            changes = comparing.compare_dates(catalogue, id, days[0], days[1], places, domain)
         except NotInLaw as error:
             if procedure is not None:
                 raise click.UsageError(f"{error.zh} / {error.en}") from None

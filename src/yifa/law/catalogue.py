@@ -95,7 +95,10 @@ class Catalogue:
         """A procedure under its overlays. Paths that cannot be applied were refused when the law was loaded."""
         laid = chosen(self.parts.overlays, source.id, places, domain)
         tree = self.lay(source, laid, [])
-        cut_at = plan(tree, source.first, source.last, self.statutes) if laid else source.plan
+        cut_at = source.plan
+        if laid:
+            cut_at = plan(tree, source.first, source.last, self.statutes)
+            cut_at.ever.include(source.plan.ever)  # what rests on something removed goes with it
 
         def family() -> list[Procedure]:
             return [self.edition(source.id, one.edition, places, domain) for one in self._known(source.id)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -317,9 +317,16 @@ class Difference:
     changes: tuple[Change, ...]
 
 
-def compare_dates(catalogue: Catalogue, id: str, old: dt.date, new: dt.date) -> list[Change]:
-    """What changed in a procedure between two days. Raises `NotInLaw`."""
-    sides = [Side.of(catalogue, catalogue.procedure(id, day).at(day)) for day in (old, new)]
+def compare_dates(
+    catalogue: Catalogue,
+    id: str,
+    old: dt.date,
+    new: dt.date,
+    places: Sequence[str] = (),
+    domain: str | None = None,
+) -> list[Change]:
+    """What changed in a procedure between two days, at these places and in this field of law. Raises `NotInLaw`."""
+    sides = [Side.of(catalogue, catalogue.procedure(id, day, places, domain).at(day)) for day in (old, new)]
     return compare(sides[0], sides[1])
 
 

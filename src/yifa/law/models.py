@@ -336,6 +336,7 @@ class OverlayModel(Model):
     mechanisms: Names = Field(default_factory=list)
     set: dict[str, Any] = Field(default_factory=dict)
     add: dict[str, Any] = Field(default_factory=dict)
+    remove: list[str] = Field(default_factory=list)
 
 
 class StatuteModel(Model):

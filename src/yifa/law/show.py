@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from html import escape
 from typing import Any
@@ -13,6 +13,7 @@ from yifa.law.catalogue import Catalogue
 from yifa.law.citations import CitationError
 from yifa.law.definitions import ANY, NONE, Branch, Citation, Clock, Effect, Move, Slice
 from yifa.law.gates import EFFECTS
+from yifa.law.overlays import Overlay
 from yifa.law.procedure import Procedure
 from yifa.law.sentences import Words
 
@@ -197,11 +198,17 @@ class _Maker:
     def overlays(self) -> tuple[Rule, ...]:
         return tuple(
             rule(
-                f"{overlay.zh}：{'、'.join(map(self.path, overlay.paths))}",
+                f"{overlay.zh}：{'、'.join(self.touched(overlay))}",
                 self.cite(overlay.cite, overlay.unconfirmed),
             )
             for overlay in self.procedure.overlays
         )
+
+    def touched(self, overlay: Overlay) -> Iterator[str]:
+        """What it sets, adds to and removes."""
+        removed = overlay.body.get("remove") or ()
+        for path in overlay.paths:
+            yield f"删去{self.path(path)}" if path in removed else self.path(path)
 
     def cite(self, text: str | None, unconfirmed: bool = False) -> Citation | None:
         """The article as it reads in this slice; None where the opening or overlay came with a later law."""
