@@ -142,6 +142,13 @@ def test_by_a_fixed_day_of_the_year() -> None:
     assert d.status("limit") == "met"
 
 
+def test_a_time_that_binds_nobody_is_never_red() -> None:
+    d = began("start: begin, until: close, within: 10 days, warn: 2 days, binds: nobody, cite: ACT 5")
+    assert [d.sign("limit", day) for day in ("2026-03-11", "2026-03-20")] == ["green", "green"]
+    d.do("close", on="2026-03-20")
+    assert (d.status("limit"), d.sign("limit", "2026-03-20")) == ("late", "green")
+
+
 def test_a_fixed_day_is_not_paused_and_changes_with_the_law() -> None:
     d = began("start: begin, by_date: {2000-01-01: 03-31, 2026-06-01: 01-31}, roll: none, cite: ACT 5")
     d.do("halt.on", on="2026-03-04")

@@ -15,7 +15,7 @@ from yifa import worktime
 from yifa.engine.records import Event, Moment
 from yifa.engine.state import SWITCH, CaseState, day_of, moment
 from yifa.law.conditions import Missing
-from yifa.law.definitions import Clock, Pause, Slice, Trigger, Within
+from yifa.law.definitions import NOBODY, Clock, Pause, Slice, Trigger, Within
 from yifa.worktime import Calendar, Due, Length, YearDay
 
 if TYPE_CHECKING:
@@ -152,7 +152,9 @@ def past_due(when: Moment, limit: Moment) -> bool:
 
 
 def sign(run: Run, fields: Mapping[str, Any], calendar: Calendar, now: Moment) -> str:
-    """``green``, ``yellow`` (warn) or ``red`` (due passed, or ended late) as of `now`."""
+    """``green``, ``yellow`` (warn) or ``red`` (due passed, or ended late) as of `now`; of a time that binds nobody green."""
+    if run.clock.binds == NOBODY:
+        return "green"
     if run.status in (LATE, RAN_OUT):
         return "red"
     if run.status != RUNNING:

@@ -101,9 +101,7 @@ def rejudge(
         fold_into(law, old, event, order, world)
         fold_into(law, new, event, order, world)
         unswitched = False
-    if (
-        unswitched
-    ):  # the last record: the case comes under the next edition all the same, from where it stands now
+    if unswitched:  # nothing came after it: the case moves on all the same, from where it stands now
         review.arisen += deem(law, new, recorded, world, recorded, append, switching=True)[1]
     return review
 
