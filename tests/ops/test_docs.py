@@ -16,7 +16,8 @@ from click.testing import CliRunner
 
 import yifa
 from yifa import settings, worktime
-from yifa.casework.move import Command, move, now
+from yifa.casework.clock import now
+from yifa.casework.move import Command, move
 from yifa.cli import main
 from yifa.engine.records import Call
 from yifa.engine.scenarios import PureBench, play
@@ -372,21 +373,22 @@ def told(text: str) -> str:
     return re.sub(r"\d+(?=件事项|条记录（|条记录，| records| cases)|[\d.]+(?=秒| s:)", "n", text)
 
 
-def county() -> None:
+def county() -> Region:
     """As much of the county that `make demo` builds as the walk needs: the bureau, imported as there."""
-    Region.objects.create(code=431230, zh="通道侗族自治县", places=["430000", "431200", "431230"])
+    place = Region.objects.create(code=431230, zh="通道侗族自治县", places=["430000", "431200", "431230"])
     content = json.dumps({"name": "县林业局", "mark": "通林业"}, ensure_ascii=False)
     bureau = {"id": "1", "key": "林业局", "valid_from": "2010-06-01", "content": content}
     call = Call(
-        "enter", "system", dt.date(2010, 6, 1), now(), {"register": "agencies", "evidence": "机构编制文件"},
+        "enter", "system", dt.date(2010, 6, 1), now(place), {"register": "agencies", "evidence": "机构编制文件"},
         {"rows": [bureau]}, agency="县政府", source="import",
     )  # fmt: skip
     assert move(Command(431230, "register_import", call)).granted
+    return place
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_walk_is_as_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    county()
+    place = county()
     monkeypatch.chdir(tmp_path)
     case = ""
     for kind, where, body in FENCED.findall(WALK):
@@ -397,7 +399,7 @@ def test_the_walk_is_as_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         for command, output in re.findall(
             r"^\$ yifa (.*)\n((?:[^$].*\n|\n)*)", body.replace("\\\n", ""), re.MULTILINE
         ):
-            words = shlex.split(command.replace("$(date +%F)", now().date().isoformat()))
+            words = shlex.split(command.replace("$(date +%F)", now(place).date().isoformat()))
             answer = CliRunner().invoke(main, [UUID.sub(case, word) for word in words])
             assert answer.exit_code == int("✗ 不予办理" in output), answer.output
             assert told(answer.stdout) == told(output)
