@@ -187,6 +187,7 @@ INSTALLED_APPS = [
     "yifa.casework",
     "yifa.figures",
     "yifa.web",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -239,6 +240,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # ours beside Django's
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # served from the package: nothing to collect
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -83,8 +83,10 @@ def posts_of(region: Region, person: str, on: dt.date) -> tuple[Post, ...]:
     roles = catalogue().roles
     found = []
     for role, agency in sorted(entries.posts(region.code, person, on), key=lambda p: (p[1], p[0])):
+        if not agency:  # an outsider's standing, which is no post of an office
+            continue
         known = roles.get(role)
-        office = entries.agency(region.code, agency, on) if agency else None
+        office = entries.agency(region.code, agency, on)
         found.append(
             Post(
                 role,

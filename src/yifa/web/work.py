@@ -146,11 +146,18 @@ def beginnings(desk: Desk) -> Iterator[Beginning]:
             slice_ = desk.slice(id)
         except LookupError:
             continue  # no edition holds today
-        found += [Beginning(slice_, move) for move in slice_.moves.values() if _begins(move, hat)]
+        found += [Beginning(slice_, move) for move in slice_.moves.values() if _begins(slice_, move, hat)]
     yield from sorted(found, key=lambda b: b.procedure.zh)
 
 
-def _begins(move: Move, hat: Post) -> bool:
-    """May a case be begun by that move, in that hat?"""
-    mine = any(role.role == hat.role and role.slot == "handler" for role in move.by)
-    return mine and move.frm is None and move.track is None
+def _begins(slice_: Slice, move: Move, hat: Post) -> bool:
+    """May he begin a case by that move in that hat: by himself, or by registering what an outsider asks for?"""
+    if move.frm is not None or move.track is not None or move.system:
+        return False
+    if all(role.outside for role in move.by):
+        return any(_made_in(other, hat) for other in slice_.moves.values())
+    return _made_in(move, hat)
+
+
+def _made_in(move: Move, hat: Post) -> bool:
+    return any(role.role == hat.role and role.slot == "handler" for role in move.by)

@@ -9,7 +9,11 @@ from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-from yifa.web import dates, words
+from yifa.casework.consequences import STATUS
+from yifa.casework.page import Limit
+from yifa.casework.runtime import catalogue
+from yifa.engine.state import day_of, moment
+from yifa.web import dates, reasons, words
 
 register = template.Library()
 
@@ -54,3 +58,39 @@ def query(context: Any, **changes: Any) -> str:
         else:
             params[name] = str(value)
     return "?" + params.urlencode()
+
+
+@register.filter
+def weekday(when: dt.date) -> str:
+    """星期五, Friday."""
+    return dates.weekday(when)
+
+
+@register.filter
+def status_word(status: str) -> str:
+    """What the state of a clock's run is called."""
+    zh, en = STATUS.get(status, (status, status))
+    return words.say(zh, en)
+
+
+@register.filter
+def roles(ids: Any) -> str:
+    """What roles are called, one after another."""
+    known = catalogue().roles
+    return words.say("、", ", ").join(words.word(known[id]) if id in known else id for id in ids)
+
+
+@register.filter
+def said_once(failures: Any) -> list[reasons.Reason]:
+    """The reasons of a refusal; the same words once, with all their articles."""
+    return reasons.grouped(failures)
+
+
+@register.inclusion_tag("parts/bar.html")
+def bar(limit: Limit, now: dt.datetime) -> dict[str, Any]:
+    """How much of a limit is used up."""
+    assert limit.due is not None
+    begun, due = day_of(moment(limit.started)), day_of(moment(limit.due))
+    whole = max((due - begun).days, 1)
+    used = min(max((now.date() - begun).days, 0), whole)
+    return {"sign": limit.sign, "used": round(100 * used / whole), "days": (due - now.date()).days}
