@@ -141,6 +141,24 @@ def test_rows_are_added_one_by_one(asked: UUID, sign_in: SignIn) -> None:
     assert locked.status_code == 200
 
 
+def test_who_may_approve_is_offered_and_kept(asked: UUID, sign_in: SignIn) -> None:
+    do("take_up", "o", "2026-09-25", asked)
+    client = sign_in("o")
+    url = f"/cases/{asked}/moves/extend/"
+    assert client.get(url).context["filled"].form.fields["approved_by"].widget.options == [("h", "h")]
+    given = {"given.extended_by_0": "10", "given.extended_by_1": "working days"}
+    page = client.get(check(client, url, **given))
+    assert [f["gate"] for f in page.context["receipt"].failures] == ["approved", "documents"]
+    notice = SimpleUploadedFile("告知书.pdf", b"%PDF-1.7 notice")
+    page = client.get(check(client, url, **given, approved_by="h", **{"paper.extension_notice": notice}))
+    assert page.context["receipt"].granted
+    assert "答复期限" in " ".join(page.context["caused"])
+    client.post(f"/drafts/{Draft.objects.get().id}/confirm/")
+    record = client.get(f"/cases/{asked}/records/3/")
+    assert record.context["approved_by"] == "h"
+    assert "10个工作日" in record.text
+
+
 def test_an_outsiders_act_is_registered_by_who_handles_the_case(asked: UUID, sign_in: SignIn) -> None:
     client = sign_in("o")
     last = check(client, f"/cases/{asked}/moves/withdraw/", actor="z")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from yifa.casework import page, sql
 from yifa.casework.models import Case
@@ -18,6 +19,7 @@ from yifa.engine.settle import settle
 from yifa.engine.state import day_of, moment
 from yifa.law.definitions import Slice
 from yifa.registry import regions
+from yifa.registry.models import Region
 from yifa.worktime import DayLine
 
 
@@ -41,6 +43,13 @@ def held(case: Case) -> tuple[Session, Loaded]:
     found = session.load(case.id)
     assert found is not None
     return session, found
+
+
+def held_many(region: Region, cases: Sequence[UUID]) -> Mapping[UUID, Loaded]:
+    """These cases with their records folded, read together."""
+    session = Session(region, catalogue(), calendar_of(region), region._state.db or "default")
+    session.load_many(cases)
+    return session.loaded
 
 
 def record(case: Case, n: int, viewer: Viewer) -> Record | None:

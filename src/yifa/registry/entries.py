@@ -186,14 +186,10 @@ def colleagues(
     """Id and name of those who hold posts in these agencies that day (`roles`: one of these), in order of id."""
     if not agencies:
         return []
-    by_agency = (
-        "json_extract(content, '$.agency')"
-        if connections[using].vendor == "sqlite"
-        else "(content ->> 'agency')"
-    )
-    marks = ", ".join(["%s"] * len(agencies))
-    sql = _SELECT + _IN_FORCE + f" AND {by_agency} IN ({marks}) ORDER BY key LIMIT %s"
-    found = _read(using, POSTS, sql, region, POSTS, on, on, *agencies, limit)
+    ends = ["%|" + agency.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for agency in agencies]
+    here = " OR ".join(["key LIKE %s ESCAPE '\\'"] * len(ends))
+    sql = _SELECT + _IN_FORCE + f" AND ({here}) ORDER BY key LIMIT %s"
+    found = _read(using, POSTS, sql, region, POSTS, on, on, *ends, limit)
     posts = (e.key.split("|", 2) for e in found)
     people = dict.fromkeys(person for person, role, _ in posts if not roles or role in roles)
     known = names(region, [("people", person) for person in people], on, using)

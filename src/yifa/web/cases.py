@@ -107,6 +107,7 @@ def show(request: HttpRequest, case: UUID) -> HttpResponse:
     names.want_people(r.actor for r in refusals)
     names.read()
     choices = choices_of(page, slice_)
+    others = linked(desk, found)
     return render(
         request,
         "cases/show.html",
@@ -122,7 +123,8 @@ def show(request: HttpRequest, case: UUID) -> HttpResponse:
             "others": [c for c in choices if c.state == "others"],
             "locked": [c for c in choices if c.state == "locked"],
             "papers": papers(page, slice_),
-            "linked": linked(desk, found),
+            "linked": others,
+            "opened": any(one.case.parent_id == found.id for one in others),
             "head": bytes(found.head).hex(),
         },
     )

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from yifa.web import cases, health, session, work
+from yifa.web.moves import rounds
 from yifa.web.moves import views as moves
 
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
     path("cases/<uuid:case>/clocks/<str:clock>/<int:run>/", cases.clock, name="clock"),
     path("cases/<uuid:case>/papers/<str:sha256>/", cases.paper, name="paper"),
     path("cases/<uuid:case>/moves/<str:move>/", moves.of_case, name="move"),
+    path("cases/<uuid:case>/round/", rounds.grid, name="round"),
     path("begin/<str:procedure>/<str:move>/", moves.of_new, name="begin"),
     path("drafts/<uuid:draft>/", moves.review, name="draft"),
     path("drafts/<uuid:draft>/confirm/", moves.confirm, name="confirm"),

@@ -18,9 +18,8 @@ from yifa.engine.clocks import rules_of
 from yifa.engine.records import Attachment
 from yifa.engine.state import iso
 from yifa.law.definitions import Field, Move, Slice
-from yifa.registry import entries
 from yifa.web.desk import Desk
-from yifa.web.moves.inputs import SUGGESTED, Choosing, DayField, MomentField, NamedField, input_for
+from yifa.web.moves.inputs import Choosing, DayField, MomentField, NamedField, input_for
 from yifa.web.words import say, word
 
 OTHER = "other"
@@ -98,10 +97,9 @@ def _roles(by: Any) -> Sequence[str]:
 class MoveForm(forms.Form):
     """Everything of a move but the rows it adds, which are `RowForm`s."""
 
-    def __init__(self, asked: Asked, *args: Any, **more: Any) -> None:
+    def __init__(self, asked: Asked, choosing: Choosing, *args: Any, **more: Any) -> None:
         super().__init__(*args, label_suffix="", **more)
         self.asked = asked
-        choosing = Choosing(asked.desk)
         when = MomentField if asked.timed else DayField
         self.fields["on"] = when(
             label=say("办理时间", "Moment of the act") if asked.timed else say("办理日期", "Day of the act"),
@@ -118,22 +116,25 @@ class MoveForm(forms.Form):
             )
         if roles := asked.approvers():
             self.fields["approved_by"] = NamedField(
-                _holders(asked, roles),
+                choosing.holders(roles, asked.handler),
                 choosing.find_person,
                 required=False,
                 label=say("批准人", "Approved by"),
             )
 
+    def given(self) -> dict[str, Any]:
+        """The facts that were typed."""
+        return {
+            name.removeprefix("given."): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith("given.") and value not in (None, "", [])
+        }
+
     def content(self) -> Content:
         """What was typed, as a draft holds it."""
         data = self.cleaned_data
-        given = {
-            name.removeprefix("given."): value
-            for name, value in data.items()
-            if name.startswith("given.") and value not in (None, "", [])
-        }
         return {
-            "on": data["on"], "given": given,
+            "on": data["on"], "given": self.given(),
             "actor": data.get("actor") or None, "approved_by": data.get("approved_by") or None,
         }  # fmt: skip
 
@@ -173,6 +174,7 @@ class Filled:
         self.asked = asked
         self.problems: list[tuple[str, str]] = []
         """What is wrong with papers: field and words."""
+        self._choosing = Choosing(asked.desk)
         content = content or {}
         now = asked.desk.now
         initial = {"on": iso(now)[:16] if asked.timed else now.date().isoformat()}
@@ -181,14 +183,13 @@ class Filled:
         for known, _ in asked.fields():
             if asked.facts.get(known.name) is not None:
                 initial.setdefault(f"given.{known.name}", asked.facts[known.name])
-        self.form = MoveForm(asked, data, initial=initial)
+        self.form = MoveForm(asked, self._choosing, data, initial=initial)
         self.rows = tuple(self._rows(group, content, data) for group in asked.groups())
         self.attached = self._kept(data) if data is not None else list(content.get("attached", ()))
         if uploads:
             self._take(uploads)
 
     def _rows(self, group: Field, content: Content, data: QueryDict | None) -> Rows:
-        choosing = Choosing(self.asked.desk)
         given = content.get("add", {}).get(group.name, [])
         count = max(len(given), 1)
         if data is not None:
@@ -196,7 +197,7 @@ class Filled:
         count = min(count, MAX_ROWS)
         made = tuple(
             RowForm(
-                group, choosing, data, prefix=f"add.{group.name}.{i}",
+                group, self._choosing, data, prefix=f"add.{group.name}.{i}",
                 initial=given[i] if data is None and i < len(given) else None,
             )
             for i in range(count)
@@ -266,12 +267,6 @@ def _new_id(taken: set[str]) -> str:
         n += 1
     taken.add(str(n))
     return str(n)
-
-
-def _holders(asked: Asked, roles: Sequence[str]) -> list[tuple[str, str]]:
-    """Those in the handling agency who hold one of these roles."""
-    agency = asked.handler or (asked.desk.hat.agency if asked.desk.hat else "")
-    return entries.colleagues(asked.desk.region.code, [agency], asked.desk.today, SUGGESTED, roles=roles)
 
 
 def moment_of(content: Content) -> dt.date | dt.datetime:

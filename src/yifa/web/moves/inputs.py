@@ -189,6 +189,7 @@ class Choosing:
         self._agencies: list[tuple[str, str]] | None = None
         self._people: list[tuple[str, str]] | None = None
         self._entries: dict[str, list[tuple[str, str]]] = {}
+        self._holders: dict[tuple[str, ...], list[tuple[str, str]]] = {}
 
     def agencies(self) -> list[tuple[str, str]]:
         """Id and name of every agency there is today."""
@@ -213,6 +214,16 @@ class Choosing:
                 self._desk.region.code, register, self._desk.today, SUGGESTED
             )
         return self._entries[register]
+
+    def holders(self, roles: Sequence[str], agency: str | None) -> list[tuple[str, str]]:
+        """Id and name of those who hold one of these roles in the agency (else his own) today."""
+        office = agency or (self._desk.hat.agency if self._desk.hat is not None else "")
+        key = (*roles, office)
+        if key not in self._holders:
+            self._holders[key] = entries.colleagues(
+                self._desk.region.code, [office], self._desk.today, SUGGESTED, roles=roles
+            )
+        return self._holders[key]
 
     def find_person(self, text: str) -> Sequence[str]:
         known = [id for id, name in self.people() if text in (id, name)]

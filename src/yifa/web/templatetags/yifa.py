@@ -81,6 +81,12 @@ def roles(ids: Any) -> str:
 
 
 @register.filter
+def role_names(by: Any) -> str:
+    """What the roles of a move are called."""
+    return roles(dict.fromkeys(role.role for role in by))
+
+
+@register.filter
 def said_once(failures: Any) -> list[reasons.Reason]:
     """The reasons of a refusal; the same words once, with all their articles."""
     return reasons.grouped(failures)
