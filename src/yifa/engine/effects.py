@@ -10,11 +10,11 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from yifa.engine.inputs import MAX_KEY
 from yifa.engine.records import World
 from yifa.engine.state import iso
 from yifa.law.conditions import Missing
 from yifa.law.definitions import Effect
+from yifa.law.values import MAX_KEY
 
 if TYPE_CHECKING:
     from yifa.engine.judging import Judging
