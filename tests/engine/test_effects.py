@@ -170,6 +170,11 @@ def test_number_by_agency_and_year() -> None:
     )
 
 
+def test_number_by_the_agency_that_acts() -> None:
+    d = desk("{do: number, field: number, sequence: '{agency}规{n}号'}")
+    assert act(d).sets == {"number": "甲规1号"}
+
+
 def test_number_of_an_agency_without_a_mark_and_of_another_field() -> None:
     d = desk("{do: number, field: number, sequence: '{handler}会{partner}〔{name}〕{n}号'}")
     assert act(d, name="甲", partner="乙局").sets["number"] == "甲会乙局〔甲〕1号"
@@ -353,6 +358,11 @@ def test_open() -> None:
     )
     opening = d.world.states[child].events[0]
     assert (opening.on, opening.actor, opening.agency) == ("2026-03-05", "system", "甲局")
+
+
+def test_what_is_carried_of_the_act_is_its_day() -> None:
+    d = desk("{do: open, procedure: child, carry: {name: on}}")
+    assert act(d, "2026-03-05T10:00").effects[0]["cases"][0]["sets"] == {"name": "2026-03-05"}
 
 
 def test_open_carries_only_what_there_is() -> None:

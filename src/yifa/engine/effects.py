@@ -141,7 +141,7 @@ def _number(
         if name in words:
             continue
         value = _need(j, name)
-        agency = j.world.agency(value, j.day) if name in ("handler", *_agency_fields(j)) else None
+        agency = j.world.agency(value, j.day) if name in ("handler", "agency", *_agency_fields(j)) else None
         words[name] = (agency.mark or agency.zh) if agency is not None else value
     series = template
     for name, value in words.items():
@@ -227,7 +227,8 @@ def _carry(j: Judging, specs: Mapping[str, Any], row: Mapping[str, Any] | None =
     for name, spec in specs.items():
         value = resolve(j, spec, row)
         if value is not None:
-            carried[name] = value
+            # of the act the day, whether or not it has a time
+            carried[name] = str(value)[:10] if spec == "on" else value
     return carried
 
 
