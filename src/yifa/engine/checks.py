@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from yifa.engine.clocks import RUNNING, rules_of
+from yifa.engine.effects import foreseen
 from yifa.engine.inputs import check_rows, check_value
 from yifa.engine.judging import Judging
 from yifa.engine.records import Call, Failure
@@ -138,6 +139,24 @@ def check_cases(j: Judging, told: Sequence[Failure]) -> Iterator[Failure]:
             continue
         zh, en = f"“{f.zh}”所指事项不存在:{value}", f"{name} names no case: {value!r}"
         yield Failure("type", zh, en, field=name)
+
+
+def check_papers(j: Judging, told: Sequence[Failure]) -> Iterator[Failure]:
+    """The papers that the move makes can show what they must; `told`: what is asked for already is not asked again.
+
+    A list without rows is shown as such, once it was made.
+    """
+    if not j.move.makes and all(e.do != "issue" for e in j.move.effects):
+        return
+    filled, issued = foreseen(j)
+    asked = {f.field for f in told}
+    for name in dict.fromkeys((*j.move.makes, *issued)):
+        paper = j.slice.documents[name]
+        missing = [f for f in paper.has if f not in filled | asked and j.peek(f) in (None, "")]
+        if missing:
+            zh = f"《{paper.zh}》须载明:{'、'.join(map(j.field_zh, missing))}"
+            en = f"the {paper.en} must show {', '.join(missing)}"
+            yield Failure("has", zh, en, j.move.cite, field=missing[0])
 
 
 def check_inputs(slice_: Slice, move: Move, state: CaseState, call: Call, failures: list[Failure]) -> Call:

@@ -37,7 +37,7 @@ class Rehearsal:
         return 0
 
     def new_case(self) -> str:
-        return ""
+        return "0"
 
 
 DRAWING = frozenset({"number", "open", "open_each"})
@@ -54,6 +54,21 @@ def rehearse(
         return carry_out(j, sets, adds)
     finally:
         j.world, j.case, j.ctx = world, case, ctx
+
+
+def foreseen(j: Judging) -> tuple[set[str], tuple[str, ...]]:
+    """The facts that the move's effects would fill, and the documents they would issue.
+
+    Where an effect lacks a fact itself, all the facts they name: that is said when they are carried out.
+    """
+    sets: dict[str, Any] = {}
+    adds: dict[str, list[dict[str, Any]]] = {}
+    try:
+        done = rehearse(j, sets, adds)
+    except (Missing, TooLong):
+        return {e.params["field"] for e in j.move.effects if "field" in e.params}, ()
+    filled = {name for name, value in sets.items() if value != ""} | adds.keys()
+    return filled, tuple(e["document"] for e in done if e["do"] == "issue")
 
 
 def carry_out(
