@@ -185,7 +185,8 @@ def test_editions_follow_each_other() -> None:
 
 
 def test_scenarios_name_themselves_and_their_procedure() -> None:
-    scenarios = "scenarios:\n  - {id: a, procedure: foi_request}\n  - {id: a, procedure: nothing}\n"
+    step = "when: [{on: 2026-01-05, then: {}}]"
+    scenarios = f"scenarios:\n  - {{id: a, procedure: foi_request, {step}}}\n  - {{id: a, procedure: nothing, {step}}}\n"
     problems = lint({**example(), "procedures/l/x.scenarios.yaml": scenarios})
     assert {(problem.code, problem.line) for problem in problems} == {("scenario", 3), ("unknown_name", 3)}
 

@@ -69,13 +69,14 @@ def check(folder: Path | None, strict: bool, as_json: bool) -> None:
     """检查整个法律目录 / load and lint everything."""
     begun = time.perf_counter()
     catalogue: Catalogue | None = None
+    problems: list[Problem] = []
     unclaimed: list[Mechanism] = []
     try:
         catalogue = load_folder(folder)
         problems = lint(catalogue)
         unclaimed = covering.unclaimed(catalogue)
-    except LawError as error:
-        problems = list(error.problems)
+    except LawError as error:  # the lint has told of scenarios that cannot be read
+        problems = problems or list(error.problems)
     seconds = time.perf_counter() - begun
     if as_json:
         echo_json({

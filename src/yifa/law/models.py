@@ -326,9 +326,3 @@ class MechanismModel(Model):
     en: str | None = None
     class_: str = Field(alias="class")
     does: str | None = Field(None, description="what the software does about it, one line")
-
-
-class ScenarioFileModel(Model):
-    """Scenarios are read by their runner; here only their heads."""
-
-    scenarios: list[dict[str, Any]]
