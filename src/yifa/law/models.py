@@ -259,7 +259,13 @@ class ProcedureModel(Model):
     local: dict[str, OpeningModel] = Field(default_factory=dict)
 
 
-class FragmentModel(Model):
+class Replaceable(Model):
+    """Something that a county may have in the place of the package's, if it says so."""
+
+    replaces: bool = Field(False, description="a county's own in the place of the package's")
+
+
+class FragmentModel(Replaceable):
     """A piece many procedures share. Its inside is checked where it is used: only there its names mean something."""
 
     fragment: str
@@ -300,7 +306,7 @@ class OverlayModel(Model):
     add: dict[str, Any] = Field(default_factory=dict)
 
 
-class StatuteModel(Model):
+class StatuteModel(Replaceable):
     """`was`: articles of the family's newest text → articles of this one; `was: same` where the numbers are the same."""
 
     zh: str
@@ -315,13 +321,13 @@ class StatuteModel(Model):
     source: str | None = None
 
 
-class RoleModel(Model):
+class RoleModel(Replaceable):
     zh: str
     en: str | None = None
     outside: bool = False
 
 
-class MechanismModel(Model):
+class MechanismModel(Replaceable):
     zh: str
     en: str | None = None
     class_: str = Field(alias="class")
