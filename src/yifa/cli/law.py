@@ -97,7 +97,9 @@ def _print_check(
         where = click.style(f"{problem.file}:{problem.line}", bold=True)
         click.echo(f"{where}  {problem.zh}\n    {problem.en}  [{problem.code}]")
     for one in catalogue.parts.replaced if catalogue is not None else ():
-        click.echo(f"{_place(one.mark)}  取代 / replaces {one.name}：{one.old} → {one.new}（{_place(one.old_mark)}）")
+        click.echo(
+            f"{_place(one.mark)}  取代 / replaces {one.name}：{one.old} → {one.new}（{_place(one.old_mark)}）"
+        )
     if unclaimed:
         names = " ".join(unclaimed)
         click.echo(f"未声明的机制 {len(unclaimed)} 项 / mechanisms nobody claims: {names}", err=not strict)

@@ -146,14 +146,19 @@ def check_papers(j: Judging, told: Sequence[Failure]) -> Iterator[Failure]:
 
     A list without rows is shown as such, once it was made.
     """
-    if not j.move.makes and all(e.do != "issue" for e in j.move.effects):
-        return
-    filled, issued = foreseen(j)
     asked = {f.field for f in told}
-    for name in dict.fromkeys((*j.move.makes, *issued)):
-        paper = j.slice.documents[name]
-        missing = [f for f in paper.has if f not in filled | asked and j.peek(f) in (None, "")]
-        if missing:
+    issued = [e.params["document"] for e in j.move.effects if e.do == "issue"]
+    lacking = {
+        name: [f for f in j.slice.documents[name].has if f not in asked and j.peek(f) in (None, "")]
+        for name in (*j.move.makes, *issued)
+    }
+    if not any(lacking.values()):
+        return
+    filled, issuing = foreseen(j)
+    for name, facts in lacking.items():
+        missing = [f for f in facts if f not in filled]
+        if missing and (name in j.move.makes or name in issuing):
+            paper = j.slice.documents[name]
             zh = f"《{paper.zh}》须载明:{'、'.join(map(j.field_zh, missing))}"
             en = f"the {paper.en} must show {', '.join(missing)}"
             yield Failure("has", zh, en, j.move.cite, field=missing[0])
