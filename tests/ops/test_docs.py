@@ -103,6 +103,7 @@ PURE = sorted(
 )
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("words", PURE, ids=" ".join)
 def test_what_the_readme_shows_of_law_and_time_runs(
     words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
