@@ -242,7 +242,7 @@ def test_the_command(region: Region, monkeypatch: pytest.MonkeyPatch) -> None:
 
     act("begin", recorded="2026-03-02T09:00")
     monkeypatch.setattr(settling, "catalogue", law)
-    monkeypatch.setattr(command, "now", lambda: dt.datetime.fromisoformat("2027-01-02T01:00"))
+    monkeypatch.setattr(command, "now", lambda region: dt.datetime.fromisoformat("2027-01-02T01:00"))
     answer = CliRunner().invoke(main, ["settle"])
     assert (answer.exit_code, answer.output.splitlines()[0]) == (0, f"{COUNTY}：定期立项1件，登记期满结果0条")
     assert '"opened": 0' in CliRunner().invoke(main, ["settle", "--region", str(COUNTY), "--json"]).output

@@ -5,7 +5,6 @@ All of it is one transaction: a failure at any point leaves ledger and projectio
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Mapping
@@ -14,7 +13,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
-from django.utils import timezone
 
 from yifa.casework import sql
 from yifa.casework.flush import failures_json
@@ -90,11 +88,6 @@ class Receipt:
 
     def as_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
-
-
-def now() -> dt.datetime:
-    """The moment of registration: local time of the region, to the second."""
-    return timezone.localtime().replace(tzinfo=None, microsecond=0)
 
 
 def move(command: Command, using: str = "default", *, laws: Laws | None = None) -> Receipt:

@@ -25,7 +25,7 @@ from yifa.law.catalogue import Catalogue, NotInLaw
 from yifa.law.lint import check as lint
 from yifa.law.loader import load_folder
 from yifa.law.overlays import place_chain
-from yifa.law.problems import LawError, Problem
+from yifa.law.problems import LawError, Mark, Problem
 from yifa.law.procedure import Procedure
 from yifa.law.sources import Mechanism
 from yifa.worktime import Calendar
@@ -75,17 +75,19 @@ def check(folder: Path | None, strict: bool, as_json: bool) -> None:
     """检查整个法律目录 / load and lint everything."""
     begun = time.perf_counter()
     catalogue: Catalogue | None = None
+    problems: list[Problem] = []
     unclaimed: list[Mechanism] = []
     try:
         catalogue = load_folder(folder)
         problems = lint(catalogue)
         unclaimed = covering.unclaimed(catalogue)
-    except LawError as error:
-        problems = list(error.problems)
+    except LawError as error:  # the lint has told of scenarios that cannot be read
+        problems = problems or list(error.problems)
     seconds = time.perf_counter() - begun
     if as_json:
         echo_json({
             "ok": not problems and not (strict and unclaimed), "problems": problems, "unclaimed": unclaimed,
+            "replaced": catalogue.parts.replaced if catalogue else [],
             "hash": catalogue.hash if catalogue else None, "seconds": round(seconds, 3),
         })  # fmt: skip
     else:
@@ -100,6 +102,10 @@ def _print_check(
     for problem in problems:
         where = click.style(f"{problem.file}:{problem.line}", bold=True)
         click.echo(f"{where}  {problem.zh}\n    {problem.en}  [{problem.code}]")
+    for one in catalogue.parts.replaced if catalogue is not None else ():
+        click.echo(
+            f"{_place(one.mark)}  取代 / replaces {one.name}：{one.old} → {one.new}（{_place(one.old_mark)}）"
+        )
     if unclaimed:
         names = " ".join(unclaimed)
         click.echo(f"未声明的机制 {len(unclaimed)} 项 / mechanisms nobody claims: {names}", err=not strict)
@@ -110,6 +116,10 @@ def _print_check(
         click.echo(f"{zh} / {en}  {catalogue.short}  {seconds:.2f} s")
     elif problems:
         click.echo(f"{len(problems)} 处问题 / {len(problems)} problems", err=True)
+
+
+def _place(mark: Mark) -> str:
+    return f"{mark.file}:{mark.line}"
 
 
 @law.command()

@@ -11,8 +11,9 @@ from uuid import UUID
 import click
 
 from yifa.casework import files
+from yifa.casework.clock import now, source
 from yifa.casework.consequences import Consequence, consequences
-from yifa.casework.move import Command, Receipt, now
+from yifa.casework.move import Command, Receipt
 from yifa.casework.move import move as make
 from yifa.casework.preview import naming, preview
 from yifa.casework.runtime import calendar_of, catalogue
@@ -57,10 +58,10 @@ def move(
     Status 0 only if it is granted.
     """
     place = region_of(region)
-    recorded = now()
+    recorded = now(place)
     call = Call(
         move=step, actor=actor, on=on or recorded.date(), recorded=recorded, given=given or {}, add=add or {},
-        item=item, agency=agency, approved_by=approved_by,
+        item=item, agency=agency, approved_by=approved_by, source=source(place),
         attached=[_paper(kind, path, place.code, keep=not dry_run) for kind, path in papers],
     )  # fmt: skip
     command = Command(place.code, procedure, call, case, key=key)

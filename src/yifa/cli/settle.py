@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from yifa.casework.move import now
+from yifa.casework.clock import now
 from yifa.casework.settling import Settled
 from yifa.casework.settling import settle as settle_region
 from yifa.cli.output import echo_json, json_option
@@ -23,7 +23,7 @@ def settle(region: int | None, as_json: bool) -> None:
     每夜运行一次；可以重复运行。 / Run it every night; running it again changes nothing.
     """
     regions = [region_of(region)] if region is not None else list(Region.objects.order_by("code"))
-    found = {place.code: settle_region(place, now()) for place in regions}
+    found = {place.code: settle_region(place, now(place)) for place in regions}
     if as_json:
         echo_json([_json(code, one) for code, one in found.items()])
     else:

@@ -9,6 +9,7 @@ from yifa.engine.checks import (
     check_extension,
     check_hour,
     check_inputs,
+    check_papers,
     check_place,
     check_role,
     check_time,
@@ -80,6 +81,8 @@ def judge(
             elif answer:
                 j.evidence[name] = answer
     failures += check_cases(j, failures)
+    if not asking:
+        failures += check_papers(j, failures)
     return Verdict(tuple(failures), j)
 
 

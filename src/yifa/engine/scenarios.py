@@ -137,7 +137,6 @@ def play(scenario: Mapping[str, Any], bench: Bench) -> Outcome:
     outcome = Outcome(str(scenario["id"]), str(scenario["procedure"]))
     for i, step in enumerate(scenario["when"], 1):
         where = f"{outcome.id} 第{i}步 {step.get('move', '')} {step['on']}"
-        outcome.problems += [f"{where}: {p}" for p in _misspelt(step)]
         try:
             outcome.problems += [f"{where}: {p}" for p in _step(scenario, step, bench, outcome)]
         except (ValueError, KeyError) as error:
@@ -148,38 +147,6 @@ def play(scenario: Mapping[str, Any], bench: Bench) -> Outcome:
         found = _expect(scenario["then"], bench, MAIN, moment(str(scenario.get("at", last["on"]))))
         outcome.problems += [f"{outcome.id} then: {p}" for p in found]
     return outcome
-
-
-STEP = frozenset(
-    [
-        "on",
-        "recorded",
-        "case",
-        "procedure",
-        "move",
-        "by",
-        "item",
-        "agency",
-        "recorder",
-        "given",
-        "add",
-        "attached",
-        "approved_by",
-        "refused",
-        "cite",
-        "late",
-        "notes",
-        "then",
-    ]
-)
-THEN = frozenset(["stage", "tracks", "fields", "clocks", "entries"])
-"""What a step, and what must come of it, may say: a misspelt expectation would never fail."""
-
-
-def _misspelt(step: Mapping[str, Any]) -> list[str]:
-    then = step.get("then") or {}
-    wrong = [*(step.keys() - STEP), *(f"then.{key}" for key in then.keys() - THEN)]
-    return [f"步骤里没有“{key}”这一项 / a step has no {key!r}" for key in sorted(wrong)]
 
 
 def _step(scenario: Mapping[str, Any], step: Mapping[str, Any], bench: Bench, outcome: Outcome) -> list[str]:

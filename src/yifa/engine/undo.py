@@ -13,15 +13,18 @@ from dataclasses import replace
 
 from yifa.engine.checks import check_time, known_field
 from yifa.engine.fold import fold_into, replay
-from yifa.engine.inputs import check_attached, check_value, is_text
+from yifa.engine.inputs import check_attached, check_value
 from yifa.engine.judging import Law
 from yifa.engine.late import call_of, newly_broken_itself, rejudge, renumber, split_at
 from yifa.engine.records import Call, Event, Failure, Granted, Refused, World
 from yifa.engine.state import AMEND, STRIKE, SYSTEM, CaseState, day_of, iso, moment
+from yifa.law.gates import EFFECTS
+from yifa.law.values import is_text
 
 KEEPER = "record_keeper"
 ORIGINAL = "original"
-_STANDING = frozenset({"enter", "end_entry", "open", "open_each", "publish", "withdraw", "send", "freeze"})
+_STANDING = frozenset(name for name, spec in EFFECTS.items() if spec.lasting) - {"number"}
+"""A number is spent with its record; the gap in the series tells of the strike."""
 
 
 def undo(

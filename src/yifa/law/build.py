@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -167,6 +168,10 @@ class Builder:
         tracks = {name: self.track(name, track) for name, track in raw.tracks.items()}
         moves = {name: self.move(name, move) for name, move in raw.moves.items()}
         documents = self.documents(raw, moves)
+        for name, move in moves.items():
+            made = (document.name for document in documents.values() if name in document.made_by)
+            moves[name] = replace(move, makes=tuple(dict.fromkeys([*move.makes, *made])))
+        documents = {name: self.issued(document, moves) for name, document in documents.items()}
         return Slice(
             id=raw.id, zh=raw.zh, en=english(raw.id, raw.en), edition=str(raw.edition or ""),
             first=dt.date.fromisoformat(first), last=dt.date.fromisoformat(last), decides_on=raw.decides_on,
@@ -405,6 +410,17 @@ class Builder:
         of = {column: tuple(v) if isinstance(v, list) else (v,) for column, v in raw.for_.items()}
         cite = self.cite(raw.cite, path, unconfirmed=raw.unconfirmed)
         return Recurs(tuple(days), of, {name: carry[name] for name in kept}, cite)
+
+    @staticmethod
+    def issued(document: Document, moves: dict[str, Move]) -> Document:
+        """With the moves that issue it by an effect, be it on a condition only."""
+        by = (
+            name
+            for name, move in moves.items()
+            for e in move.effects
+            if e.params.get("document") == document.name
+        )
+        return replace(document, made_by=tuple(dict.fromkeys([*document.made_by, *by])))
 
     def publication(self, name: str, raw: m.PublicationModel) -> Publication:
         path: Path = ("publications", name)

@@ -12,10 +12,10 @@ from yifa.law.citations import Statutes
 from yifa.law.definitions import Register, RoleDefinition
 from yifa.law.overlays import Overlay, apply, chosen
 from yifa.law.plan import plan
-from yifa.law.problems import Problem
+from yifa.law.problems import LawError, Problem
 from yifa.law.procedure import Procedure
+from yifa.law.scenarios import read_scenarios
 from yifa.law.sources import SCENARIOS, Mechanism, Parts, Source, kind_of
-from yifa.law.yamltext import read_yaml
 
 
 class NotInLaw(LookupError):
@@ -136,12 +136,17 @@ class Catalogue:
         return {path: text for path, text in self.texts.items() if kind_of(path) == "forms"}
 
     def scenarios(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-        """The scenarios of every file ``x.scenarios.yaml``, by path. Raises `LawError`."""
-        found = {}
+        """The scenarios of every file ``x.scenarios.yaml``, by path. Raises `LawError` with all that is wrong in them."""
+        found: dict[str, Sequence[Mapping[str, Any]]] = {}
+        problems: list[Problem] = []
         for path, text in sorted(self.texts.items()):
             if path.endswith(SCENARIOS):
-                tree = read_yaml(text, path)
-                found[path] = tree.get("scenarios", []) if isinstance(tree, dict) else []
+                try:
+                    found[path] = read_scenarios(text, path)
+                except LawError as error:
+                    problems += error.problems
+        if problems:
+            raise LawError(problems)
         return found
 
 

@@ -217,6 +217,8 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Document:
+    """A paper. `made_by`: the moves that make it, or issue it by an effect; `has`: the facts it must show then."""
+
     name: str
     zh: str
     made_by: tuple[str, ...]

@@ -297,7 +297,13 @@ class ProcedureModel(Model):
     local: dict[str, OpeningModel] = Field(default_factory=dict)
 
 
-class FragmentModel(Model):
+class Replaceable(Model):
+    """Something that a county may have in the place of the package's, if it says so."""
+
+    replaces: bool = Field(False, description="a county's own in the place of the package's")
+
+
+class FragmentModel(Replaceable):
     """A piece many procedures share. Its inside is checked where it is used: only there its names mean something."""
 
     fragment: str
@@ -339,7 +345,7 @@ class OverlayModel(Model):
     remove: list[str] = Field(default_factory=list)
 
 
-class StatuteModel(Model):
+class StatuteModel(Replaceable):
     """`was`: articles of the family's newest text → articles of this one; `was: same` where the numbers are the same."""
 
     zh: str
@@ -354,20 +360,14 @@ class StatuteModel(Model):
     source: str | None = None
 
 
-class RoleModel(Model):
+class RoleModel(Replaceable):
     zh: str
     en: str | None = None
     outside: bool = False
 
 
-class MechanismModel(Model):
+class MechanismModel(Replaceable):
     zh: str
     en: str | None = None
     class_: str = Field(alias="class")
     does: str | None = Field(None, description="what the software does about it, one line")
-
-
-class ScenarioFileModel(Model):
-    """Scenarios are read by their runner; here only their heads."""
-
-    scenarios: list[dict[str, Any]]

@@ -79,7 +79,7 @@ class Sheet:
     moves: tuple[MoveSheet, ...]
     clocks: tuple[ClockSheet, ...]
     fields: tuple[tuple[str, str, str], ...]
-    documents: tuple[tuple[str, str], ...]
+    documents: tuple[tuple[str, str, str], ...]
     publications: tuple[Rule, ...]
     editions: tuple[Rule, ...]
     recurs: tuple[Rule, ...]
@@ -125,7 +125,7 @@ class _Maker:
                 for c in found.clocks.values()
             ),
             fields=tuple((f.zh, _TYPES[f.type], _PRIVACY[f.privacy]) for f in found.fields.values()),
-            documents=tuple((d.zh, words.moves(d.made_by)) for d in found.documents.values()),
+            documents=tuple((d.zh, words.moves(d.made_by), words.fields(d.has)) for d in found.documents.values()),
             publications=tuple(rule(f"{p.zh}：{words.fields(p.fields)}", p.cite) for p in found.publications.values()),
             editions=self.editions(),
             recurs=(rule(words.recurs(found.recurs), found.recurs.cite),) if found.recurs is not None else (),
@@ -176,6 +176,8 @@ class _Maker:
             what = f"“{known[-1].tree.get('zh') if known else p['procedure']}”"
         elif "field" in p:
             what = words.field(p["field"])
+        elif "document" in p:
+            what = self.slice.documents[p["document"]].zh
         elif "what" in p:
             known_publication = self.slice.publications.get(p["what"])
             what = known_publication.zh if known_publication else str(p["what"])
@@ -260,11 +262,16 @@ def as_text(page: Sheet) -> str:
     part("定期立项", (f"  {_ruled(one)}" for one in page.recurs))
     part("步骤", (line for move in page.moves for line in _move_text(move)))
     part("期限", (line for clock in page.clocks for line in _clock_text(clock)))
-    part("文书", (f"  {zh}（{by}）" if by else f"  {zh}" for zh, by in page.documents))
+    part("文书", (_paper(*paper) for paper in page.documents))
     part("公开", (f"  {_ruled(one)}" for one in page.publications))
     part("地方可以规定", (f"  {_ruled(one)}" for one in page.local))
     part("已适用的地方或者特别规定", (f"  {_ruled(one)}" for one in page.overlays))
     return "\n".join(lines) + "\n"
+
+
+def _paper(zh: str, by: str, has: str) -> str:
+    said = "，".join(part for part in (by, f"须载明{has}" if has else "") if part)
+    return f"  {zh}（{said}）" if said else f"  {zh}"
 
 
 def _span(page: Sheet) -> str:
@@ -321,7 +328,8 @@ def as_html(page: Sheet, picture: str) -> str:
         ),
         _section("公开", _list(page.publications)),
         _section(
-            "文书", _table(("文书", "由何步骤制作"), ([escape(zh), escape(by)] for zh, by in page.documents))
+            "文书",
+            _table(("文书", "由何步骤制作", "须载明"), ([*map(escape, row)] for row in page.documents)),
         ),
         _section("记载事项", _table(("事项", "类型", "范围"), ([*map(escape, row)] for row in page.fields))),
         _section("地方可以规定", _list(page.local)),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from yifa.law.catalogue import Catalogue
 from yifa.law.lint.across import check_across
 from yifa.law.lint.editions import check_editions
+from yifa.law.lint.effects import check_effects
 from yifa.law.lint.figures import check as check_figures
 from yifa.law.lint.graph import check_graph
+from yifa.law.lint.linked import check_linked, check_opening
 from yifa.law.lint.look import Ever, Look
 from yifa.law.lint.moves import check_clocks, check_documents, check_moves
 from yifa.law.lint.names import check_names
@@ -23,6 +25,9 @@ RULES = (
     check_documents,
     check_names,
     check_conditions,
+    check_effects,
+    check_linked,
+    check_opening,
     check_privacy,
     check_recurs,
 )
@@ -46,7 +51,7 @@ def check(catalogue: Catalogue) -> list[Problem]:
                 slices = procedure.slices
                 ever = Ever.of(slices)
                 for i, one in enumerate(slices):
-                    look = Look(catalogue, procedure, one, procedure.tree_at(i), slices[:i], ever)
+                    look = Look(catalogue, places, domain, one, procedure.tree_at(i), slices[:i], ever)
                     for rule in RULES:
                         rule(look)
                     problems += look.problems
