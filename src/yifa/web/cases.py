@@ -21,11 +21,13 @@ from yifa.casework.runtime import catalogue
 from yifa.casework.visibility import visible_cases
 from yifa.engine.state import day_of, moment
 from yifa.law.definitions import NONE, Slice
+from yifa.web import saved
 from yifa.web.desk import Desk
-from yifa.web.facts import Names, facts
+from yifa.web.facts import Names, RowNames, facts
+from yifa.web.matters import by_due, matters, slice_of
+from yifa.web.moves.inputs import Choosing
 from yifa.web.paging import Keyset
 from yifa.web.words import say
-from yifa.web.work import slice_of
 
 SIZE = 50
 REFUSALS = 50
@@ -45,8 +47,12 @@ def index(request: HttpRequest) -> HttpResponse:
         cases = cases.filter(closed_on__isnull=True)
     elif request.GET.get("state") == "closed":
         cases = cases.filter(closed_on__isnull=False)
-    page = Keyset(cases, ("-opened_on", "-id"), request, SIZE)
-    return render(request, "cases/index.html", {"page": page, "procedures": procedures()})
+    page = Keyset(by_due(cases, desk), ("-opened_on", "-id"), request, SIZE)
+    context = {
+        "page": page, "matters": matters(page.rows, desk), "procedures": procedures(), "views": saved.views(desk, "cases"),
+        "agencies": Choosing(desk).agencies(),
+    }  # fmt: skip
+    return render(request, "cases/index.html", context)
 
 
 def procedures() -> list[tuple[str, str]]:
@@ -114,7 +120,7 @@ def show(request: HttpRequest, case: UUID) -> HttpResponse:
         {
             "case": found,
             "page": page,
-            "slice": slice_,
+            "rows": RowNames(slice_, page.facts, names),
             "stages": stage_line(page, slice_),
             "clocks": sorted((c for c in page.clocks), key=_running_first),
             "timeline": timeline(page, refusals, slice_, names),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from yifa.web import cases, health, session, work
+from yifa.web import cases, health, saved, session, work
 from yifa.web.moves import rounds
 from yifa.web.moves import views as moves
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("drafts/<uuid:draft>/", moves.review, name="draft"),
     path("drafts/<uuid:draft>/confirm/", moves.confirm, name="confirm"),
     path("drafts/<uuid:draft>/discard/", moves.discard, name="discard"),
+    path("views/save/", saved.save, name="save_view"),
+    path("views/forget/", saved.forget, name="forget_view"),
     path("hat/", session.hat, name="hat"),
     path("language/", session.language, name="language"),
     path("account/", include("allauth.urls")),

@@ -43,6 +43,13 @@ def short_day(when: dt.date | str | None) -> str:
 
 
 @register.filter
+def row(thing: Any, rows: Any) -> str:
+    """（某公司）: the row that something concerns; empty where it concerns none."""
+    name = rows.of(thing)
+    return f"（{name}）" if name else ""
+
+
+@register.filter
 def get(mapping: Any, key: Any) -> Any:
     """``{{ row|get:name }}``"""
     return mapping.get(key) if mapping is not None else None
