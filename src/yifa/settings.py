@@ -106,6 +106,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             # with Django's default (DEFERRED), a read before a write loses to any other writer at once
             "transaction_mode": "IMMEDIATE",

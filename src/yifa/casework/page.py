@@ -29,7 +29,6 @@ from yifa.engine.registers import AGENCIES, POSTS, Held
 from yifa.engine.settle import TAKE_OVER, orphaned, settle
 from yifa.engine.state import AMEND, STRIKE, SWITCH, CaseState, day_of, iso, moment
 from yifa.law.definitions import Slice
-from yifa.registry import regions
 from yifa.worktime import Calendar
 
 BUILT_IN = {
@@ -158,7 +157,7 @@ def page(case: Case, now: dt.datetime, viewer: Viewer | None = None, *, actor: s
     judged for `actor`; without one, whatever depends on who acts is left out.
     """
     using = case._state.db or "default"
-    region = regions.region(case.region_id, using)
+    region = case.region
     session = Session(region, catalogue(), calendar_of(region), using)
     held = session.load(case.id)
     assert held is not None

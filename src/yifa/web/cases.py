@@ -69,6 +69,7 @@ def find(request: HttpRequest, case: UUID) -> Case:
         raise Http404(
             say("没有这个事项，或者您无权查看。", "There is no such case, or it is not for you to see.")
         )
+    found.region = desk.region
     return found
 
 
