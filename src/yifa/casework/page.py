@@ -102,6 +102,7 @@ class Limit:
     provisional: bool
     binds: str
     article: str | None
+    article_en: str | None
     unconfirmed: bool
 
 
@@ -222,7 +223,7 @@ def limits_of(state: CaseState, calendar: Calendar, now: dt.datetime) -> Iterato
             run.clock.name, run.clock.zh, run.clock.en, run.item, run.no, row.status,
             clocks.sign(run, state.fields, calendar, now), iso(row.started), _text(row.due), _text(row.safe),
             row.remaining, _text(row.ended_on), row.provisional, row.binds, cite.zh if cite else None,
-            cite.unconfirmed if cite else False,
+            cite.en if cite else None, cite.unconfirmed if cite else False,
         )  # fmt: skip
 
 

@@ -20,14 +20,14 @@ from yifa.casework.record import paper as attached_paper
 from yifa.casework.runtime import catalogue
 from yifa.casework.visibility import visible_cases
 from yifa.engine.state import day_of, moment
-from yifa.law.definitions import NONE, Slice
+from yifa.law.definitions import Slice
 from yifa.web import saved
 from yifa.web.desk import Desk
 from yifa.web.facts import Names, RowNames, facts
 from yifa.web.matters import by_due, matters, slice_of
 from yifa.web.moves.inputs import Choosing
 from yifa.web.paging import Keyset
-from yifa.web.words import say
+from yifa.web.words import say, word
 
 SIZE = 50
 REFUSALS = 50
@@ -58,7 +58,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def procedures() -> list[tuple[str, str]]:
     """Id and name of every procedure, in order of name."""
     laws = catalogue()
-    return sorted(((id, laws.editions(id)[-1].tree["zh"]) for id in laws.procedures), key=lambda p: p[1])
+    return sorted(((id, word(laws.editions(id)[-1].tree)) for id in laws.procedures), key=lambda p: p[1])
 
 
 def find(request: HttpRequest, case: UUID) -> Case:
@@ -363,7 +363,7 @@ def one_record(request: HttpRequest, case: UUID, n: int) -> HttpResponse:
             "recorder": names.person(event.recorder),
             "approved_by": names.person(event.approved_by),
             "agency": names.agency(event.agency),
-            "stage": known.slice.stages.get(event.to or NONE) if event.track is None else None,
+            "stage": _mark(known.slice, known.act.stage, "now") if known.act.stage else None,
         },
     )
 

@@ -14,6 +14,7 @@ from yifa.engine.state import day_of
 from yifa.law.definitions import Slice
 from yifa.web.desk import Desk
 from yifa.web.facts import Names
+from yifa.web.words import word
 
 OPEN = (Deadline.Status.RUNNING, Deadline.Status.PAUSED)
 
@@ -69,7 +70,7 @@ def matters(cases: Iterable[Case], desk: Desk) -> list[Matter]:
 
 def _matter(case: Case, desk: Desk, names: Names) -> Matter:
     slice_, due = slice_of(case, desk), case.next_due
-    clock = slice_.clocks[case.next_clock].zh if case.next_clock in slice_.clocks else ""
+    clock = word(slice_.clocks.get(case.next_clock))
     days = (day_of(due) - desk.today).days if due is not None else 0
     return Matter(
         case, slice_, names.agency(case.handler), clock, due, sign(due, case.next_warn, desk.now), days

@@ -20,8 +20,12 @@ register = template.Library()
 
 @register.simple_tag
 def t(zh: str, en: str, **values: Any) -> SafeString:
-    """A text in the language of the request: ``{% t "共{n}件" "{n} matters" n=count %}``. Values are escaped."""
-    return mark_safe(words.say(zh, en, **{k: conditional_escape(v) for k, v in values.items()}))
+    """A text in the language of the request: ``{% t "共{n}件" "{n} matters" n=count %}``.
+
+    Only what the template itself says is taken as HTML; values, and texts that come from elsewhere, are escaped.
+    """
+    escaped = {name: conditional_escape(value) for name, value in values.items()}
+    return mark_safe(words.say(conditional_escape(zh), conditional_escape(en or zh), **escaped))
 
 
 @register.filter
