@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -51,6 +52,19 @@ def row(thing: Any, rows: Any) -> str:
     """（某公司）: the row that something concerns; empty where it concerns none."""
     name = rows.of(thing)
     return f"（{name}）" if name else ""
+
+
+@register.filter
+def local(when: dt.datetime) -> dt.datetime:
+    """A stored time in local time, to the minute."""
+    return timezone.localtime(when)
+
+
+@register.filter
+def bare(field: Any) -> Any:
+    """A form's field without the grey text inside that repeats its label."""
+    field.field.widget.attrs.pop("placeholder", None)
+    return field
 
 
 @register.filter
