@@ -279,6 +279,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,50/15m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "依法"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are not used for signing in
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
 SECOND_FACTOR_REQUIRED = (
     one_of("YIFA_SECOND_FACTOR", *(("required", "optional") if PRODUCTION else ("optional", "required")))

@@ -8,6 +8,8 @@ from yifa.web.accounts import views as accounts
 from yifa.web.moves import rounds
 from yifa.web.moves import views as moves
 
+NOT_OFFERED = r"^account/(?:signup|email|confirm-email|password/reset|login/code|3rdparty/(?:signup/)?$)"
+
 handler400 = "yifa.web.errors.bad_request"
 handler500 = "yifa.web.errors.server_error"
 
@@ -35,7 +37,7 @@ urlpatterns = [
     path("views/forget/", saved.forget, name="forget_view"),
     path("hat/", session.hat, name="hat"),
     path("language/", session.language, name="language"),
-    re_path("^account/(signup|email|confirm-email|password/reset|login/code|3rdparty/($|signup))", not_offered),
+    re_path(NOT_OFFERED, not_offered),
     path("account/", include("allauth.urls")),
     path("manage/accounts/", accounts.index, name="accounts"),
     path("manage/accounts/open/", accounts.people, name="accounts_open"),

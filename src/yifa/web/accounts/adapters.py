@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -46,6 +49,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
                 say("新密码不能与一次性密码相同。", "Choose another than the one-time password.")
             )
         return str(super().clean_password(password, user))
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Who has signed in within the last minutes is not asked for his password a second time."""
+        records = get_authentication_records(self.request, self.request.user)
+        recent = any(time.time() - record["at"] < app_settings.REAUTHENTICATION_TIMEOUT for record in records)
+        return not recent and bool(super().is_reauthentication_required(app=app, **more))
 
     def set_password(self, user: User, password: str) -> None:
         """He has chosen it himself."""
