@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -14,17 +13,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from allauth.mfa.models import Authenticator
-from yifa.engine.registers import POSTS
-from yifa.registry import entries
 from yifa.web.accounts import keeping
 from yifa.web.accounts.required import FACTORS
-from yifa.web.desk import Desk, Post, in_words
+from yifa.web.accounts.people import people_of
+from yifa.web.desk import Desk
 from yifa.web.models import AccountChange, User
 from yifa.web.paging import Keyset
 from yifa.web.words import say
 
 SIZE = 50
-PEOPLE = "people"
 WORDS = {
     AccountChange.What.OPENED: "account opened",
     AccountChange.What.PASSWORD: "one-time password given out",
@@ -37,15 +34,6 @@ WORDS = {
 """The kinds of change in English; in Chinese they are the labels of the model."""
 
 View = Callable[..., HttpResponse]
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody of the registers, with the posts he holds today."""
-
-    id: str
-    name: str
-    posts: tuple[Post, ...] = ()
 
 
 def administrators_only(view: View) -> View:
@@ -78,7 +66,7 @@ def index(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.GET.get("state") == "disabled":
         accounts = accounts.filter(is_active=False)
     page = Keyset(accounts, ("username",), request, SIZE)
-    people = _people(desk, {account.person for account in page.rows})
+    people = people_of(desk, {account.person for account in page.rows})
     rows = [(account, people[account.person]) for account in page.rows]
     return render(request, "accounts/index.html", {"page": page, "rows": rows, "asked": asked})
 
@@ -91,7 +79,7 @@ def people(request: HttpRequest, desk: Desk) -> HttpResponse:
     have = set(User.objects.filter(region_id=desk.region.code).values_list("person", flat=True))
     found = [
         person
-        for person in _people(desk).values()
+        for person in people_of(desk).values()
         if person.id not in have and (asked in person.name or asked in person.id)
     ]
     found.sort(key=lambda person: (person.name, person.id))
@@ -102,8 +90,8 @@ def people(request: HttpRequest, desk: Desk) -> HttpResponse:
 @administrators_only
 def open_(request: HttpRequest, desk: Desk, person: str) -> HttpResponse:
     """Open an account for one of them; the one-time password is shown once, in the answer."""
-    found = _people(desk, {person})[person]
-    if not found.posts and not entries.entry(desk.region.code, PEOPLE, person, desk.today):
+    found = people_of(desk, {person})[person]
+    if not found.known:
         raise Http404(say("名录中没有这个人。", "The registers know no such person."))
     if request.method == "POST":
         try:
@@ -126,7 +114,7 @@ def show(request: HttpRequest, desk: Desk, account: int) -> HttpResponse:
     history = [(change, say(change.get_what_display(), WORDS[AccountChange.What(change.what)])) for change in changes.order_by("-at", "-id")]
     context = {
         "account": found,
-        "person": _people(desk, {found.person})[found.person],
+        "person": people_of(desk, {found.person})[found.person],
         "history": history,
         "own": found == desk.user,
     }
@@ -153,25 +141,3 @@ def _change(request: HttpRequest, desk: Desk, account: User) -> HttpResponse:
     if password:
         return render(request, "accounts/password.html", {"account": account, "password": password})
     return redirect("account", account=account.pk)
-
-
-def _people(desk: Desk, wanted: set[str] | None = None) -> dict[str, Person]:
-    """By id: those whom the registers `people` and `posts` know today, or the wanted ones alone, known or not.
-
-    Three queries.
-    """
-    region, today = desk.region.code, desk.today
-    names = {entry.key: str(entry.values.get("name") or entry.key) for entry in entries.entries(region, PEOPLE, today)}
-    held: dict[str, list[tuple[str, str]]] = {}
-    for entry in entries.entries(region, POSTS, today):
-        person, role, agency = entry.key.split("|", 2)
-        if agency:  # others act by their own right, through a clerk
-            held.setdefault(person, []).append((role, agency))
-    ids = names.keys() | held.keys() if wanted is None else wanted
-    words = {
-        (post.role, post.agency): post
-        for post in in_words(region, {post for id in ids for post in held.get(id, ())}, today)
-    }
-    return {
-        id: Person(id, names.get(id, id), tuple(words[post] for post in sorted(held.get(id, ())))) for id in ids
-    }
