@@ -265,6 +265,8 @@ ACCOUNT_ADAPTER = "yifa.web.accounts.adapters.Adapter"
 SOCIALACCOUNT_ADAPTER = "yifa.web.accounts.adapters.SocialAdapter"
 MFA_ADAPTER = "yifa.web.accounts.adapters.MFAAdapter"
 MFA_FORMS = {
+    "activate_totp": "yifa.web.accounts.forms.Activate",
+    "authenticate": "yifa.web.accounts.forms.Authenticate",
     "add_webauthn": "yifa.web.accounts.forms.AddKey",
     "edit_webauthn": "yifa.web.accounts.forms.EditKey",
 }
@@ -292,7 +294,13 @@ SOCIALACCOUNT_PROVIDERS = oidc(os.environ.get("YIFA_OIDC", ""), os.environ.get("
 
 CACHES = {
     # shared by worker processes and machines, and exact: the lockout counts in it
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cached"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "web_cached",
+        "OPTIONS": {
+            "MAX_ENTRIES": 100_000
+        },  # with more some are dropped: failures for made-up names must not do that
+    }
 }
 
 TLS = one_of("YIFA_TLS", "1" if PRODUCTION else "0", "0" if PRODUCTION else "1") == "1"

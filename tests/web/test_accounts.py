@@ -10,6 +10,8 @@ from uuid import uuid4
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from django.db import IntegrityError
+from django.db.models import ProtectedError
 from django.test import Client
 from tests.casework.disclosure import county
 from tests.web.conftest import PASSWORD, SignIn
@@ -35,7 +37,7 @@ def enter(username: str, password: str) -> Client:
 
 
 def shown_password(page: str) -> str:
-    (password,) = re.findall(r'<strong class="mono">(.+?)</strong>', page)
+    (password,) = re.findall(r'<strong class="secret">(.+?)</strong>', page)
     return str(password)
 
 
@@ -158,10 +160,10 @@ def test_what_is_not_offered_does_nothing(admin: Client, here: Region) -> None:
 
 
 def test_changes_are_added_and_never_changed(here: Region) -> None:
-    account, _ = keeping.open_account(here, "wang", "o", "王五", None)
+    keeping.open_account(here, "wang", "o", "王五", None)
     (change,) = AccountChange.objects.all()
     change.what = "disabled"
-    with pytest.raises(Exception, match="UNIQUE|duplicate"):
+    with pytest.raises(IntegrityError):
         change.save()
 
 
@@ -169,11 +171,13 @@ def test_they_are_not_deleted_either(here: Region) -> None:
     account, _ = keeping.open_account(here, "wang", "o", "王五", None)
     with pytest.raises(TypeError):
         AccountChange.objects.get().delete()
-    with pytest.raises(Exception, match="protected|PROTECT"):
+    with pytest.raises(ProtectedError):
         account.delete()
 
 
-def test_a_page_of_accounts_asks_no_more_for_more_of_them(admin: Client, here: Region, django_assert_max_num_queries: Any) -> None:
+def test_a_page_of_accounts_asks_no_more_for_more_of_them(
+    admin: Client, here: Region, django_assert_max_num_queries: Any
+) -> None:
     for n in range(60):
         User.objects.create_user(f"u{n:02}", None, region=here, person="o")
     with django_assert_max_num_queries(15):

@@ -78,15 +78,3 @@ def test_the_desk_asks_no_more_for_more_posts(here: Region, sign_in: SignIn) -> 
         entries.enter(here.code, "agencies", agency, {"name": f"第{n}局"}, FIRST, uuid4())
         appoint(here, "o", "head", agency)
     assert queries() == few <= 7
-
-
-def test_agencies_are_read_together_as_one_by_one(here: Region) -> None:
-    entries.enter(here.code, "agencies", "甲局", {"name": "甲局", "mark": "通甲"}, FIRST, uuid4())
-    entries.enter(here.code, "agencies", "甲局", {"name": "甲委"}, dt.date(2026, 1, 1), uuid4())
-    entries.enter(here.code, "agencies", "乙局", {"name": "乙局", "into": ["甲局"]}, FIRST, uuid4())
-    entries.end(here.code, "agencies", "乙局", dt.date(2025, 12, 31), uuid4())
-    for on in (dt.date(2025, 6, 1), dt.date(2026, 6, 1)):
-        together = entries.agencies(here.code, ["甲局", "乙局", "住建局", "无"], on)
-        one_by_one = {id: entries.agency(here.code, id, on) for id in ("甲局", "乙局", "住建局")}
-        assert together == one_by_one
-    assert entries.agencies(here.code, [], FIRST) == {}

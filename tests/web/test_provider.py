@@ -38,7 +38,9 @@ def there_and_back(client: Client, start: str = LOGIN) -> Any:
     """The browser's way: to the provider, which sends it back."""
     there = client.get(start)
     assert there.status_code == 302, there.text
-    back = urlsplit(requests.get(there.headers["Location"], allow_redirects=False, timeout=10).headers["Location"])
+    back = urlsplit(
+        requests.get(there.headers["Location"], allow_redirects=False, timeout=10).headers["Location"]
+    )
     return client.get(f"{back.path}?{back.query}")
 
 
@@ -50,7 +52,9 @@ def test_an_account_of_that_name_signs_in(provider: Provider, user: User) -> Non
     assert client.get("/").context["desk"].user == user
 
 
-def test_it_stays_tied_to_the_person_and_not_to_the_name(provider: Provider, user: User, here: Region) -> None:
+def test_it_stays_tied_to_the_person_and_not_to_the_name(
+    provider: Provider, user: User, here: Region
+) -> None:
     there_and_back(Client())
     li = User.objects.create_user("li", PASSWORD, region=here, person="h")
     provider.person = {"sub": "1", "preferred_username": "li"}  # the provider renamed him
@@ -69,7 +73,9 @@ def test_who_has_no_account_is_told_so(provider: Provider, user: User) -> None:
     assert User.objects.count() == 1
 
 
-@pytest.mark.parametrize("claims", [{"sub": "3"}, {"sub": "3", "email": "wang@example.org", "email_verified": True}])
+@pytest.mark.parametrize(
+    "claims", [{"sub": "3"}, {"sub": "3", "email": "wang@example.org", "email_verified": True}]
+)
 def test_no_name_ties_nobody(provider: Provider, user: User, claims: dict[str, Any]) -> None:
     User.objects.filter(pk=user.pk).update(email="wang@example.org")
     provider.person = claims
@@ -100,7 +106,9 @@ def test_what_goes_wrong_there_is_told_in_our_dress(provider: Provider, user: Us
 
 def test_an_answer_nobody_asked_for_is_not_taken(provider: Provider, user: User) -> None:
     there = Client().get(LOGIN)
-    back = urlsplit(requests.get(there.headers["Location"], allow_redirects=False, timeout=10).headers["Location"])
+    back = urlsplit(
+        requests.get(there.headers["Location"], allow_redirects=False, timeout=10).headers["Location"]
+    )
     other = Client()
     assert other.get(f"{back.path}?{back.query}").status_code == 401
     assert other.get("/").status_code == 302

@@ -11,9 +11,10 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
-from tests.web.conftest import PASSWORD, SignIn
+from tests.web.conftest import PASSWORD
 
 from yifa.registry.models import Region
 from yifa.web.models import User
@@ -90,6 +91,8 @@ def shown(client: Client, path: str, status: int = 200) -> None:
             assert 'src="/static/' in script
         for id in re.findall(r'<(?:input|textarea|select)(?![^>]*type="hidden")[^>]*\sid="([^"]+)"', page):
             assert f'for="{id}"' in page, (path, id)
+        for link in re.findall(r'<a [^>]*href="([^"#]+)"', page):
+            assert Client().get(link.replace("&amp;", "&")).status_code != 404, (path, link)
         main = page[page.index("<main") : page.index("</main>")]
         assert not re.search(r"sign ?up|注册|e-?mail|邮", main, re.I), path
         if language == "en":
@@ -142,6 +145,14 @@ def test_failures_are_counted_where_all_processes_count(user: User) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT COUNT(*) FROM web_cached")
         assert cursor.fetchone()[0] > 0
+
+
+def test_failures_for_other_names_do_not_wipe_out_the_count(user: User) -> None:
+    for _ in range(5):
+        enter(Client(), "wrong")
+    for n in range(400):
+        cache.set(f"made-up-{n}", [0.0], 900)
+    assert "错误次数过多" in enter(Client()).text
 
 
 def test_a_disabled_account_is_out_at_once(user: User) -> None:

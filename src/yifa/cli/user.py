@@ -78,9 +78,7 @@ def list_(region: int | None, as_json: bool) -> None:
 
 @user.command()
 @name_argument
-@click.option(
-    "--second-factor", is_flag=True, help="同时重置两步验证 / remove every second factor too"
-)
+@click.option("--second-factor", is_flag=True, help="同时重置两步验证 / remove every second factor too")
 @json_option
 def password(username: str, second_factor: bool, as_json: bool) -> None:
     """发放一次性密码，原密码作废。 / Give out a one-time password in place of the present one."""

@@ -19,8 +19,11 @@ class Users(BaseUserManager["User"]):
         return self.get(username=username)
 
     def create_user(self, username: str, password: str | None = None, **more: Any) -> User:
-        """An account; without a password it can sign in only by a passkey or through another identity provider."""
-        user = self.model(username=username, **more)
+        """An account; without a password it can sign in only by a passkey or through another identity provider.
+
+        Its name is kept in lower case, in which it is looked up.
+        """
+        user = self.model(username=username.lower(), **more)
         user.set_password(password)
         user.save(using=self._db)
         return user

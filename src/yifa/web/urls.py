@@ -19,7 +19,6 @@ def not_offered(request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
-
 urlpatterns = [
     path("", work.mine, name="work"),
     path("cases/", cases.index, name="cases"),

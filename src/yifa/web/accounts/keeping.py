@@ -36,8 +36,8 @@ def one_time_password() -> str:
 def open_account(
     region: Region, username: str, person: str, name: str, by: User | None, *, administrator: bool = False
 ) -> tuple[User, str]:
-    """An account for a person of the registers, with its one-time password. Names are kept in lower case."""
-    username = username.strip().lower()
+    """An account for a person of the registers, with its one-time password."""
+    username = username.strip()
     if not _NAME.fullmatch(username):
         raise AccountError(
             "用户名只能用文字、数字和 . _ @ -，不超过150个字",

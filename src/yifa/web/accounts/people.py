@@ -29,7 +29,10 @@ def people_of(desk: Desk, wanted: set[str] | None = None) -> dict[str, Person]:
     Three queries.
     """
     region, today = desk.region.code, desk.today
-    names = {entry.key: str(entry.values.get("name") or entry.key) for entry in entries.entries(region, PEOPLE, today)}
+    names = {
+        entry.key: str(entry.values.get("name") or entry.key)
+        for entry in entries.entries(region, PEOPLE, today)
+    }
     held: dict[str, list[tuple[str, str]]] = {}
     for entry in entries.entries(region, POSTS, today):
         person, role, agency = entry.key.split("|", 2)

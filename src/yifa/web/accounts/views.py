@@ -6,16 +6,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from allauth.mfa.models import Authenticator
 from yifa.web.accounts import keeping
-from yifa.web.accounts.required import FACTORS
 from yifa.web.accounts.people import people_of
+from yifa.web.accounts.required import FACTORS
 from yifa.web.desk import Desk
 from yifa.web.models import AccountChange, User
 from yifa.web.paging import Keyset
@@ -60,9 +60,7 @@ def index(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The accounts of the region, by user name, each with its holder's posts."""
     accounts = _accounts(desk)
     if asked := request.GET.get("q", "").strip():
-        accounts = accounts.filter(
-            Q(username__icontains=asked) | Q(name__icontains=asked) | Q(person=asked)
-        )
+        accounts = accounts.filter(Q(username__icontains=asked) | Q(name__icontains=asked) | Q(person=asked))
     if request.GET.get("state") == "disabled":
         accounts = accounts.filter(is_active=False)
     page = Keyset(accounts, ("username",), request, SIZE)
@@ -111,7 +109,10 @@ def show(request: HttpRequest, desk: Desk, account: int) -> HttpResponse:
     if request.method == "POST":
         return _change(request, desk, found)
     changes = AccountChange.objects.filter(region_id=desk.region.code, account=found).select_related("by")
-    history = [(change, say(change.get_what_display(), WORDS[AccountChange.What(change.what)])) for change in changes.order_by("-at", "-id")]
+    history = [
+        (change, say(change.get_what_display(), WORDS[AccountChange.What(change.what)]))
+        for change in changes.order_by("-at", "-id")
+    ]
     context = {
         "account": found,
         "person": people_of(desk, {found.person})[found.person],
