@@ -333,7 +333,8 @@ def test_html_is_shown_as_text_wherever_it_was_typed(here: Region, sign_in: Sign
     entries.enter(here.code, "posts", f"o|{text}|住建局", {}, first, uuid4())
     client.post("/hat/", {"hat": f"{text}@住建局"})
     shows = {
-        "/", "/?tab=others", "/cases/", f"/cases/{case}/", "/account/2fa/", "/account/password/set/",
+        "/", "/?tab=others", "/cases/", f"/cases/{case}/", f"/cases/{case}/records/1/",
+        f"/cases/{case}/moves/take_up/", "/account/2fa/", "/account/password/set/",
         "/manage/accounts/", "/manage/accounts/open/", "/manage/accounts/open/h/", f"/manage/accounts/{account.pk}/",
     }  # fmt: skip
     for language in ("zh-hans", "en"):
