@@ -110,4 +110,4 @@ def test_a_page_takes_few_queries_however_long_the_record(asked: UUID, sign_in: 
         act("answer", "o", "2026-09-21", asked, given={"outcome": "granted"})
     with CaptureQueriesContext(connection) as queries:
         client.get(f"/cases/{asked}/")
-    assert len(queries) <= 16, "\n".join(q["sql"][:150] for q in queries)
+    assert len(queries) <= 15, "\n".join(q["sql"][:150] for q in queries)
