@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.casework.disclosure import do
+from tests.scenarios.test_scenarios import SCENARIOS, catalogue
 from tests.web.conftest import SignIn
 
+from yifa.casework.bench import DbBench
 from yifa.casework.models import Case, Refusal
+from yifa.engine.scenarios import play
 from yifa.ledger.models import Event
-from yifa.web.models import Draft
+from yifa.registry.models import Region
+from yifa.web import desk
+from yifa.web.models import Draft, User
 
 pytestmark = pytest.mark.django_db
 
 
 def check(client: Client, url: str, **given: object) -> str:
     """Fill a form in and go on to the last page; its address."""
-    answer = client.post(url, {"on": "2026-09-30", "check": "1", **given})
+    answer = client.post(url, {"on_0": "2026-09-30", "check": "1", **given})
     assert answer.status_code == 302, answer.context["filled"].form.errors
     return str(answer.headers["Location"])
 
@@ -45,7 +52,7 @@ def test_a_move_is_filled_in_checked_and_recorded(asked: UUID, sign_in: SignIn) 
 def test_the_last_page_says_what_the_move_will_cause_and_keeps_nothing(asked: UUID, sign_in: SignIn) -> None:
     client = sign_in("o")
     before = Event.objects.count()
-    page = client.get(check(client, f"/cases/{asked}/moves/take_up/", on="2026-09-25"))
+    page = client.get(check(client, f"/cases/{asked}/moves/take_up/", on_0="2026-09-25"))
     assert "阶段：办理中" in page.context["caused"]
     assert Event.objects.count() == before
     assert Case.objects.get(id=asked).stage == "received"
@@ -74,7 +81,7 @@ def test_what_a_field_cannot_take_is_told_there_and_nothing_is_lost(asked: UUID,
     paper = SimpleUploadedFile("说明.pdf", b"%PDF-1.7 one")
     answer = client.post(
         f"/cases/{asked}/moves/ask_to_correct/",
-        {"on": "2026-02-30", "given.unclear": "所需信息不明确", "paper.other": paper, "check": "1"},
+        {"on_0": "2026-02-30", "given.unclear": "所需信息不明确", "paper.other": paper, "check": "1"},
     )
     assert answer.status_code == 422
     form = answer.context["filled"].form
@@ -84,7 +91,7 @@ def test_what_a_field_cannot_take_is_told_there_and_nothing_is_lost(asked: UUID,
     kept = answer.context["filled"].kept
     last = check(
         client, f"/cases/{asked}/moves/ask_to_correct/",
-        **{"on": "2026-09-25", "given.unclear": "所需信息不明确", "given.correct_by": "2026-10-15", "kept": kept},
+        **{"on_0": "2026-09-25", "given.unclear": "所需信息不明确", "given.correct_by": "2026-10-15", "kept": kept},
     )  # fmt: skip
     (attached,) = Draft.objects.get().content["attached"]
     assert attached["name"] == "说明.pdf"
@@ -109,7 +116,7 @@ def test_papers_nobody_handed_in_are_not_taken(asked: UUID, sign_in: SignIn) -> 
 def test_an_empty_paper_is_refused_at_its_field(asked: UUID, sign_in: SignIn) -> None:
     answer = sign_in("o").post(
         f"/cases/{asked}/moves/take_up/",
-        {"on": "2026-09-25", "paper.other": SimpleUploadedFile("空.txt", b""), "check": "1"},
+        {"on_0": "2026-09-25", "paper.other": SimpleUploadedFile("空.txt", b""), "check": "1"},
     )
     assert answer.status_code == 422
     assert "空.txt：附件是空的" in answer.text
@@ -120,7 +127,7 @@ def test_rows_are_added_one_by_one(asked: UUID, sign_in: SignIn) -> None:
     client = sign_in("o")
     url = f"/cases/{asked}/moves/consult/"
     first = {
-        "on": "2026-09-28",
+        "on_0": "2026-09-28",
         "rows.asked": "1",
         "add.asked.0-name": "某公司",
         "add.asked.0-kind": "third_party",
@@ -173,7 +180,7 @@ def test_an_outsiders_act_is_registered_by_who_handles_the_case(asked: UUID, sig
 def test_a_draft_is_kept_for_its_writer_alone(asked: UUID, sign_in: SignIn) -> None:
     client = sign_in("o")
     url = f"/cases/{asked}/moves/take_up/"
-    client.post(url, {"on": "2026-09-25", "save": "1"})
+    client.post(url, {"on_0": "2026-09-25", "save": "1"})
     draft = Draft.objects.get()
     assert 'value="2026-09-25"' in client.get(url).text
     other = sign_in("h")
@@ -186,7 +193,7 @@ def test_a_draft_is_kept_for_its_writer_alone(asked: UUID, sign_in: SignIn) -> N
 
 def test_a_draft_sent_twice_is_recorded_once(asked: UUID, sign_in: SignIn) -> None:
     client = sign_in("o")
-    last = check(client, f"/cases/{asked}/moves/take_up/", on="2026-09-25")
+    last = check(client, f"/cases/{asked}/moves/take_up/", on_0="2026-09-25")
     before = Event.objects.count()
     client.post(f"{last}confirm/")
     assert client.post(f"{last}confirm/").status_code == 404
@@ -195,7 +202,7 @@ def test_a_draft_sent_twice_is_recorded_once(asked: UUID, sign_in: SignIn) -> No
 
 def test_a_draft_is_judged_by_what_holds_when_it_is_recorded(asked: UUID, sign_in: SignIn) -> None:
     client = sign_in("o")
-    last = check(client, f"/cases/{asked}/moves/take_up/", on="2026-09-28")
+    last = check(client, f"/cases/{asked}/moves/take_up/", on_0="2026-09-28")
     do("withdraw", "z", "2026-09-26", asked)
     client.post(f"{last}confirm/")
     assert Case.objects.get(id=asked).stage == "withdrawn"
@@ -213,6 +220,7 @@ def test_a_case_is_begun_for_an_applicant(sign_in: SignIn) -> None:
     client = sign_in("o")
     assert "submit" in [b.move.name for b in client.get("/").context["beginnings"]]
     given = {
+        "agency": "住建局",
         "actor": "赵六", "given.applicant": "赵六", "given.contact": "13900000000", "given.applicant_kind": "natural",
         "given.content": "某小区规划验收文件", "given.channel": "counter",
     }  # fmt: skip
@@ -223,3 +231,41 @@ def test_a_case_is_begun_for_an_applicant(sign_in: SignIn) -> None:
     case = Case.objects.get()
     assert (case.handler, case.stage) == ("住建局", "received")
     assert answer.redirect_chain == [(f"/cases/{case.id}/", 302)]
+
+
+def test_a_lot_is_drawn_by_the_seed_and_anyone_can_repeat_it(
+    here: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = next(
+        s for s in SCENARIOS.values() if any(step.get("move") == "hearing.draw" for step in s["when"])
+    )
+    steps = list(scenario["when"])
+    last = next(
+        i for i, step in enumerate(steps) if step.get("move") == "hearing.draw" and "refused" not in step
+    )
+    region = Region.objects.create(code=999998, zh="样例县", places=list(scenario.get("places", ())))
+    bench = DbBench(scenario, catalogue(), region)
+    assert play({**scenario, "when": steps[:last], "then": {}}, bench).problems == []
+    draw = steps[last]
+    monkeypatch.setattr(desk, "now", lambda _: dt.datetime.fromisoformat(f"{draw['on']}T10:00"))
+    user = User.objects.create_user("drafter", None, region=region, person=draw["by"])
+    client = Client()
+    client.force_login(user)
+    url = f"/cases/{Case.objects.get(region=region, parent=None).id}/moves/hearing.draw/"
+    given = draw["given"]
+    answer = client.post(
+        url, {"on_0": str(draw["on"]), "given.hearing.seed": given["hearing.seed"], "draw": "1"}
+    )
+    lot = answer.context["lot"]
+    assert sorted(lot.ids) == sorted(given["hearing.participants"])
+    ticket = lot.tickets[0]
+    assert ticket.number == hashlib.sha256(f"{given['hearing.seed']}:{ticket.id}".encode()).hexdigest()
+    assert ticket.number in answer.text
+    typed = answer.context["filled"].form["given.hearing.participants"].value()
+    last_page = check(
+        client,
+        url,
+        on_0=str(draw["on"]),
+        **{"given.hearing.seed": given["hearing.seed"], "given.hearing.participants": typed},
+    )
+    assert client.get(last_page).context["receipt"].granted

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from yifa.engine.registers import AGENCIES
 from yifa.law.definitions import Field, Slice
@@ -101,9 +102,7 @@ def facts(fields: Mapping[str, Field], given: Mapping[str, Any], names: Names) -
             heads = tuple(word(c) for c in columns) or (label,)
             found.append(Fact(name, label, heads=heads, rows=rows))
         else:
-            found.append(
-                Fact(name, label, text(known, value, names), case=value if known.type == "case" else None)
-            )
+            found.append(Fact(name, label, text(known, value, names), case=_case(known, value)))
     return found
 
 
@@ -136,6 +135,14 @@ class RowNames:
             if name is not None:
                 return known[name].track or "" if name in known else ""
         return str(thing.track)
+
+
+def _case(known: Field, value: Any) -> str | None:
+    """The id of the case that a fact names."""
+    try:
+        return str(UUID(value)) if known.type == "case" else None
+    except ValueError:  # somebody's own number for it
+        return None
 
 
 def text(known: Field, value: Any, names: Names) -> str:

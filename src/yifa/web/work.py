@@ -12,7 +12,7 @@ from django.shortcuts import render
 from yifa.casework.models import Case, Waiting
 from yifa.casework.runtime import catalogue
 from yifa.casework.visibility import policy
-from yifa.law.definitions import Move, Slice
+from yifa.law.definitions import NONE, Move, Slice
 from yifa.web.desk import Desk, Post
 from yifa.web.matters import by_due, matters
 from yifa.web.models import Draft
@@ -94,14 +94,18 @@ def beginnings(desk: Desk) -> Iterator[Beginning]:
     yield from sorted(found, key=lambda b: b.procedure.zh)
 
 
+def begins(move: Move) -> bool:
+    """Can somebody begin a case by that move?"""
+    return (move.frm is None or NONE in move.frm) and move.track is None and not move.system
+
+
 def _begins(slice_: Slice, move: Move, hat: Post) -> bool:
     """May he begin a case by that move in that hat: by himself, or by registering what an outsider asks for?"""
-    if move.frm is not None or move.track is not None or move.system:
+    if not begins(move):
         return False
-    if all(role.outside for role in move.by):
-        return any(_made_in(other, hat) for other in slice_.moves.values())
-    return _made_in(move, hat)
-
-
-def _made_in(move: Move, hat: Post) -> bool:
-    return any(role.role == hat.role and role.slot == "handler" for role in move.by)
+    if any(role.role == hat.role for role in move.by):
+        return True
+    handles = any(
+        role.role == hat.role and role.slot == "handler" for m in slice_.moves.values() for role in m.by
+    )
+    return handles and any(role.outside for role in move.by)

@@ -22,19 +22,27 @@ def lot(seed: str, ids: Iterable[str], seats: int) -> list[str]:
     return sorted(ids, key=lambda i: hashlib.sha256(f"{seed}:{i}".encode()).hexdigest())[:seats]
 
 
+def drawn(
+    pool: Iterable[Mapping[str, Any]], column: str, seats: int | Mapping[str, int], seed: str
+) -> list[str]:
+    """Whom the seed draws: of each group of rows (by `column`) so many ids, group by group as they stand in the pool."""
+    groups: dict[str, list[str]] = {}
+    for row in pool:
+        groups.setdefault(str(row.get(column, "")), []).append(row["id"])
+    return [
+        id
+        for name, ids in groups.items()
+        for id in lot(seed, ids, seats.get(name, 0) if isinstance(seats, Mapping) else seats)
+    ]
+
+
 @gate
 def drawn_by_lot(j: Judging, g: Gate) -> Answer:
     pool, seed = j.value(g.params["pool"]), str(j.value(g.params["seed"]))
     column, seats = g.params["group"], g.params["seats"]
     if isinstance(seats, str):
         seats = j.value(seats)
-    groups: dict[str, list[str]] = {}
-    for row in pool:
-        groups.setdefault(str(row.get(column, "")), []).append(row["id"])
-    right: set[str] = set()
-    for name, ids in groups.items():
-        right.update(lot(seed, ids, seats.get(name, 0) if isinstance(seats, Mapping) else seats))
-    if set(_ids(j.value(g.params["result"]))) != right:
+    if set(_ids(j.value(g.params["result"]))) != set(drawn(pool, column, seats, seed)):
         zh, en = "抽签结果与按公开种子计算的结果不符", "the result is not what the public seed gives"
         return fail(j, g, zh, en, field=g.params["result"])
     return ()

@@ -15,19 +15,21 @@ from django.utils.datastructures import MultiValueDict
 from yifa.casework import files
 from yifa.engine.checks import known_field
 from yifa.engine.clocks import rules_of
+from yifa.engine.inputs import MAX_ID
 from yifa.engine.records import Attachment
 from yifa.engine.state import iso
 from yifa.law.definitions import Field, Move, Slice
 from yifa.web.desk import Desk
-from yifa.web.moves.inputs import Choosing, DayField, MomentField, NamedField, input_for
+from yifa.web.moves.inputs import Choosing, NamedField, WhenField, input_for
 from yifa.web.words import say, word
 
 OTHER = "other"
 """The kind of a paper that no law asks for."""
 MAX_ROWS = 200
 KEPT = "kept"
+ID = "id"
 Content = dict[str, Any]
-"""What a draft holds: `on`, `actor`, `approved_by`, `given`, `add`, `attached`, all as JSON."""
+"""What a draft holds: `on`, `agency`, `actor`, `approved_by`, `given`, `add`, `attached`, all as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class Asked:
         return all(role.outside for role in self.move.by)
 
     @property
+    def outsiders(self) -> bool:
+        """May it be an outsider's act?"""
+        return any(role.outside for role in self.move.by)
+
+    @property
     def timed(self) -> bool:
         """Does it start or end a time limit in hours?"""
         return self.move.name in rules_of(self.slice).timed
@@ -57,7 +64,7 @@ class Asked:
         move = self.move
         for name in dict.fromkeys((*move.takes, *move.optional, *move.changes)):
             known = known_field(self.slice, move, name)
-            if known is None or (name == "handler" and self.handler is None):
+            if known is None:
                 continue
             if self.facts.get(name) is None or name in move.changes:
                 yield known, name in move.takes
@@ -100,14 +107,22 @@ class MoveForm(forms.Form):
     def __init__(self, asked: Asked, choosing: Choosing, *args: Any, **more: Any) -> None:
         super().__init__(*args, label_suffix="", **more)
         self.asked = asked
-        when = MomentField if asked.timed else DayField
-        self.fields["on"] = when(
-            label=say("办理时间", "Moment of the act") if asked.timed else say("办理日期", "Day of the act"),
-            help_text=say("补登以前的办理，填当时的日期。", "To register an earlier act, give its day."),
+        timed = (
+            say("涉及以小时计算的期限，须写明时刻。", "A limit in hours: the time is needed.")
+            if asked.timed
+            else ""
         )
-        if asked.outside:
+        late = say("补登以前的办理，填当时的日期。", "To register an earlier act, give its day.")
+        self.fields["on"] = WhenField(
+            timed=asked.timed, label=say("办理日期", "Day of the act"), help_text=f"{timed}{late}"
+        )
+        if asked.handler is None and "handler" not in asked.move.takes:
+            self.fields["agency"] = NamedField(
+                choosing.agencies(), choosing.find_agency, label=say("承办机关", "Handling agency")
+            )
+        if asked.outsiders:
             self.fields["actor"] = NamedField(
-                (), choosing.find_person, label=say("办理人", "Who acts"),
+                (), choosing.find_person, required=asked.outside, label=say("办理人（当事人等）", "Who acts (a party …)"),
                 help_text=say("由本人提出或者作出，您代为登记。", "The act is theirs; you register it."),
             )  # fmt: skip
         for known, required in asked.fields():
@@ -134,7 +149,7 @@ class MoveForm(forms.Form):
         """What was typed, as a draft holds it."""
         data = self.cleaned_data
         return {
-            "on": data["on"], "given": self.given(),
+            "on": data["on"], "given": self.given(), "agency": data.get("agency") or None,
             "actor": data.get("actor") or None, "approved_by": data.get("approved_by") or None,
         }  # fmt: skip
 
@@ -146,6 +161,10 @@ class RowForm(forms.Form):
         super().__init__(*args, label_suffix="", use_required_attribute=False, **more)
         for column in group.columns.values():
             self.fields[column.name] = input_for(column, False, choosing)
+        self.fields[ID] = forms.CharField(
+            label=say("编号", "Id"), required=False, max_length=MAX_ID,
+            help_text=say("不填则自动编号；一行是一个人的，可以填其编号。", "Numbered if left empty; a person's row may have his id."),
+        )  # fmt: skip
 
     def row(self) -> dict[str, Any]:
         """The cells that were filled in."""
@@ -177,8 +196,10 @@ class Filled:
         self._choosing = Choosing(asked.desk)
         content = content or {}
         now = asked.desk.now
-        initial = {"on": iso(now)[:16] if asked.timed else now.date().isoformat()}
-        initial |= {name: content[name] for name in ("on", "actor", "approved_by") if content.get(name)}
+        initial: dict[str, Any] = {"on": iso(now)[:16] if asked.timed else now.date().isoformat()}
+        if asked.handler is None and asked.desk.hat is not None:
+            initial |= {"agency": asked.desk.hat.agency, "given.handler": asked.desk.hat.agency}
+        initial |= {n: content[n] for n in ("on", "agency", "actor", "approved_by") if content.get(n)}
         initial |= {f"given.{name}": value for name, value in content.get("given", {}).items()}
         for known, _ in asked.fields():
             if asked.facts.get(known.name) is not None:
@@ -252,7 +273,7 @@ class Filled:
             taken = {row["id"] for row in self.asked.facts.get(group) or ()}
             found = [form.row() for form in rows.forms]
             if any(found):
-                add[group] = [{"id": _new_id(taken), **row} for row in found if row]
+                add[group] = [{ID: row.get(ID) or _new_id(taken), **row} for row in found if row]
         return {**self.form.content(), "add": add, "attached": self.attached}
 
 

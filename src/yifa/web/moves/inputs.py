@@ -102,6 +102,35 @@ class MomentField(forms.CharField):
             raise forms.ValidationError(say("这不是存在的时间。", "There is no such moment.")) from None
 
 
+class WhenWidget(forms.MultiWidget):
+    """A day, and a time of day beside it."""
+
+    def __init__(self) -> None:
+        day = forms.DateInput({"type": "date", "aria-label": say("日期", "day")}, format="%Y-%m-%d")
+        super().__init__(
+            [day, forms.TimeInput({"type": "time", "aria-label": say("时刻", "time")}, format="%H:%M")]
+        )
+
+    def decompress(self, value: str | None) -> list[Any]:
+        if not value:
+            return [None, None]
+        day, _, time = value.partition("T")
+        return [day, time[:5] or None]
+
+
+class WhenField(forms.MultiValueField):
+    """The day of an act with, where it matters or is known, the time: ``2026-09-18`` or ``2026-09-18T16:20``."""
+
+    def __init__(self, *, timed: bool, **more: Any) -> None:
+        day = forms.DateField(input_formats=["%Y-%m-%d"])
+        fields = (day, forms.TimeField(required=timed, input_formats=["%H:%M"]))
+        super().__init__(fields, widget=WhenWidget(), require_all_fields=False, **more)
+
+    def compress(self, data_list: Sequence[Any]) -> str | None:
+        day, time = data_list
+        return f"{day}T{time:%H:%M}" if time is not None else day.isoformat()
+
+
 class BoolField(forms.TypedChoiceField):
     """Yes, no, or not answered."""
 
@@ -225,6 +254,9 @@ class Choosing:
             )
         return self._holders[key]
 
+    def find_agency(self, text: str) -> Sequence[str]:
+        return [id for id, name in self.agencies() if text in (id, name)]
+
     def find_person(self, text: str) -> Sequence[str]:
         known = [id for id, name in self.people() if text in (id, name)]
         return known or entries.called(self._desk.region.code, PEOPLE, text, self._desk.today)
@@ -237,6 +269,11 @@ class Choosing:
         except ValueError:
             cases = cases.filter(number=text)
         return [str(id) for id in cases.values_list("id", flat=True)[:9]]
+
+
+def several() -> str:
+    """How several are typed."""
+    return say("多个用顿号隔开", "several: with commas between")
 
 
 def input_for(known: Field, required: bool, choosing: Choosing, *, short: bool = False) -> forms.Field:
@@ -264,18 +301,15 @@ def input_for(known: Field, required: bool, choosing: Choosing, *, short: bool =
                 return forms.ChoiceField(choices=words, widget=forms.RadioSelect(), **more)
             return forms.ChoiceField(choices=[("", say("请选择", "choose")), *words], **more)
         case "agency":
-            return forms.ChoiceField(choices=[("", say("请选择", "choose")), *choosing.agencies()], **more)
+            return NamedField(choosing.agencies(), choosing.find_agency, **more)
         case "agencies":
-            return forms.MultipleChoiceField(
-                choices=choosing.agencies(), widget=forms.CheckboxSelectMultiple(), **more
-            )
+            return NamesField(choosing.agencies(), choosing.find_agency, help_text=several(), **more)
         case "person" | "party":
             return NamedField(
                 choosing.people() if known.type == "person" else (), choosing.find_person, **more
             )
         case "people":
-            help_text = say("多人用顿号隔开", "several: with commas between")
-            return NamesField(choosing.people(), choosing.find_person, help_text=help_text, **more)
+            return NamesField(choosing.people(), choosing.find_person, help_text=several(), **more)
         case "entry":
             assert known.register is not None
             return NamedField(choosing.entries(known.register), lambda text: (), **more)

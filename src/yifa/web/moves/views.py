@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,7 +24,9 @@ from yifa.web.desk import Desk
 from yifa.web.facts import Fact, Names, facts
 from yifa.web.models import Draft
 from yifa.web.moves.form import Asked, Content, Filled, attachments, moment_of
+from yifa.web.moves.lots import Lot, draw, gate_of
 from yifa.web.words import say, word
+from yifa.web.work import begins
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,7 +57,7 @@ def of_new(request: HttpRequest, procedure: str, move: str) -> HttpResponse:
     except LookupError:
         raise _no_such_move() from None
     known = slice_.moves.get(move)
-    if known is None or known.system or known.frm is not None or known.track is not None or desk.hat is None:
+    if known is None or not begins(known) or desk.hat is None:
         raise _no_such_move()
     return _form(request, Asked(desk, slice_, known, {}, None), None)
 
@@ -71,9 +73,10 @@ def _form(request: HttpRequest, asked: Asked, case: Case | None) -> HttpResponse
     if request.method == "GET":
         filled = Filled(asked, draft.content if draft is not None else None)
         return _shown(request, asked, case, filled, draft)
-    filled = Filled(asked, None, request.POST, request.FILES)
+    data, lot = _drawn(asked, request.POST)
+    filled = Filled(asked, None, data, request.FILES)
     if "check" not in request.POST and "save" not in request.POST:  # another row, a paper dropped
-        return _shown(request, asked, case, filled, draft)
+        return _shown(request, asked, case, filled, draft, lot=lot)
     if not filled.is_valid():
         return _shown(request, asked, case, filled, draft, status=422)
     if draft is None:
@@ -91,27 +94,24 @@ def _form(request: HttpRequest, asked: Asked, case: Case | None) -> HttpResponse
 
 def _shown(
     request: HttpRequest, asked: Asked, case: Case | None, filled: Filled, draft: Draft | None, status: int = 200,
-    failures: Any = (),
+    lot: Lot | None = None,
 ) -> HttpResponse:  # fmt: skip
     context = {
-        "asked": asked, "case": case, "filled": filled, "draft": draft, "failures": failures,
-        "kinds": asked.kinds(), "elsewhere": _elsewhere(filled, failures),
+        "asked": asked, "case": case, "filled": filled, "draft": draft, "kinds": asked.kinds(), "lot": lot,
+        "lots": gate_of(asked) is not None,
     }  # fmt: skip
     return render(request, "moves/form.html", context, status=status)
 
 
-def _elsewhere(filled: Filled, failures: Any) -> list[Any]:
-    """Puts each reason to its field; those that belong to none are left."""
-    left = []
-    for failure in failures:
-        name = failure.get("field")
-        for field in (name, f"given.{name}"):
-            if field in filled.form.fields and filled.form.is_bound:
-                filled.form.add_error(field, say(failure["zh"], failure["en"]))
-                break
-        else:
-            left.append(failure)
-    return left
+def _drawn(asked: Asked, data: QueryDict) -> tuple[QueryDict, Lot | None]:
+    """What was sent, with whom the seed draws where a drawing is asked for."""
+    gate = gate_of(asked)
+    if gate is None or "draw" not in data:
+        return data, None
+    lot = draw(asked, gate, data.get(f"given.{gate.params['seed']}", "").strip())
+    filled = data.copy()
+    filled[f"given.{lot.result}"] = "、".join(lot.ids)
+    return filled, lot
 
 
 def _own(desk: Desk) -> Any:
@@ -139,14 +139,12 @@ def _draft(request: HttpRequest, id: UUID) -> tuple[Draft, Case | None, Slice]:
 def command_of(desk: Desk, draft: Draft, slice_: Slice, key: str | None = None) -> Command:
     """The draft as a command: an outsider's act with who registers it, an officer's in the name of his agency."""
     content: Content = draft.content
-    known = slice_.moves[draft.move]
-    outside = all(role.outside for role in known.by)
-    agency = desk.hat.agency if desk.hat is not None else None
+    outsider = content["actor"]
+    agency = content["agency"] or (desk.hat.agency if desk.hat is not None and not outsider else None)
     call = Call(
-        move=draft.move, actor=content["actor"] if outside else desk.person, on=moment_of(content), recorded=desk.now,
+        move=draft.move, actor=outsider or desk.person, on=moment_of(content), recorded=desk.now,
         given=content["given"], add=content["add"], item=draft.item or None,
-        agency=agency if draft.case is None or not outside else None,
-        recorder=desk.person if outside else None, approved_by=content["approved_by"],
+        agency=agency, recorder=desk.person if outsider else None, approved_by=content["approved_by"],
         attached=attachments(content), source=source(desk.region),
     )  # fmt: skip
     return Command(desk.region.code, draft.procedure, call, draft.case, key=key)
