@@ -295,6 +295,7 @@ def test_what_several_articles_ask_in_the_same_words_is_said_once(capsys: pytest
         {**same, "article": "某规定（未核实）", "unconfirmed": True},
         {**same, "article": "《样例法》第五条"},
         {**same, "field": "m", "article": "《样例法》第六条"},
+        {**same, "hint": "可以补正", "hint_en": "it may be completed"}, {**same, "hint": "先问"},
     ]
     print_failures(
         failures, catalogue().procedure("foi_request", dt.date(2020, 1, 1)).at(dt.date(2020, 1, 1)), ""
@@ -302,4 +303,6 @@ def test_what_several_articles_ask_in_the_same_words_is_said_once(capsys: pytest
     assert capsys.readouterr().out.splitlines() == [
         "✗ 未填", "  missing", "  依据 / article: 《样例法》第五条；某规定（未核实 / unconfirmed）",
         "✗ 未填", "  missing", "  依据 / article: 《样例法》第六条",
+        "✗ 未填", "  missing", "  提示 / hint: 可以补正 / it may be completed",
+        "✗ 未填", "  missing", "  提示 / hint: 先问",
     ]  # fmt: skip

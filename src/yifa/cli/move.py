@@ -134,7 +134,7 @@ def print_failures(failures: Sequence[Mapping[str, Any]], slice_: Slice, indent:
     articles: dict[str, list[str]] = {}
     said: dict[str, Mapping[str, Any]] = {}
     for failure in failures:
-        key = repr([failure.get(name) for name in ("zh", "field", "until", "who", "moves")])
+        key = repr([failure.get(name) for name in ("zh", "field", "until", "who", "moves", "hint")])
         said.setdefault(key, failure)
         if "article" in failure:
             article = failure["article"]
@@ -152,6 +152,9 @@ def _print_failure(failure: Mapping[str, Any], cited: str, slice_: Slice, indent
         click.echo(f"{indent}  依据 / article: {cited}")
     if "until" in failure:
         click.echo(f"{indent}  最早 / from: {failure['until']}")
+    if "hint" in failure:
+        hint = " / ".join(failure[name] for name in ("hint", "hint_en") if name in failure)
+        click.echo(f"{indent}  提示 / hint: {hint}")
     roles, known = failure.get("who", ()), catalogue().roles
     if roles:
         words = "、".join(known[r].zh if r in known else r for r in roles)

@@ -258,9 +258,11 @@ class Builder:
             here = (*path, i)
             params = parse_params(self, "gate", raw.gate, raw.model_extra or {}, here, track)
             if params is not None:
+                hint = m.LabelModel(zh=raw.hint) if isinstance(raw.hint, str) else raw.hint
                 found.append(Gate(
                     raw.gate, params, self.cite(raw.cite, here, unconfirmed=raw.unconfirmed),
-                    self.condition(raw.when, (*here, "when")), raw.zh, raw.en, raw.hint,
+                    self.condition(raw.when, (*here, "when")), raw.zh, raw.en,
+                    hint.zh if hint else None, hint.en if hint else None,
                 ))  # fmt: skip
         return tuple(found)
 

@@ -92,6 +92,8 @@ class Gate:
     zh: str | None = None
     en: str | None = None
     hint: str | None = None
+    """What to do where it fails."""
+    hint_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
