@@ -18,6 +18,7 @@ from yifa.casework.models import Case, Deadline, File, Number, Publication, Refu
 from yifa.casework.runtime import catalogue
 from yifa.cli import main
 from yifa.cli.move import print_failures
+from yifa.ledger import store
 from yifa.ledger.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -225,6 +226,24 @@ def test_a_case_of_another_procedure() -> None:
         answer = run("move", "admin_penalty", "decide", "--region", HERE, "--case", case, "--by", "o", *more)
         assert answer.exit_code == 1
         assert "属于程序“foi_request”" in answer.stderr
+
+
+def test_who_recorded_it_and_in_which_field_of_law(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("move", *NEW, "--given", GIVEN, "--recorder", "o").exit_code == 0
+    assert store.events(HERE, Case.objects.get().id)[0].recorder == "o"
+    before = tables()
+    for more in ((), ("--dry-run",)):
+        refused = run("move", *NEW, "--given", GIVEN, "--recorder", "z", *more)
+        assert refused.exit_code == 1
+        assert "登记人须为办理人以外的人" in refused.output
+        told = run("move", *NEW, "--given", GIVEN, "--domain", "fishing", *more)
+        assert told.exit_code == 1
+        assert "没有特别领域“fishing”" in told.stderr
+        assert "no field of special law" in told.stderr
+    assert tables()[:2] == before[:2]
+    monkeypatch.setattr(catalogue(), "domains", frozenset({"fishing"}))
+    assert run("move", *NEW, "--given", GIVEN, "--domain", "fishing").exit_code == 0
+    assert list(Case.objects.order_by("id").values_list("domain", flat=True)) == ["", "fishing"]
 
 
 # --- yifa case --------------------------------------------------------------------------------------------------

@@ -116,11 +116,14 @@ def _could_be_id(text: str) -> bool:
 
 
 def check_names(call: Call) -> Iterator[Failure]:
-    """Who acts, in whose name, for whom: ids that a register could hold."""
+    """Who acts, in whose name, for whom: ids that a register could hold; who records it is somebody else."""
     for name, zh in _WHO.items():
         value = getattr(call, name)
         if value is not None and not _could_be_id(value):
             yield Failure("type", f"{zh}的编号无效", f"{name} is not an id", field=name)
+    if call.recorder == call.actor:
+        zh, en = "登记人须为办理人以外的人", "the recorder must be another than who acts"
+        yield Failure("different", zh, en, field="recorder")
 
 
 def check_attached(call: Call, world: World) -> Iterator[Failure]:

@@ -107,6 +107,11 @@ class Catalogue:
                 tree = apply(tree, overlay, source.local, problems)
         return tree
 
+    @cached_property
+    def domains(self) -> frozenset[str]:
+        """The fields of law for which there are overlays."""
+        return frozenset(overlay.domain for overlay in self.parts.overlays if overlay.domain)
+
     def outside(self, role: str) -> bool:
         """Is this a role of people outside government?"""
         return self.parts.outside(role)
