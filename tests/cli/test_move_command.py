@@ -314,7 +314,8 @@ def test_what_several_articles_ask_in_the_same_words_is_said_once(capsys: pytest
         {**same, "article": "某规定（未核实）", "unconfirmed": True},
         {**same, "article": "《样例法》第五条"},
         {**same, "field": "m", "article": "《样例法》第六条"},
-        {**same, "hint": "可以补正", "hint_en": "it may be completed"}, {**same, "hint": "先问"},
+        {**same, "hint": "可以补正", "hint_en": "it may be completed"},
+        {**same, "hint": "先问"},
     ]
     print_failures(
         failures, catalogue().procedure("foi_request", dt.date(2020, 1, 1)).at(dt.date(2020, 1, 1)), ""

@@ -118,7 +118,9 @@ def test_a_gate_hints_at_the_way_out() -> None:
     )
     told = [("先到现场", None), ("数量可以补报", "the number may be supplied"), (None, None)]
     assert [(f.hint, f.hint_en) for f in d.refusal("act", n=3)] == told
-    assert [(f.hint, f.hint_en) for f in d.refusal("act")] == told  # where the fact it asks for is missing, too
+    assert [
+        (f.hint, f.hint_en) for f in d.refusal("act")
+    ] == told  # where the fact it asks for is missing, too
 
 
 def test_a_gate_may_ask_only_when() -> None:

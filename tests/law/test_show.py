@@ -75,7 +75,9 @@ def test_overlays_are_visible(catalogue: Catalogue) -> None:
 
 
 def test_a_hint_stands_below_its_gate() -> None:
-    law = loaded("{gate: approved, by: foi_head", "{gate: approved, hint: {zh: <先>延长, en: extend}, by: foi_head")
+    law = loaded(
+        "{gate: approved, by: foi_head", "{gate: approved, hint: {zh: <先>延长, en: extend}, by: foi_head"
+    )
     text = show.as_text(page(law))
     assert "        提示：<先>延长" in text.splitlines()
     assert "提示：&lt;先&gt;延长" in show.as_html(page(law), "")

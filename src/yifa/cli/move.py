@@ -44,7 +44,9 @@ from yifa.worktime import Moment
 )
 @click.option("--approved-by", help="批准人 / who approved")
 @click.option("--recorder", help="登记人：代为登记的工作人员 / who recorded the act of an outsider")
-@click.option("--domain", help="特别领域，立案时定 / the field of a special law, for a move that begins a case")
+@click.option(
+    "--domain", help="特别领域，立案时定 / the field of a special law, for a move that begins a case"
+)
 @click.option("--key", help="请求编号：重复提交得到第一次的回执 / a repeated request gets its first receipt")
 @click.option("--dry-run", is_flag=True, help="只试办，不保存 / judge it, keep nothing")
 @json_option

@@ -204,16 +204,28 @@ def check_role(j: Judging, failures: list[Failure], *, settling: bool) -> None:
             zh, en = f"“{move.zh}”由期限届满自动发生,不能由人办理", f"{move.name} comes about by itself"
             failures.append(Failure("role", zh, en, move.cite))
         return
-    for role in move.by:
-        if call.actor != SYSTEM and _in_role(j, role):
-            return
     wanted = "、".join(_role_label(j, r) for r in move.by)
+    held = [role for role in move.by if call.actor != SYSTEM and _in_role(j, role)]
+    if any(not _on_the_other_side(j, role) for role in held):
+        return
+    if held:
+        zh = f"{call.actor}在本事项中既是工作人员又是当事人一方,不得以{wanted}的身份办理“{move.zh}”"
+        en = f"{call.actor} may not act in a case both in office and in his own matter"
+        failures.append(Failure("role", zh, en, move.cite, field="actor", who=tuple(r.role for r in move.by)))
+        return
     zh = f"“{move.zh}”须由{wanted}办理,{call.actor}当日不具有该身份"
     en = f"{move.name} is made by {', '.join(r.role for r in move.by)}; {call.actor} is not one on that day"
     failures.append(Failure("role", zh, en, move.cite, field="actor", who=tuple(r.role for r in move.by)))
 
 
+def _on_the_other_side(j: Judging, role: Role) -> bool:
+    """Nobody stands on both sides of a case: who handled it is no party of it, who is a party does not handle it."""
+    return (role.private or not role.outside) and j.acted(j.call.actor, private=not role.private)
+
+
 def _in_role(j: Judging, role: Role) -> bool:
+    if role.private:
+        return True
     if role.outside:
         return j.world.holds(j.call.actor, role.role, None, j.day)
     agency = j.peek(role.slot)

@@ -116,7 +116,21 @@ class Judging:
     def holds_role(self, person: str, role: str) -> bool:
         name, _, slot = role.partition("@")
         agency = self.peek(slot or "handler")
-        return isinstance(agency, str) and self.world.holds(person, name, agency, self.day)
+        held = isinstance(agency, str) and self.world.holds(person, name, agency, self.day)
+        return held and not self.acted(person, private=True)
+
+    def acted(self, person: str, *, private: bool) -> bool:
+        """Has the person made a move of this case that is made only in one's own matter (`private`), or only in office?
+
+        A move that both may make tells nothing.
+        """
+        for name, makings in self.state.made.items():
+            move = self.slice.moves.get(name) or self._law.at(day_of(makings[-1].when)).moves.get(name)
+            if move is None or not all(role.private if private else not role.outside for role in move.by):
+                continue
+            if any(made.actor == person for made in makings):
+                return True
+        return False
 
     # --- words ---------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ a name that exists in no slice is a problem.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -31,6 +31,7 @@ from yifa.law.definitions import (
     Pause,
     Publication,
     Role,
+    RoleDefinition,
     Slice,
     Track,
     Trigger,
@@ -43,21 +44,24 @@ from yifa.law.shapes import Path, build_field, english, many, shape_problems, wo
 from yifa.law.yamltext import locate
 from yifa.worktime import Length
 
-Outside = Callable[[str], bool]
-"""Is this role one that people outside government have?"""
-
 
 class Builder:
     """Builds one slice. `held`: the last day of its edition (see `Statutes.resolve`). `problems` fills up; the slice is of use only while it stays empty."""
 
     def __init__(
-        self, tree: Any, day: str, held: str, statutes: Statutes, outside: Outside, ever: Names
+        self,
+        tree: Any,
+        day: str,
+        held: str,
+        statutes: Statutes,
+        roles: Mapping[str, RoleDefinition],
+        ever: Names,
     ) -> None:
         self.tree = tree
         self.day = day
         self.held = held
         self.statutes = statutes
-        self.outside = outside
+        self.roles = roles
         self.here = Names.read(tree)
         self.ever = ever
         self.problems: list[Problem] = []
@@ -204,7 +208,10 @@ class Builder:
         role, _, slot = text.partition("@")
         if slot and slot != "handler":
             self.facts([slot], path, track)
-        return Role(role, slot or "handler", self.outside(role))
+        known = self.roles.get(role)
+        if known is None:
+            return Role(role, slot or "handler")
+        return Role(role, slot or "handler", known.outside, known.private)
 
     def move(self, name: str, raw: m.MoveModel) -> Move:
         path: Path = ("moves", name)

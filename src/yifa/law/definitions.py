@@ -71,6 +71,8 @@ class Role:
     slot: str = "handler"
     outside: bool = False
     """Citizens, parties, courts: not held through a post; the recorder is kept beside the actor."""
+    private: bool = False
+    """Outside, and held by right by everyone in his own matter, staff too: citizens, applicants, parties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,3 +297,4 @@ class RoleDefinition:
     zh: str
     en: str
     outside: bool = False
+    private: bool = False

@@ -319,6 +319,7 @@ class RoleModel(Model):
     zh: str
     en: str | None = None
     outside: bool = False
+    private: bool = False
 
 
 class MechanismModel(Model):

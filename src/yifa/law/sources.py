@@ -121,7 +121,9 @@ class _Reading:
         self.parts.statutes = Statutes(_closed(editions))
         for tree in trees.get("roles", []):
             for name, role in self.table(tree, "roles", m.RoleModel).items():
-                self.parts.roles[name] = RoleDefinition(name, role.zh, english(name, role.en), role.outside)
+                self.parts.roles[name] = RoleDefinition(
+                    name, role.zh, english(name, role.en), role.outside or role.private, role.private
+                )
         for tree in trees.get("mechanisms", []):
             for name, one in self.table(tree, "mechanisms", m.MechanismModel).items():
                 self.parts.mechanisms[name] = Mechanism(name, one.zh, one.en or name, one.class_, one.does)
