@@ -76,25 +76,32 @@ def check_extension(j: Judging, failures: list[Failure]) -> None:
                 failures.append(Failure("extend", zh, en, extension.cite, field=extension.length))
 
 
+def stage_allows(slice_: Slice, move: Move, state: CaseState, item: str | None) -> bool:
+    """Do the main line, or the track and its row, stand where the move may be made?"""
+    if move.track is None:
+        at, final = state.stage, slice_.final
+    else:
+        at, final = state.track(move.track, item), slice_.tracks[move.track].final
+    if move.frm is None:
+        return at == NONE
+    if move.frm is ANY or "*" in move.frm:
+        return at != NONE and at not in final
+    return at in move.frm
+
+
 def check_place(j: Judging, failures: list[Failure]) -> None:
     move, state, s = j.move, j.state, j.slice
     if move.track is None:
-        at, stages, final = state.stage, s.stages, s.final
+        at, stages = state.stage, s.stages
     else:
         t = s.tracks[move.track]
-        at, stages, final = state.track(move.track, j.call.item), t.stages, t.final
+        at, stages = state.track(move.track, j.call.item), t.stages
         if state.opened is None:
             failures.append(Failure("from", "事项尚未开始", "the case has not begun"))
         if t.per is not None and (j.call.item is None or (state.row(t.per, j.call.item) is None)):
             zh = f"须指明{j.field_zh(t.per)}中的一行"
             failures.append(Failure("item", zh, f"must name a row of {t.per}: {j.call.item!r}", field="item"))
-    if move.frm is None:
-        allowed = at == NONE
-    elif move.frm is ANY or "*" in move.frm:
-        allowed = at != NONE and at not in final
-    else:
-        allowed = at in move.frm
-    if not allowed:
+    if not stage_allows(s, move, state, j.call.item):
         where = stages.get(at, "未开始")
         want = (
             "未开始"

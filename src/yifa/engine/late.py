@@ -87,7 +87,11 @@ def rejudge(
         when = moment(event.on)
         new, arisen = deem(law, new, when, world, recorded, append)
         review.arisen += arisen
-        if event.actor == SYSTEM and not comes_about(law, new, event, world):
+        if (
+            event.actor == SYSTEM
+            and not comes_about(law, new, event, world)
+            and comes_about(law, old, event, world)
+        ):
             review.strikes.append(_strike(law, new, event, recorded))
             fold_into(law, old, event, order, world)
             continue
