@@ -176,6 +176,10 @@ def calls(
             known = [name for name in (state.events[n - 1].sets if n <= state.n else ()) if name in RIGHT]
             name = draw(st.sampled_from(known or ["n", "kind"]))
             given["sets"] = {name: draw(RIGHT[name])}
+            rows = state.events[n - 1].adds.get("parties", ()) if n <= state.n else ()
+            if rows:
+                cells = {"name": "更正", "agency": draw(st.sampled_from(["甲局", "乙局"]))}
+                add = {"parties": [{"id": rows[0]["id"], **cells}]}
     agency = "甲局" if first else None
     return now, Call(
         move, who, on, recorded, given, add, item, agency, attached=(Attachment("original", "00", 1),)

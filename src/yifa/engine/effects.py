@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MAX_SERIES = 190
 """Letters in the name of a series; a number of it has some digits more."""
 Carrier = Callable[["Judging", Effect, dict[str, Any], dict[str, list[dict[str, Any]]]], dict[str, Any]]
+ForRows = Callable[["Judging", Effect], list[tuple[str, dict[str, Any]]]]
+"""Carries out an effect on rows: the row's id with each plain effect."""
 
 
 class Rehearsal:
@@ -65,7 +67,7 @@ def carry_out(
     done = []
     for effect in j.move.effects:
         if effect.do in EACH:
-            done += EACH[effect.do](j, effect)
+            done += [made for _, made in EACH[effect.do](j, effect)]
         elif effect.when is None or effect.when.evaluate(j.ctx):
             done.append(EFFECTS[effect.do](j, effect, sets, adds))
     return tuple(done)
@@ -114,7 +116,7 @@ def _key(j: Judging, spec: Any, row: Mapping[str, Any] | None) -> str:
     return key
 
 
-def _lay(j: Judging, name: str, value: Any) -> None:
+def lay(j: Judging, name: str, value: Any) -> None:
     """Let later effects see `value`; the judged state itself is never touched."""
     j.case = {**j.case, name: value}
     j.ctx = j.context()
@@ -128,14 +130,24 @@ def _set(
     if j.slice.fields[field].type == "date":
         value = str(value)[:10]  # the act may have a time of day
     sets[field] = value
-    _lay(j, field, value)
+    lay(j, field, value)
     return {"do": "set", "field": field, "value": value}
 
 
 def _number(
     j: Judging, e: Effect, sets: dict[str, Any], adds: dict[str, list[dict[str, Any]]]
 ) -> dict[str, Any]:
-    field, template = e.params["field"], e.params["sequence"]
+    field, series = e.params["field"], series_of(j, e)
+    n = j.world.draw(series)
+    text = series.replace("{n}", str(n))
+    sets[field] = text
+    lay(j, field, text)
+    return {"do": "number", "field": field, "series": series, "n": n, "value": text}
+
+
+def series_of(j: Judging, e: Effect) -> str:
+    """The template of an effect `number` with all but the number filled in. Raises `Missing`, `TooLong`."""
+    template = e.params["sequence"]
     words: dict[str, Any] = {"year": j.day.year, "n": "{n}"}
     for name in _placeholders(template):
         if name in words:
@@ -143,16 +155,12 @@ def _number(
         value = _need(j, name)
         agency = j.world.agency(value, j.day) if name in ("handler", *_agency_fields(j)) else None
         words[name] = (agency.mark or agency.zh) if agency is not None else value
-    series = template
+    series = str(template)
     for name, value in words.items():
         series = series.replace("{" + name + "}", str(value))
     if len(series) > MAX_SERIES:
         raise TooLong(MAX_SERIES)
-    n = j.world.draw(series)
-    text = series.replace("{n}", str(n))
-    sets[field] = text
-    _lay(j, field, text)
-    return {"do": "number", "field": field, "series": series, "n": n, "value": text}
+    return series
 
 
 def _placeholders(template: str) -> list[str]:
@@ -163,7 +171,8 @@ def _agency_fields(j: Judging) -> tuple[str, ...]:
     return tuple(name for name, f in j.slice.fields.items() if f.type == "agency")
 
 
-def _values(j: Judging, specs: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def values(j: Judging, specs: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What the specs stand for, less what is absent."""
     found = {name: resolve(j, spec, row) for name, spec in specs.items()}
     return {name: value for name, value in found.items() if value is not None}
 
@@ -172,15 +181,15 @@ def _entering(j: Judging, e: Effect, row: Mapping[str, Any] | None = None) -> di
     """`keep`: columns that `values` does not name stay as in the entry in force that day."""
     p = e.params
     key = _key(j, p["key"], row)
-    values = _values(j, p.get("values", {}), row)
+    found = values(j, p.get("values", {}), row)
     if p.get("keep"):
         old = j.world.entry(p["register"], key, j.day)
-        values = {**(old.values if old is not None else {}), **values}
+        found = {**(old.values if old is not None else {}), **found}
     made: dict[str, Any] = {
         "do": "enter",
         "register": p["register"],
         "key": key,
-        "values": values,
+        "values": found,
         "from": str(_need(j, p["from"], row))[:10] if "from" in p else iso(j.call.on)[:10],
     }
     if "until" in p and (until := resolve(j, p["until"], row)) is not None:
@@ -208,27 +217,18 @@ def _end_entry(
 
 def _each(
     one: Callable[[Judging, Effect, Mapping[str, Any]], dict[str, Any]],
-) -> Callable[[Judging, Effect], list[dict[str, Any]]]:
+) -> ForRows:
     """The effect on every row of `list` for which its `when` holds."""
 
-    def carry_out_each(j: Judging, e: Effect) -> list[dict[str, Any]]:
+    def carry_out_each(j: Judging, e: Effect) -> list[tuple[str, dict[str, Any]]]:
         done = []
         for row in j.case.get(e.params["list"], ()):
             ctx = j.context(row, e.params["list"])
             if e.when is None or e.when.evaluate(ctx):
-                done.append(one(j, e, ctx.item or row))
+                done.append((row["id"], one(j, e, ctx.item or row)))
         return done
 
     return carry_out_each
-
-
-def _carry(j: Judging, specs: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    carried = {}
-    for name, spec in specs.items():
-        value = resolve(j, spec, row)
-        if value is not None:
-            carried[name] = value
-    return carried
 
 
 def _open(
@@ -238,9 +238,9 @@ def _open(
     child = j.world.new_case()
     if "field" in p:
         sets[p["field"]] = child
-        _lay(j, p["field"], child)
-    carried = _carry(j, p.get("carry", {}))
-    return {"do": "open", "procedure": p["procedure"], "cases": [{"case": child, "sets": carried}]}
+        lay(j, p["field"], child)
+    sets_of_child = values(j, p.get("carry", {}))
+    return {"do": "open", "procedure": p["procedure"], "cases": [{"case": child, "sets": sets_of_child}]}
 
 
 def _open_each(
@@ -252,7 +252,7 @@ def _open_each(
     }
     rows = [row for row in j.case.get(p["list"], ()) if row["id"] not in opened]
     cases = [
-        {"case": j.world.new_case(), "sets": {"entry": row["id"], **_carry(j, p.get("carry", {}), row)}}
+        {"case": j.world.new_case(), "sets": {"entry": row["id"], **values(j, p.get("carry", {}), row)}}
         for row in rows
     ]
     return {"do": "open_each", "procedure": p["procedure"], "cases": cases}
@@ -273,7 +273,7 @@ def _freeze(
             continue
         rows.append({"id": entry.key, **{c: entry.values[c] for c in columns if c in entry.values}})
     adds.setdefault(field, []).extend(rows)
-    _lay(j, field, (*j.case.get(field, ()), *rows))
+    lay(j, field, (*j.case.get(field, ()), *rows))
     return {"do": "freeze", "register": p["register"], "field": field, "count": len(rows)}
 
 
@@ -311,10 +311,10 @@ EFFECTS: dict[str, Carrier] = {
 }
 
 
-def _import_rows(j: Judging, e: Effect) -> list[dict[str, Any]]:
+def _import_rows(j: Judging, e: Effect) -> list[tuple[str, dict[str, Any]]]:
     """Rows as `fits_register` passes them, each entered in the register that a field names."""
     register = _need(j, e.params["register"])
-    return [_imported(register, row) for row in j.case.get(e.params["rows"], ())]
+    return [(row["id"], _imported(register, row)) for row in j.case.get(e.params["rows"], ())]
 
 
 def _imported(register: str, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -337,7 +337,7 @@ def _imported(register: str, row: Mapping[str, Any]) -> dict[str, Any]:
     return {**entry, "until": row["valid_to"]} if row.get("valid_to") else entry
 
 
-EACH: dict[str, Callable[[Judging, Effect], list[dict[str, Any]]]] = {
+EACH: dict[str, ForRows] = {
     "enter_each": _each(_entering),
     "end_each": _each(_ending),
     "import_rows": _import_rows,

@@ -95,6 +95,22 @@ def _check_row(group: Field, row: Any, taken: set[str]) -> Iterator[Failure]:
         yield _wrong(group, f"编号“{key}”重复", f"the id {key!r} is taken")
     else:
         taken.add(key)
+    yield from _check_columns(group, row)
+
+
+def check_cells(group: Field, rows: Any, known: set[str]) -> Iterator[Failure]:
+    """Corrected cells of rows that are there: each row by its `id` with columns, none of them empty."""
+    for row in rows if isinstance(rows, (list, tuple)) else [rows]:
+        key = row.get("id") if isinstance(row, Mapping) else None
+        if not isinstance(key, str) or key not in known or len(row) < 2 or None in row.values():
+            yield _wrong(
+                group, "须指明所添加的行及其更正后的各列", "must name rows it added, with the right cells"
+            )
+        else:
+            yield from _check_columns(group, row)
+
+
+def _check_columns(group: Field, row: Mapping[str, Any]) -> Iterator[Failure]:
     for name, value in row.items():
         if name == "id":
             continue

@@ -8,7 +8,7 @@ outsider's is recorded all the same, and what it breaks is a finding against the
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from yifa.engine.checks import before_open
@@ -21,6 +21,8 @@ from yifa.engine.state import STRIKE, SYSTEM, CaseState, Order, live, moment
 from yifa.law.conditions import Missing
 
 Pairs = Sequence[tuple[Order, Event]]
+Follow = Callable[[CaseState, CaseState, Event, Event], Event]
+"""How an act stands on another past: both pasts, the act on the one and (changed or not) on the other."""
 
 
 @dataclass(slots=True)
@@ -33,7 +35,12 @@ class Review:
     """Deemed outcomes that come about now and did not before."""
 
     def notes(self) -> tuple[str, ...]:
-        return tuple(f"#{e.n} {e.move}: {f.gate}: {f.zh}" for e, f in self.broken)
+        return notes(self.broken)
+
+
+def notes(found: Iterable[tuple[Event, Failure]]) -> tuple[str, ...]:
+    """Findings as a record keeps them."""
+    return tuple(f"#{e.n} {e.move}: {f.gate}: {f.zh}" for e, f in found)
 
 
 def insert(
@@ -74,9 +81,18 @@ def _with(law: Law, state: CaseState, event: Event, place: Order, world: World) 
 
 
 def rejudge(
-    law: Law, old: CaseState, new: CaseState, after: Pairs, world: World, recorded: dt.datetime
+    law: Law,
+    old: CaseState,
+    new: CaseState,
+    after: Pairs,
+    world: World,
+    recorded: dt.datetime,
+    follow: Follow | None = None,
 ) -> Review:
-    """Judge every later act on both pasts; `old` and `new` are consumed. Only *newly* broken acts count."""
+    """Judge every later act on both pasts; `old` and `new` are consumed. Only *newly* broken acts count.
+
+    `follow` says how an act stands on the new past; without it, as it is.
+    """
     review = Review()
     old, new = old.copy(), new.copy()
 
@@ -99,8 +115,9 @@ def rejudge(
             found = newly_broken(law, old, new, event, world)
             if found is not None:
                 review.broken.append((event, found))
+        stands = follow(old, new, event, event) if follow is not None else event
         fold_into(law, old, event, order, world)
-        fold_into(law, new, event, order, world)
+        fold_into(law, new, stands, order, world)
     return review
 
 
