@@ -36,6 +36,7 @@ fields:
   power: {type: entry, zh: 职权, register: certificates}
   other: {type: case, zh: 另案}
   number: {type: text, zh: 文号}
+  copied: {type: int, zh: 抄件}
   parties: {type: group, zh: 当事人, of: {name: {type: text, zh: 姓名}, agency: {type: agency, zh: 机关}, share: {type: int, zh: 份额}}}
 stages: [open, told, waiting, closed]
 final: [closed]
@@ -58,13 +59,21 @@ moves:
       - {gate: certified, people: who, register: certificates, when: "has(case.who)", cite: ACT 5}
       - {gate: no_interest, people: who, against: parties, when: "has(case.who)", cite: ACT 5}
       - {gate: linked, case: other, stage: [closed], when: "has(case.other)", cite: ACT 5}
-  tell: {zh: 告知, by: officer, from: open, to: told, at_most: 3}
+  tell:
+    zh: 告知
+    by: officer
+    from: open
+    to: told
+    at_most: 3
+    effects:
+      - {do: set, field: copied, from: n, when: "has(case.n)"}
+      - {do: enter, register: certificates, key: kind, values: {low: copied}, when: "has(case.kind)"}
   back: {zh: 退回, by: [officer, head], from: [told, waiting], to: open}
   hold.on: {zh: 中止, track: hold, by: officer, from: [none, off], to: on}
   hold.off: {zh: 恢复, track: hold, by: officer, from: on, to: off}
   ask.send: {zh: 发函, track: ask, by: officer, from: [none, agreed], to: sent}
   ask.agree: {zh: 同意, track: ask, by: officer, from: sent, to: agreed, optional: [share], changes: [share]}
-  ask.silent: {zh: 视为同意, track: ask, by: system, from: sent, to: silent}
+  ask.silent: {zh: 视为同意, track: ask, by: system, from: sent, to: silent, needs: [{gate: waited, since: begin, at_least: 15 days, cite: ACT 5}]}
   object: {zh: 异议, by: party, from: any, optional: text, changes: text}
   extend: {zh: 延长, by: head, from: told, takes: more, changes: more, needs: [{gate: in_time, clock: limit, cite: ACT 5}]}
   decide:
@@ -80,7 +89,7 @@ moves:
       - {do: number, field: number, sequence: "{handler}字〔{year}〕{n}号"}
       - {do: set, field: day, from: on}
       - {do: enter, register: certificates, key: text, when: "case.kind == 'fine'"}
-  lapse: {zh: 视为撤回, by: system, from: told, to: waiting}
+  lapse: {zh: 视为撤回, by: system, from: told, to: waiting, needs: [{gate: holds, that: "!has(case.flag) || !case.flag", zh: 不得视为, cite: ACT 5}]}
 clocks:
   limit: {zh: 期限, start: tell, until: decide, void: back, within: 20 working days, deemed: lapse, warn: 2 working days,
           extend: [{by: extend, length: more, at_most: 30 working days}], cite: ACT 5}
