@@ -333,6 +333,14 @@ def test_a_gate_that_time_opens() -> None:
         assert outcome(desk.settle("2026-09-01")) == ("granted", day)
 
 
+def test_a_gate_that_time_opens_within_the_day() -> None:
+    wait = "- {gate: waited, since: pay, at_least: 5 hours, cite: ACT 5}\n      - {gate: holds"
+    desk = Desk(HELD_UP.replace("within: 10 days", "within: 2 hours").replace("- {gate: holds", wait))
+    desk.do("file", on="2026-03-02T09:00")
+    desk.do("pay", on="2026-03-02T09:30", paid=True)
+    assert outcome(desk.settle("2026-03-03T09:00")) == ("granted", "2026-03-02T14:30")
+
+
 def test_to_the_minute() -> None:
     desk = Desk(HELD_UP.replace("within: 10 days", "within: 2 hours"))
     desk.do("file", on="2026-03-02T09:00")

@@ -111,7 +111,7 @@ def _outcome(
         if not verdict.failures and verdict.judging is not None:
             tried = decide(verdict.judging, trying=True)
             return verdict.judging if isinstance(tried, Event) else None
-        when = _opened(verdict.failures, day_of(when))
+        when = _opened(verdict.failures, when)
     return None
 
 
@@ -122,12 +122,14 @@ def _fits(law: Law, state: CaseState, run: clocks.Run, when: Moment) -> bool:
     return move is not None and stage_allows(slice_, move, state, run.item)
 
 
-def _opened(failures: Sequence[Failure], on: dt.date) -> dt.date | None:
-    """The day to try again where nothing but time is missing."""
+def _opened(failures: Sequence[Failure], when: Moment) -> Moment | None:
+    """When to try again where nothing but time was missing at `when`; always later."""
     if not all(f.gate in OPENED_BY_TIME and f.until is not None for f in failures):
         return None
-    last = max(day_of(moment(f.until)) for f in failures if f.until is not None)
-    return max(last, on + dt.timedelta(days=1)) if last >= on else None
+    last = max((moment(f.until) for f in failures if f.until is not None), key=_moment_key)
+    if _moment_key(last) > _moment_key(when):
+        return last
+    return day_of(when) + dt.timedelta(days=1) if day_of(last) == day_of(when) else None
 
 
 def _earliest(state: CaseState, run: clocks.Run, world: World) -> Moment | None:

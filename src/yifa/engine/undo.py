@@ -1,8 +1,9 @@
 """Correcting the record, which is not undoing an act.
 
 `amend`: the record says something else than the paper (17 typed for 18); what was caused by it follows (see
-`corrections`). `strike`: the record is of something that never happened. Both are made by a record keeper who did not make the record, with a reason and the original
-attached; both replay the case. An act that did happen and was wrong is undone only by an act of the procedure.
+`corrections`). `strike`: the record is of something that never happened. Both are made by a record keeper who did
+not make the record, with a reason and the original attached; both replay the case. An act that did happen and was
+wrong is undone only by an act of the procedure.
 """
 
 from __future__ import annotations
