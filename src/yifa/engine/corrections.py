@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from yifa.engine.effects import EACH, EFFECTS, TooLong, lay, series_of, values
+from yifa.engine.effects import EACH, EFFECTS, TooLong, carry, lay, series_of
 from yifa.engine.judging import Judging, Law
 from yifa.engine.late import call_of
 from yifa.engine.records import Event, Failure, World
@@ -180,14 +180,14 @@ def _open(j: Judging, e: Effect, event: Event) -> dict[str, Any]:
     found = _recorded(event, e, "procedure")
     if found is not None and "field" in e.params:
         lay(j, e.params["field"], found["cases"][0]["case"])
-    return {"do": "open", "sets": values(j, e.params.get("carry", {}))}
+    return {"do": "open", "sets": carry(j, e.params.get("carry", {}))}
 
 
 def _open_each(j: Judging, e: Effect, event: Event) -> dict[str, Any]:
     found = _recorded(event, e, "procedure")
     opened = {case["sets"]["entry"] for case in found["cases"]} if found is not None else set()
     rows = [row for row in j.case.get(e.params["list"], ()) if row["id"] in opened]
-    return {"do": "open_each", "sets": [values(j, e.params.get("carry", {}), row) for row in rows]}
+    return {"do": "open_each", "sets": [carry(j, e.params.get("carry", {}), row) for row in rows]}
 
 
 def _freeze(j: Judging, e: Effect, event: Event) -> dict[str, Any]:
@@ -195,7 +195,7 @@ def _freeze(j: Judging, e: Effect, event: Event) -> dict[str, Any]:
     rows = j.case.get(name, ())
     taken = {row["id"] for row in rows}
     lay(j, name, (*rows, *(row for row in event.adds.get(name, ()) if row["id"] not in taken)))
-    return {"do": "freeze", "where": values(j, e.params.get("where", {}))}
+    return {"do": "freeze", "where": carry(j, e.params.get("where", {}))}
 
 
 def _recorded(event: Event, e: Effect, by: str) -> Mapping[str, Any] | None:

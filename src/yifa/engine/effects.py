@@ -171,8 +171,7 @@ def _agency_fields(j: Judging) -> tuple[str, ...]:
     return tuple(name for name, f in j.slice.fields.items() if f.type == "agency")
 
 
-def values(j: Judging, specs: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """What the specs stand for, less what is absent."""
+def _values(j: Judging, specs: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> dict[str, Any]:
     found = {name: resolve(j, spec, row) for name, spec in specs.items()}
     return {name: value for name, value in found.items() if value is not None}
 
@@ -181,15 +180,15 @@ def _entering(j: Judging, e: Effect, row: Mapping[str, Any] | None = None) -> di
     """`keep`: columns that `values` does not name stay as in the entry in force that day."""
     p = e.params
     key = _key(j, p["key"], row)
-    found = values(j, p.get("values", {}), row)
+    values = _values(j, p.get("values", {}), row)
     if p.get("keep"):
         old = j.world.entry(p["register"], key, j.day)
-        found = {**(old.values if old is not None else {}), **found}
+        values = {**(old.values if old is not None else {}), **values}
     made: dict[str, Any] = {
         "do": "enter",
         "register": p["register"],
         "key": key,
-        "values": found,
+        "values": values,
         "from": str(_need(j, p["from"], row))[:10] if "from" in p else iso(j.call.on)[:10],
     }
     if "until" in p and (until := resolve(j, p["until"], row)) is not None:
@@ -231,6 +230,16 @@ def _each(
     return carry_out_each
 
 
+def carry(j: Judging, specs: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What a case that is opened takes over."""
+    carried = {}
+    for name, spec in specs.items():
+        value = resolve(j, spec, row)
+        if value is not None:
+            carried[name] = value
+    return carried
+
+
 def _open(
     j: Judging, e: Effect, sets: dict[str, Any], adds: dict[str, list[dict[str, Any]]]
 ) -> dict[str, Any]:
@@ -239,8 +248,8 @@ def _open(
     if "field" in p:
         sets[p["field"]] = child
         lay(j, p["field"], child)
-    sets_of_child = values(j, p.get("carry", {}))
-    return {"do": "open", "procedure": p["procedure"], "cases": [{"case": child, "sets": sets_of_child}]}
+    carried = carry(j, p.get("carry", {}))
+    return {"do": "open", "procedure": p["procedure"], "cases": [{"case": child, "sets": carried}]}
 
 
 def _open_each(
@@ -252,7 +261,7 @@ def _open_each(
     }
     rows = [row for row in j.case.get(p["list"], ()) if row["id"] not in opened]
     cases = [
-        {"case": j.world.new_case(), "sets": {"entry": row["id"], **values(j, p.get("carry", {}), row)}}
+        {"case": j.world.new_case(), "sets": {"entry": row["id"], **carry(j, p.get("carry", {}), row)}}
         for row in rows
     ]
     return {"do": "open_each", "procedure": p["procedure"], "cases": cases}
