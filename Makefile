@@ -8,13 +8,16 @@ RUN := .venv/.installed
 TEST := .venv/.installed-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-sqlite test-postgres lint format bench clean
+.PHONY: help demo serve test test-sqlite test-postgres lint format bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile
 
 demo: $(RUN)  ## play a county's year through the law and write its report
 	@$(BIN)/yifa demo
+
+serve: $(RUN)  ## open the county that `make demo` made, in a browser
+	@$(BIN)/yifa serve --demo
 
 test: lint test-sqlite test-postgres  ## everything, on SQLite and on PostgreSQL
 

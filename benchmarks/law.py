@@ -1,35 +1,24 @@
 """How fast the law loads: made anew, and read from its compiled form, beside reading the same texts from the disk.
 
-python benchmarks/law.py
+python benchmarks/law.py [--quick] [--json]
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
+from measure import Figures, asked, best
 from yifa.law import compiled
 from yifa.law.files import packaged
 from yifa.law.lint import check
 from yifa.law.loader import load
 from yifa.law.sources import kind_of
 
-ROUNDS = 5
 MANY = 200
+LOOKS = 10_000
 DAY = dt.date(2026, 1, 5)
-
-
-def seconds(act: Callable[[], object], rounds: int = ROUNDS) -> float:
-    """The best of some rounds, which other work on the machine disturbs least."""
-    best = float("inf")
-    for _ in range(rounds):
-        begun = time.perf_counter()
-        act()
-        best = min(best, time.perf_counter() - begun)
-    return best
 
 
 def multiplied(texts: dict[str, str], count: int) -> dict[str, str]:
@@ -43,34 +32,32 @@ def multiplied(texts: dict[str, str], count: int) -> dict[str, str]:
 
 
 def main() -> None:
+    args = asked(__doc__)
+    many, rounds, looks = (40, 1, 100) if args.quick else (MANY, 3, LOOKS)
+    figures = Figures("the law", as_json=args.json)
     texts = packaged()
-    base = seconds(packaged)
-    print(
-        f"{'reading the texts':42} {base * 1000:8.1f} ms   {len(texts)} files, {sum(map(len, texts.values())) // 1000} kB"
-    )
-    loading = seconds(lambda: load(texts), 3)
-    linting = seconds(lambda: check(load(texts)), 3)
-    count = len(load(texts).procedures)
-    per_ten = linting / count * 10
-    print(f"{'load':42} {loading * 1000:8.1f} ms   {count} procedures")
-    print(
-        f"{'load and lint':42} {linting * 1000:8.1f} ms   ten procedures {per_ten:.2f} s, {1 / per_ten:.1f} × the goal of 1 s"
-    )
-    with tempfile.TemporaryDirectory() as cache:
-        for name, law in (("the packaged law", texts), (f"{MANY} procedures", multiplied(texts, MANY))):
-            catalogue = load(law)
-            folder = compiled.folder_of(Path(cache), catalogue.hash)
-            compiled.write(catalogue, folder)
-            opening = seconds(lambda law=law, folder=folder: compiled.read(law, folder))
-            print(
-                f"{'open compiled, ' + name:42} {opening * 1000:8.1f} ms   {0.05 / opening:.1f} × the goal of 50 ms"
-            )
+    reading = best(packaged)
+    figures.add("the primitive: reading the texts", reading * 1000, "ms")
     catalogue = load(texts)
+    count = len(catalogue.procedures)
+    loading = best(lambda: load(texts), rounds)
+    figures.add(f"load {count} procedures", loading * 1000, "ms", ratio=loading / reading)
+    linting = best(lambda: check(load(texts)), rounds)
+    figures.add("load and lint them", linting * 1000, "ms", ratio=linting / reading)
+    figures.add("load and lint, for ten procedures", linting / count * 10, "s", goal=1, most=True)
+    with tempfile.TemporaryDirectory() as cache:
+        for law in (texts, multiplied(texts, many)):
+            made = load(law)
+            folder = compiled.folder_of(Path(cache), made.hash)
+            compiled.write(made, folder)
+            opening = best(lambda law=law, folder=folder: compiled.read(law, folder))
+            figures.add(f"open {len(made.procedures)} compiled procedures", opening * 1000, "ms",
+                        goal=50, most=True, ratio=opening / reading)  # fmt: skip
     source = catalogue.editions(catalogue.procedures[0])[-1]
     procedure = catalogue.edition(source.id, source.edition)
-    procedure.at(DAY)
-    looks = seconds(lambda: [procedure.at(DAY) for _ in range(10_000)]) / 10_000
-    print(f"{'the slice of a day':42} {looks * 1e9:8.0f} ns")
+    seconds = best(lambda: [procedure.at(DAY) for _ in range(looks)])
+    figures.add("the slice of a day", seconds / looks * 1e9, "ns")
+    figures.tell()
 
 
 if __name__ == "__main__":

@@ -12,6 +12,11 @@
     YIFA_ALLOWED_HOSTS  host names the web answers to, with commas between       this machine
     YIFA_DEBUG          1: error pages with details; never in production         0
     YIFA_LOG_LEVEL      DEBUG | INFO | WARNING | ERROR                           WARNING
+    YIFA_TLS            1: the web is reached through TLS only (HSTS, secure     1 in production
+                        cookies); 0: plain HTTP, on one's own machine
+    YIFA_PROXY          1: behind a proxy that sets X-Forwarded-Proto and -For   0
+    YIFA_OIDC           address of an OpenID Connect provider's configuration    none
+    YIFA_OIDC_CLIENT    the client's id and secret there, id:secret              none
 
 A wrong value raises `SettingsError`, which says in Chinese and English what is wrong.
 """
@@ -137,6 +142,26 @@ def secret_key(home: Path, *, production: bool) -> str:
         return secrets.token_urlsafe(50)
 
 
+def oidc(address: str, client: str) -> dict[str, Any]:
+    """allauth's settings for signing in through an OpenID Connect provider; none where no address is given."""
+    if not address:
+        return {}
+    id, colon, secret = client.partition(":")
+    if urlsplit(address).scheme not in ("https", "http") or not (id and colon and secret):
+        raise SettingsError(
+            "YIFA_OIDC 须为网址，且 YIFA_OIDC_CLIENT 须写成 客户端编号:密钥",
+            "YIFA_OIDC must be an address, and YIFA_OIDC_CLIENT id:secret",
+        )
+    app = {
+        "provider_id": "sso",
+        "name": "统一身份认证",
+        "client_id": id,
+        "secret": secret,
+        "settings": {"server_url": address},
+    }
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+
+
 PRODUCTION = one_of("YIFA_ENV", "development", "production") == "production"
 DEBUG = one_of("YIFA_DEBUG", "0", "1") == "1"
 if DEBUG and PRODUCTION:
@@ -156,11 +181,129 @@ ALLOWED_HOSTS = [name.strip() for name in os.environ.get("YIFA_ALLOWED_HOSTS", "
 if not ALLOWED_HOSTS and not PRODUCTION:
     ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
-INSTALLED_APPS = ["yifa.registry", "yifa.ledger", "yifa.casework", "yifa.figures"]
+INSTALLED_APPS = [
+    "yifa.registry",
+    "yifa.ledger",
+    "yifa.casework",
+    "yifa.figures",
+    "yifa.web",
+    "django.forms",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+]
 
 LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+
+# --- the web ----------------------------------------------------------------------------------------------------
+
+ROOT_URLCONF = "yifa.web.urls"
+WSGI_APPLICATION = "yifa.web.wsgi.application"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "yifa.web.middleware.Headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "yifa.web.middleware.SignedIn",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "web" / "templates"],  # before those of the libraries
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["yifa.web.templatetags.yifa"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "yifa.web.context.everywhere",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # ours beside Django's
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True  # served from the package: nothing to collect
+WHITENOISE_AUTOREFRESH = DEBUG
+
+AUTH_USER_MODEL = "web.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 10}
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "yifa.web.accounts.Adapter"
+SOCIALACCOUNT_ADAPTER = "yifa.web.accounts.SocialAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,50/15m/ip"}
+"""Lockout: five wrong passwords for an account within a quarter of an hour."""
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "依法"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_PROVIDERS = oidc(os.environ.get("YIFA_OIDC", ""), os.environ.get("YIFA_OIDC_CLIENT", ""))
+
+CACHES = {
+    # shared by the worker processes: the lockout counts in it
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": YIFA_HOME / "cache" / "web",
+    }
+}
+
+TLS = one_of("YIFA_TLS", "1" if PRODUCTION else "0", "0" if PRODUCTION else "1") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+SECURE_SSL_REDIRECT = TLS
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TLS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+if one_of("YIFA_PROXY", "0", "1") == "1":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
+FILE_UPLOAD_HANDLERS = [
+    "yifa.web.uploads.Limited",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 LOGGING = {
     "version": 1,

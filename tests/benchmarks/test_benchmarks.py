@@ -13,7 +13,7 @@ import pytest
 FOLDER = Path(__file__).parents[2] / "benchmarks"
 
 
-@pytest.mark.parametrize("name", ["engine", "figures", "moves", "play", "verify"])
+@pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("*.py")))
 def test_it_runs(name: str, tmp_path: Path) -> None:
     command = [sys.executable, FOLDER / f"{name}.py", "--quick", "--json"]
     env = os.environ | {"DATABASE_URL": "", "TMPDIR": str(tmp_path)}

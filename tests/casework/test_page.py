@@ -161,7 +161,7 @@ def cleanup(documents: int) -> UUID:
         for n in range(documents)
     ]
     registers = {"normative_documents": listed, "legal_reviewers": [{"key": "lr", "from": "2010-01-01"}]}
-    county(HERE + documents, people=people, registers=registers)
+    county(HERE + documents, people=people, registers=registers, agencies={"县政府": {}, "农业局": {}})
     about = {"handler": "县政府", "title": "清理", "scope": "全部", "finish_by": "2026-12-31"}
     here: dict[str, Any] = {"procedure": "cleanup", "region": HERE + documents}
     case = UUID(do("begin", "lh", "2026-09-01", given=about, **here).case)

@@ -43,7 +43,7 @@ def office(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     from yifa.cli import case, move
 
     for module in (case, move):
-        monkeypatch.setattr(module, "now", lambda: NOW)
+        monkeypatch.setattr(module, "now", lambda region: NOW)
     county()
 
 

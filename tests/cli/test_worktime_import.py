@@ -67,6 +67,23 @@ def test_import_prints_old_and_new_due_days(file: Path) -> None:
 
 
 @pytest.mark.django_db
+def test_due_counts_by_the_notices_that_were_imported(file: Path) -> None:
+    limit = ("worktime", "due", "--on", "2026-12-28", "--within", "30 working days")
+    before = json.loads(run(*limit, "--json").stdout)
+    assert (before["due"], before["provisional"]) == ("2027-02-11", True)
+    assert [(n["year"], n["imported"]) for n in before["notices"]] == [(2026, False)]
+    assert run("worktime", "import", str(file)).exit_code == 0
+    after = json.loads(run(*limit, "--json").stdout)
+    assert (after["due"], after["provisional"]) == ("2027-02-15", False)
+    assert after["calendar"] != before["calendar"]
+    assert [(n["year"], n["imported"]) for n in after["notices"]] == [(2026, False), (2027, True)]
+    assert after["notices"][1]["source"] == ["国办发明电〔2026〕00号"]
+    printed = run(*limit).output
+    assert "依据：2026年放假安排（2025-11-04 gov.cn 202511/content_7047091）" in printed
+    assert "依据：2027年放假安排（国办发明电〔2026〕00号），由本单位载入" in printed
+
+
+@pytest.mark.django_db
 def test_migrate_computes_deadlines_of_a_former_calendar_again() -> None:
     county()
     case = submit("2026-09-18")
@@ -88,6 +105,10 @@ def test_a_dry_run_without_a_database_makes_none(file: Path, tmp_path: Path) -> 
         environment = {"YIFA_HOME": str(home), "PATH": os.environ["PATH"]}
         return subprocess.run([program, *words], env=environment, capture_output=True, text=True, check=False)
 
+    limit = yifa("worktime", "due", "--on", "2026-09-18", "--within", "20 working days")
+    assert limit.returncode == 0, limit.stderr
+    assert "届满：2026-10-22（周四）" in limit.stdout
+    assert "依据：2026年放假安排" in limit.stdout
     tried = yifa("worktime", "import", str(file), "--dry-run")
     assert tried.returncode == 0, tried.stderr
     assert "春节调休上班" in tried.stdout

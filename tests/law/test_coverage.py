@@ -12,8 +12,9 @@ TEXTS = {
     "  A01: {zh: 戊, class: CORE}\n",
     "registers/certificates.yaml": example()["registers/certificates.yaml"] + "mechanisms: F06\n",
     "figures/a.yaml": "figures: {x: {zh: 数, mechanisms: [Q01]}}\n",
-    "procedures/l/x.scenarios.yaml": "scenarios:\n  - {id: s1, procedure: foi_request}\n"
-    "  - {id: s2, procedure: foi_request, mechanisms: [L03]}\n",
+    "procedures/l/x.scenarios.yaml": "scenarios:\n"
+    "  - {id: s1, procedure: foi_request, when: [{on: 2026-01-05, then: {}}]}\n"
+    "  - {id: s2, procedure: foi_request, mechanisms: [L03], when: [{on: 2026-01-05, then: {}}]}\n",
 }
 
 

@@ -59,6 +59,7 @@ def test_the_same_day_is_the_same() -> None:
         ("zh: 延长答复期限\n", "zh: 延期\n", "changed", "步骤“延长答复期限”改称“延期”"),
         ("    at_most: 1\n", "    at_most: 2\n", "changed", "步骤“延长答复期限”次数上限：1 → 2"),
         ("    deemed: ask.silent\n", "", "changed", "“第三方答复期限”期满视为：ask.silent → None"),
+        ("    within: 15 working days\n", "    by_date: 01-31\n", "length", "“第三方答复期限”：15个工作日 → 此后首个1月31日"),
         ("takes: [outcome]", "takes: [outcome, reason]", "added", "步骤“答复”增加必填“理由”"),
         ("reply, fields: [matter, outcome]", "reply, fields: [outcome]", "removed", "公开“答复公开”删去内容“所需信息”"),
         ("    from: received\n    to: answered", "    from: [received, correcting]\n    to: answered", "changed",

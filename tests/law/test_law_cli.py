@@ -109,6 +109,15 @@ def test_diff_of_two_days() -> None:
     assert "没有区别" in run("diff", "2020-06-01", "2020-06-02", "--law", str(FOLDER)).output
 
 
+def test_diff_of_two_days_in_a_field_of_law(tmp_path: Path) -> None:
+    special = "overlay: land\nof: foi_request\ndomain: land\nspecial: true\nfrom: 2022-03-01\ncite: FOI19 33\nremove: [moves/extend]\n"
+    law = laid_out(tmp_path, {**example(), "overlays/land/foi.yaml": special})
+    days = ("diff", "2022-02-28", "2022-03-01", "foi_request", "--law", law)
+    assert "删去步骤“延长答复期限”" in run(*days, "--domain", "land").output
+    assert "没有区别" in run(*days).output
+    assert run("diff", law, law, "--domain", "land").exit_code == 2
+
+
 def test_diff_of_two_folders(tmp_path: Path) -> None:
     law = laid_out(tmp_path, changed("    warn: 2 working days\n", ""))
     assert "没有区别" in run("diff", str(FOLDER), law).output

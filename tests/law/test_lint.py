@@ -87,8 +87,12 @@ def test_a_masked_personal_field_may_be_public() -> None:
         "matter: {type: text, zh: 所需信息, en: information asked for}",
         "matter: {type: text, zh: 所需信息, privacy: personal}",
     )
-    texts[FOI] = texts[FOI].replace(
-        "fields: [matter, outcome], cite", "fields: [matter, outcome], mask: {matter: surname}, cite"
+    texts[FOI] = (
+        texts[FOI]
+        .replace(
+            "fields: [matter, outcome], cite", "fields: [matter, outcome], mask: {matter: surname}, cite"
+        )
+        .replace("title: matter\n", "")
     )
     assert lint(texts) == []
 
@@ -133,6 +137,15 @@ key: matter
 fields: {matter: {type: text, zh: 事项}, outcome: {type: text, zh: 结果}}
 """
 
+CHILD = """
+id: appeal
+zh: 复核
+fields: {entry: {type: text, zh: 编号}, matter: {type: text, zh: 事项}}
+stages: {begun: 已收到}
+final: begun
+moves: {begin: {zh: 移送, by: system, to: begun, optional: [entry, matter]}}
+"""
+
 
 @pytest.mark.parametrize(
     ("effect", "word"),
@@ -141,15 +154,18 @@ fields: {matter: {type: text, zh: 事项}, outcome: {type: text, zh: 结果}}
         ("{do: enter, register: answers, key: matter, values: {colour: outcome}}", "没有列“colour”"),
         ("{do: enter, register: nothing, key: matter}", "没有名录“nothing”"),
         ("{do: open, procedure: nothing}", "没有程序“nothing”"),
-        ("{do: open, procedure: foi_request, carry: {matter: reason}}", None),
-        ("{do: open, procedure: foi_request, carry: {colour: reason}}", "没有字段“colour”"),
-        ("{do: open_each, procedure: foi_request, list: asked, carry: {matter: item.name}}", None),
+        ("{do: open, procedure: appeal, carry: {matter: reason}}", None),
+        ("{do: open, procedure: appeal, carry: {colour: reason}}", "没有字段“colour”"),
+        ("{do: open_each, procedure: appeal, list: asked, carry: {matter: item.name}}", None),
         ("{do: open_each, procedure: foi_request, list: outcome}", "类型是 choice"),
     ],
 )
 def test_effects(effect: str, word: str | None) -> None:
     texts = changed("    makes: [reply]\n", f"    makes: [reply]\n    effects: [{effect}]\n")
-    told = " ".join(problem.zh for problem in lint({**texts, "registers/answers.yaml": EFFECTS}))
+    told = " ".join(
+        problem.zh
+        for problem in lint({**texts, "registers/answers.yaml": EFFECTS, "procedures/l/appeal.yaml": CHILD})
+    )
     assert (word in told) if word else told == ""
 
 
@@ -169,7 +185,8 @@ def test_editions_follow_each_other() -> None:
 
 
 def test_scenarios_name_themselves_and_their_procedure() -> None:
-    scenarios = "scenarios:\n  - {id: a, procedure: foi_request}\n  - {id: a, procedure: nothing}\n"
+    step = "when: [{on: 2026-01-05, then: {}}]"
+    scenarios = f"scenarios:\n  - {{id: a, procedure: foi_request, {step}}}\n  - {{id: a, procedure: nothing, {step}}}\n"
     problems = lint({**example(), "procedures/l/x.scenarios.yaml": scenarios})
     assert {(problem.code, problem.line) for problem in problems} == {("scenario", 3), ("unknown_name", 3)}
 

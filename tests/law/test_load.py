@@ -9,9 +9,10 @@ from tests.law.law_example import FOI, changed, example, line_of, loaded, proble
 from yifa.law.catalogue import Catalogue, NotInLaw
 from yifa.law.conditions import Condition
 from yifa.law.definitions import ANY, Slice
+from yifa.law.lint import check
 from yifa.law.loader import load
 from yifa.law.problems import LawError
-from yifa.worktime import Length
+from yifa.worktime import Length, YearDay
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +129,47 @@ def test_publication_duty_becomes_a_clock_and_an_effect() -> None:
         ("publish", {"what": "reply"})
     ]
     assert found.publications["reply"].on == ("show",)
+
+
+def standing(text: str = "for: 3 years") -> dict[str, str]:
+    """The example with a reply that is published, and withdrawn, by moves of its own."""
+    shown = f"reply: {{zh: 答复公开, en: reply, fields: [matter, outcome], on: show, {text}, cite: FOI 6}}"
+    answer = "  answer:\n    zh: 答复\n"
+    moves = """  show: {zh: 公开答复, by: foi_officer, from: answered, cite: FOI 6}
+  hide: {zh: 撤回公开, by: foi_officer, from: answered, effects: [{do: withdraw, what: reply}], cite: FOI 6}
+"""
+    texts = changed("reply: {zh: 答复公开, en: reply, fields: [matter, outcome], cite: FOI 6}", shown)
+    texts[FOI] = texts[FOI].replace(answer, moves + answer)
+    return texts
+
+
+def test_how_long_a_publication_stands_becomes_a_clock_that_withdraws_it() -> None:
+    found = at(load(standing()), "2026-01-01")
+    clock, end = found.clocks["stand.reply"], found.moves["stand.reply.end"]
+    assert [t.move for t in clock.start] == [t.move for t in clock.restart] == ["show"]
+    assert [t.move for t in clock.until] == ["hide"]
+    assert clock.within.length == Length.parse("3 years")
+    assert (clock.deemed, clock.track, clock.roll, clock.binds) == (end.name, "stand.reply", "none", "nobody")
+    assert clock.survives and clock.through  # noqa: PT018
+    assert clock.cite is not None
+    assert (end.system, end.track, end.frm) == (True, "stand.reply", {"none", "ended"})
+    assert [(effect.do, effect.params) for effect in end.effects] == [("withdraw", {"what": "reply"})]
+    assert "stand.reply" not in at(load(example()), "2026-01-01").clocks
+
+
+def test_how_long_a_publication_stands_changes_with_the_law_and_is_clean() -> None:
+    catalogue = load(standing("for: {2020-01-01: 1 year, 2024-01-01: 3 years}"))
+    assert check(catalogue) == []
+    lengths = [
+        at(catalogue, f"{year}-06-01").clocks["stand.reply"].within.length for year in (2019, 2021, 2025)
+    ]
+    assert lengths == [None, Length.parse("1 year"), Length.parse("3 years")]
+
+
+def test_a_publication_that_nobody_makes_cannot_stand() -> None:
+    texts = standing()
+    texts[FOI] = texts[FOI].replace("on: show, for", "for")
+    assert ("shape", "`for` needs a move that publishes it") in {(p.code, p.en) for p in problems_of(texts)}
 
 
 # Editions
@@ -264,3 +306,33 @@ def test_any_stage(catalogue: Catalogue) -> None:
         "2026-01-01",
     )
     assert found.moves["ask.add"].frm == ANY
+
+
+DUE = "    within: {2008-05-01: 15 working days, 2019-05-15: 20 working days}\n"
+PAUSE = "    pause: [{from: ask.send, until: [ask.agree, ask.object, ask.silent], cite: FOI 33}]\n"
+
+
+def by_date(text: str) -> str:
+    return f"    by_date: {text}\n"
+
+
+def test_a_fixed_day_of_the_year_is_a_length() -> None:
+    texts = changed(DUE, by_date("{2008-05-01: 03-31, 2019-05-15: 01-31}"))
+    texts[FOI] = texts[FOI].replace(PAUSE, "")
+    catalogue = load(texts)
+    assert at(catalogue, "2018-01-01").clocks["to_answer"].within.length == YearDay(3, 31)
+    assert at(catalogue, "2020-01-01").clocks["to_answer"].within.length == YearDay(1, 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "says"),
+    [
+        (by_date("02-30"), "length", "02-30"),
+        (by_date("1-31"), "shape", "by_date"),
+        (DUE + by_date("01-31"), "shape", "`within`"),
+        (by_date("01-31"), "shape", "`pause`"),
+    ],
+)
+def test_what_a_fixed_day_cannot_be(text: str, code: str, says: str) -> None:
+    found = problems_of(changed(DUE, text))
+    assert any(p.code == code and says in p.en for p in found), found

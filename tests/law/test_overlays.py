@@ -6,8 +6,11 @@ import pytest
 from tests.law.law_example import FOI, changed, example, line_of, problems_of
 
 from yifa.law.definitions import Slice
+from yifa.law.diff import compare_dates
+from yifa.law.lint import check
 from yifa.law.loader import load
 from yifa.law.overlays import place_chain
+from yifa.law.show import sheet
 from yifa.worktime import Length
 
 OVERLAY = "overlays/440000/foi.yaml"
@@ -163,6 +166,14 @@ def test_lengths_by_choice_are_compared_one_by_one() -> None:
     assert refusal(overlay.replace("16 working", "15 working")) == ""
 
 
+def test_a_fixed_day_of_the_year_is_set_not_compared() -> None:
+    base = example()[FOI].replace("    within: 15 working days\n", "    by_date: 03-31\n")
+    opened = base + "  clocks/ask.reply/by_date: {may: %s, cite: FOI 33}\n"
+    overlay = HEAD + "set: {clocks/ask.reply/by_date: 01-31}\n"
+    assert refusal(overlay, **{FOI: opened % "set"}) == ""
+    assert "无法与原规定比较" in refusal(overlay, **{FOI: opened % "tighten"})
+
+
 def test_a_special_law_needs_no_opening() -> None:
     special = (
         "overlay: special\nof: foi_request\ndomain: land\nspecial: true\ncite: FOI19 33\n"
@@ -202,3 +213,82 @@ def test_an_edition_outside_its_days_is_left_alone() -> None:
         answer_time(catalogue.edition("foi_request", "old", COUNTY).at(dt.date(2023, 1, 1)))
         == "20 working days"
     )
+
+
+# Removing
+
+SPECIAL = (
+    "overlay: land\nof: foi_request\nzh: 土地领域特别规定\ndomain: land\nspecial: true\ncite: FOI19 33\n"
+)
+
+
+def land(body: str, day: str = "2026-01-01") -> Slice:
+    return under(SPECIAL + body, domain="land", day=day)
+
+
+def test_a_special_law_removes_a_gate_and_what_rests_on_a_move_goes_with_it() -> None:
+    found = land("remove: [moves/answer/needs/certified, moves/extend]\n")
+    before = under(SPECIAL, domain="land")
+    names = [[gate.name for gate in one.moves["answer"].needs] for one in (before, found)]
+    assert [name for name in names[0] if name != "certified"] == names[1] != names[0]
+    assert "extend" in before.moves
+    assert "extend" not in found.moves
+    assert before.clocks["to_answer"].extend
+    assert not found.clocks["to_answer"].extend
+    assert (
+        under(SPECIAL + "remove: [moves/extend]\n").moves.keys() == before.moves.keys()
+    )  # elsewhere all is there
+    assert found.moves["answer"].cite == before.moves["answer"].cite
+
+
+def test_removed_on_its_days_only() -> None:
+    body = "from: 2022-01-01\nto: 2023-12-31\nremove: [clocks/to_answer, moves/answer/needs/certified]\n"
+    for day, there in (
+        ("2021-12-31", True),
+        ("2022-01-01", False),
+        ("2023-12-31", False),
+        ("2024-01-01", True),
+    ):
+        found = land(body, day)
+        assert ("to_answer" in found.clocks) is there
+        assert ("certified" in [gate.name for gate in found.moves["answer"].needs]) is there
+    assert answer_time(land(body, "2024-01-01")) == "20 working days"
+
+
+@pytest.mark.parametrize(
+    ("head", "path", "word"),
+    [
+        (HEAD, "moves/extend", "只有特别法"),
+        (HEAD.replace("place: '440000'", "domain: land"), "moves/extend", "只有特别法"),
+        (SPECIAL.replace("FOI19 33", "LOCAL x"), "moves/extend", "special"),
+        (SPECIAL, "moves/nothing", "没有“moves/nothing”"),
+        (SPECIAL, "moves/answer/needs/waited", "不能确定指哪一项"),
+        (SPECIAL, "moves/extend/needs/approved/by/x", "没有"),
+    ],
+)
+def test_what_may_not_be_removed(head: str, path: str, word: str) -> None:
+    assert word in refusal(head + f"remove: [{path}]\n")
+
+
+def test_the_lint_looks_at_what_is_left() -> None:
+    texts = {**example(), OVERLAY: SPECIAL + "remove: [moves/ask.object]\n"}
+    assert "objected" in " ".join(p.en for p in check(load(texts)))
+    texts = {**example(), OVERLAY: SPECIAL + "remove: [moves/extend]\n"}
+    assert check(load(texts)) == []
+
+
+def test_the_page_and_the_comparison_tell_it() -> None:
+    overlay = (
+        SPECIAL
+        + "from: 2022-03-01\nremove: [moves/extend]\nset: {clocks/to_answer/within: 10 working days}\n"
+    )
+    catalogue = load({**example(), OVERLAY: overlay})
+    found = catalogue.procedure("foi_request", dt.date(2022, 6, 1), (), "land")
+    page = sheet(catalogue, found, dt.date(2022, 6, 1))
+    (rule,) = page.overlays
+    assert rule.zh.startswith("土地领域特别规定：答复期限的长度、删去")
+    days = dt.date(2022, 2, 28), dt.date(2022, 3, 1)
+    assert "删去步骤“延长答复期限”" in [
+        c.zh for c in compare_dates(catalogue, "foi_request", *days, (), "land")
+    ]
+    assert compare_dates(catalogue, "foi_request", *days) == []

@@ -1,5 +1,6 @@
 """`verify` on the engine of the run: what an owner of the database may do to it is found and named."""
 
+import gc
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -45,6 +46,19 @@ def test_an_untouched_ledger(region: int) -> None:
     assert report.ok
     assert (report.events, report.cases) == (8, 3)
     assert seen[-1] == (8, 8)
+
+
+def test_cycles_are_collected_again_whatever_happens(region: int) -> None:
+    """Nothing is collected while it verifies; what comes after must not grow without end."""
+
+    def stop(done: int, total: int) -> None:
+        assert not gc.isenabled()
+        raise KeyboardInterrupt
+
+    write(1)
+    with pytest.raises(KeyboardInterrupt):
+        verify(progress=stop)
+    assert gc.isenabled()
 
 
 def test_an_empty_ledger(region: int) -> None:

@@ -93,6 +93,16 @@ def test_text_is_escaped(make: Callable[..., Document], tmp_path: Path) -> None:
         assert not {"script", "b", "i"} & set(tags)
 
 
+def test_what_was_left_out_names_its_figures(make: Callable[..., Document], tmp_path: Path) -> None:
+    rate = replace(county()["hotline_on_time_rate"], whole=0, part=0, zh="热线<按期>办结率")
+    write(make(values=county() | {"hotline_on_time_rate": rate}), tmp_path, ["html"])
+    text = (tmp_path / "trace.html").read_text(encoding="utf-8")
+    (listed,) = re.findall(r"<h2>因指标没有数值而未写入的内容</h2>(.*?)</ul>", text, re.DOTALL)
+    assert re.findall(r"<li>.*?：(.*)</li>", listed) == [
+        '热线&lt;按期&gt;办结率（hotline on time rate）<small class="proof">hotline_on_time_rate</small>'
+    ]
+
+
 def test_figures_json(folder: Path, document: Document) -> None:
     data = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
     assert (data["region"], data["year"], data["known_on"]) == ("清川县", 2025, "2026-01-20")

@@ -7,7 +7,7 @@ import pytest
 from chinese_calendar.constants import holidays, in_lieu_days, workdays
 from lunar_python import Lunar, Solar
 
-from yifa.worktime import Calendar, Kind, OfficeHours, WorktimeError
+from yifa.worktime import Calendar, Kind, Notice, OfficeHours, WorktimeError
 from yifa.worktime.festivals import statutory
 from yifa.worktime.notices import packaged
 
@@ -165,6 +165,24 @@ def test_what_no_notice_settles_is_provisional() -> None:
     assert CHINA.provisional(D("2026-12-29"))  # the next notice may still move it, as that of 2019 did
     assert not CHINA.provisional(D("2025-12-31"))
     assert CHINA.provisional(D("2027-06-01"))
+
+
+def test_which_notices_decide_days() -> None:
+    """A notice decides its year and the end of December before it, or from the first day that it moves there."""
+    china = Calendar.china()
+
+    def years(first: str, last: str) -> list[int]:
+        days = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+        return [notice.year for notice in china.deciding(*days)]
+
+    assert years("2018-03-01", "2018-12-28") == [2018]
+    assert years("2018-03-01", "2018-12-29") == [2018, 2019]
+    assert years("2018-12-31", "2019-01-02") == [2018, 2019]
+    assert years("2010-06-01", "2011-06-01") == [2010, 2011]
+    assert years("2050-01-01", "2050-12-31") == []
+    moved = Notice(2027, ("s",), ((dt.date(2026, 12, 25), "元旦"),), ())
+    assert [n.year for n in china.with_year(moved).deciding(moved.off[0][0], moved.off[0][0])] == [2026, 2027]
+    assert years("2026-12-25", "2026-12-25") == [2026]
 
 
 def test_no_answer_outside_the_calendar() -> None:

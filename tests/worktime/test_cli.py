@@ -6,6 +6,8 @@ from click.testing import CliRunner, Result
 
 from yifa.cli import main
 
+pytestmark = pytest.mark.django_db  # where imported notices are looked for
+
 
 def run(*words: str) -> Result:
     return CliRunner().invoke(main, ["worktime", *words])
@@ -110,7 +112,6 @@ def test_wrong_words_are_named_in_both_languages(words: list[str], option: str, 
         assert part in message
 
 
-@pytest.mark.django_db
 def test_import_shows_what_changes(tmp_path: Path) -> None:
     file = tmp_path / "2027.yaml"
     file.write_text(
@@ -131,7 +132,6 @@ def test_import_shows_what_changes(tmp_path: Path) -> None:
     assert told["was"] != told["now"]
 
 
-@pytest.mark.django_db
 def test_import_of_what_is_known_changes_nothing(tmp_path: Path) -> None:
     from importlib.resources import files
 

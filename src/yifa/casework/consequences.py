@@ -46,7 +46,7 @@ def consequences(
         if event.move == STRIKE and event.of is not None and event.of <= before.n:
             zh, en = f"剔除第{event.of}号记录", f"record {event.of} is struck"
             found.append(Consequence("strike", zh, en, {"of": event.of}))
-        slice_ = law.at(day_of(moment(event.on)))
+        slice_ = law.at(day_of(moment(event.on)), event.edition)
         found += _of_event(law, slice_, event, name)
     found += _clocks(before, after, calendar)
     return found

@@ -151,6 +151,16 @@ def size_of(region: int, digest: str, using: str = "default") -> int | None:
     return rows[0][0] if rows and path_of(digest).is_file() else None
 
 
+def media_of(region: int, digest: str, using: str = "default") -> str:
+    """The media type of a paper, as its bytes told it when it was handed in. Raises FileError where there is none."""
+    rows = sql.query(
+        using, "SELECT media_type FROM casework_file WHERE region_id = %s AND sha256 = %s", (region, digest)
+    )
+    if not rows:
+        raise FileError(f"本地区没有附件{digest}", f"the region holds no file {digest}")
+    return str(rows[0][0])
+
+
 def open_file(region: int, digest: str, using: str = "default") -> BinaryIO:
     """A paper of the region, to read. Its bytes are hashed again first. Raises FileError where it is not as taken."""
     if size_of(region, digest, using) is None:

@@ -34,7 +34,7 @@ class Projected:
 
 def projected(law: Law, state: CaseState, calendar: Calendar) -> Projected:
     """What the tables must hold of a case in this state, under the law of the last day it has come to."""
-    slice_ = law.at(dt.date.fromordinal(state.last[0]))
+    slice_ = law.at(dt.date.fromordinal(state.last[0]), state.edition)
     return Projected(
         projections.case_row(state, slice_),
         projections.deadline_rows(state, calendar),

@@ -5,16 +5,14 @@ All of it is one transaction: a failure at any point leaves ledger and projectio
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
-from django.utils import timezone
 
 from yifa.casework import sql
 from yifa.casework.flush import failures_json
@@ -24,6 +22,7 @@ from yifa.engine.records import Call, Event, Granted, Refused
 from yifa.registry import regions
 from yifa.uuid7 import uuid7
 
+T = TypeVar("T")
 TRIES = 3
 DEADLOCK = "40P01"
 """How PostgreSQL calls it (SQLSTATE); nothing of the move is left then."""
@@ -111,18 +110,18 @@ class Receipt:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def now() -> dt.datetime:
-    """The moment of registration: local time of the region, to the second."""
-    return timezone.localtime().replace(tzinfo=None, microsecond=0)
-
-
 def move(command: Command, using: str = "default", *, laws: Laws | None = None) -> Receipt:
     """Make one move, durably. Raises KeyReused, NotInLaw, Region.DoesNotExist, and as `check` does."""
     digest = _digest(command) if command.key is not None else b""
+    return repeatedly(lambda: _move(command, digest, using, laws or catalogue()))
+
+
+def repeatedly(unit: Callable[[], T]) -> T:
+    """Does a unit of work; does it again, on what is then, where somebody else was first or two waited for each other."""
     tries = 0
     while True:
         try:
-            return _move(command, digest, using, laws or catalogue())
+            return unit()
         except (IntegrityError, OperationalError) as error:
             if not _worth_another(error):
                 raise

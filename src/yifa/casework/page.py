@@ -27,12 +27,17 @@ from yifa.engine.judge import Law
 from yifa.engine.records import Call, CaseView, Entry, Event, Failure, Moment, Refused
 from yifa.engine.registers import AGENCIES, POSTS, Held
 from yifa.engine.settle import TAKE_OVER, orphaned, settle
-from yifa.engine.state import AMEND, STRIKE, CaseState, day_of, iso, moment
+from yifa.engine.state import AMEND, STRIKE, SWITCH, CaseState, day_of, iso, moment
 from yifa.law.definitions import Slice
 from yifa.registry import regions
 from yifa.worktime import Calendar
 
-BUILT_IN = {AMEND: ("更正", "correction"), STRIKE: ("剔除", "struck out"), TAKE_OVER: ("承继", "taken over")}
+BUILT_IN = {
+    AMEND: ("更正", "correction"),
+    STRIKE: ("剔除", "struck out"),
+    TAKE_OVER: ("承继", "taken over"),
+    SWITCH: ("转入新版本", "brought under the new edition"),
+}
 ROUNDS = 3
 """Times that gates are asked what they want to know: an answer may lead to a further question."""
 
@@ -53,8 +58,17 @@ class Act:
     reason: str | None
     late: bool
     struck: bool
-    papers: int
+    attached: tuple[Mapping[str, Any], ...]
+    """Papers: `kind`, `name`, `sha256`, `size`."""
     notes: tuple[str, ...]
+    given: Mapping[str, Any]
+    """What it set or added, as far as the viewer may see it."""
+    stage: str | None
+    """The stage of the main line it led to."""
+
+    @property
+    def papers(self) -> int:
+        return len(self.attached)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +164,11 @@ def page(case: Case, now: dt.datetime, viewer: Viewer | None = None, *, actor: s
     assert held is not None
     world = Asking(session, actor)
     state, steps = world.judged(held, now)
-    slice_ = held.law.at(now.date())
+    slice_ = held.law.at(now.date(), state.edition)
     handler = world.agency(str(state.fields.get("handler") or ""), now.date())
     sight = Sight(viewer, state, slice_) if viewer is not None else None
     named = sight is None or slice_.title is None or sight.shows(slice_.title)
-    acts = tuple(_act(held.law, event, state) for event in state.events)
+    acts = tuple(act_of(held.law, event, state, sight) for event in state.events)
     recorded = held.state.n
     return Page(
         region=region.code,
@@ -162,7 +176,7 @@ def page(case: Case, now: dt.datetime, viewer: Viewer | None = None, *, actor: s
         procedure=held.law.id,
         zh=slice_.zh,
         en=slice_.en,
-        edition=held.law.edition,
+        edition=state.edition,
         number=case.number,
         title=case.title if named else "",
         stage=state.stage,
@@ -177,17 +191,19 @@ def page(case: Case, now: dt.datetime, viewer: Viewer | None = None, *, actor: s
         facts=sight.fields if sight is not None else state.fields,
         timeline=acts[:recorded],
         arisen=acts[recorded:],
-        clocks=tuple(_limits(state, world.calendar, now)),
+        clocks=tuple(limits_of(state, world.calendar, now)),
         steps=tuple(_step(held.law, step) for step in steps),
     )
 
 
-def _act(law: Law, event: Event, state: CaseState) -> Act:
-    move = law.at(day_of(moment(event.on))).moves.get(event.move)
+def act_of(law: Law, event: Event, state: CaseState, sight: Sight | None) -> Act:
+    move = law.at(day_of(moment(event.on)), event.edition).moves.get(event.move)
     zh, en = (move.zh, move.en) if move is not None else BUILT_IN.get(event.move, (event.move, event.move))
     return Act(
         event.n, event.on, event.recorded, event.move, zh, en, event.actor, event.agency, event.item, event.reason,
-        event.late, event.n in state.struck, len(event.attached), tuple(event.notes),
+        event.late, event.n in state.struck, tuple(event.attached), tuple(event.notes),
+        sight.given(event) if sight is not None else {**event.sets, **event.adds},
+        event.to if event.track is None else None,
     )  # fmt: skip
 
 
@@ -199,7 +215,7 @@ def _tracks(state: CaseState, slice_: Slice) -> Iterator[Track]:
             yield Track(name, known.zh, known.en, item, stage, zh, en)
 
 
-def _limits(state: CaseState, calendar: Calendar, now: dt.datetime) -> Iterator[Limit]:
+def limits_of(state: CaseState, calendar: Calendar, now: dt.datetime) -> Iterator[Limit]:
     rows = projections.deadline_rows(state, calendar)
     for run in state.clocks.all():
         row, cite = rows[run.clock.name, run.item or "", run.no], run.clock.cite

@@ -19,9 +19,10 @@ from yifa.casework import projections, sql
 from yifa.casework.world import DbWorld
 from yifa.engine.attempt import attempt
 from yifa.engine.fold import blank, replay
-from yifa.engine.judging import Law
+from yifa.engine.judging import Law, law_of_opening
 from yifa.engine.records import Call, CaseView, Event, Granted, Refused
 from yifa.engine.scenarios import openings
+from yifa.engine.settle import settle
 from yifa.engine.state import CaseState, day_of, moment
 from yifa.ledger import leaf as chain
 from yifa.ledger import store
@@ -196,7 +197,7 @@ class Session:
         """Try one move; what it causes is pending until `flush`."""
         held = self.load(case, lock=True)
         if held is None:
-            law = self._law(procedure, day_of(call.on), domain)
+            law = law_of_opening(lambda day: self._law(procedure, day, domain), call)
             held = Loaded(law, blank(law, str(case)), parent, domain or "", self.region.places)
         answer = attempt(held.law, held.state, call, self.world)
         events = answer.events if isinstance(answer, Granted) else answer.settled
@@ -204,12 +205,24 @@ class Session:
             self.loaded[case] = held
             self._record(case, held, events, answer.state)
             for event in events:
-                self._project(case, held, event, call)
+                self._project(case, held, event, call.recorded, call.source)
         if isinstance(answer, Refused):
             self.pending.refusals.append(
                 writing.refusal(self, None if held.fresh and not events else case, held.law.id, call, answer)
             )
         return answer
+
+    def settle(self, case: UUID, now: dt.datetime) -> tuple[Event, ...]:
+        """Record what time alone has brought about in a case up to `now`; pending until `flush`."""
+        held = self.load(case, lock=True)
+        if held is None:
+            return ()
+        state, events = settle(held.law, held.state, now, self.world)
+        if events:
+            self._record(case, held, events, state)
+            for event in events:
+                self._project(case, held, event, now)
+        return events
 
     def _record(self, case: UUID, held: Loaded, events: Sequence[Event], state: CaseState) -> None:
         rows = store.leaves(self.region.code, case, held.law.id, events, seq=held.seq, head=held.head)
@@ -220,7 +233,9 @@ class Session:
         self.pending.rows += rows
         self.pending.touched[case] = None
 
-    def _project(self, case: UUID, held: Loaded, event: Event, call: Call) -> None:
+    def _project(
+        self, case: UUID, held: Loaded, event: Event, recorded: dt.datetime, source: str | None = None
+    ) -> None:
         """What an event's effects mean for registers, numbers, publications and other cases."""
         if not event.effects:
             return
@@ -239,7 +254,7 @@ class Session:
                 self.pending.numbers.append((e["series"], e["n"], case, id))
             elif do in ("publish", "withdraw"):
                 day = day_of(moment(event.on))
-                slice_ = held.law.at(day)
+                slice_ = held.law.at(day, event.edition)
                 body = (
                     projections.public_body(held.state, slice_, e["what"])
                     if do == "publish" and slice_
@@ -248,12 +263,13 @@ class Session:
                 self.pending.publications.append((case, do, e["what"], day, body))
             elif do == "send":
                 self.pending.outbox.append(
-                    (e["what"], {"case": str(case), "event": event.n, "to": e["to"]}, call.recorded)
+                    (e["what"], {"case": str(case), "event": event.n, "to": e["to"]}, recorded)
                 )
             opens = opens or do in ("open", "open_each")
         if opens:
             domain = held.domain or None
-            for child, procedure, opening in openings(event, call, partial(self._law, domain=domain)):
+            law_of = partial(self._law, domain=domain)
+            for child, procedure, opening in openings(event, recorded, source, law_of):
                 answer = self.move(UUID(child), procedure, opening, domain=domain, parent=case)
                 if isinstance(answer, Refused):
                     first = answer.failures[0]

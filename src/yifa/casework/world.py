@@ -60,8 +60,11 @@ class DbWorld:
         return found
 
     def entry(self, register: str, key: str, on: dt.date) -> Entry | None:
-        h = in_force(self.histories(register, key), on)
+        h = self._in_force(register, key, on)
         return Entry(str(h.id), register, key, h.values, h.first, h.last) if h is not None else None
+
+    def _in_force(self, register: str, key: str, on: dt.date) -> Held | None:
+        return in_force(self.histories(register, key), on)
 
     def entries(self, register: str, on: dt.date) -> Sequence[Entry]:
         if register not in self._whole:
@@ -78,12 +81,12 @@ class DbWorld:
 
     def holds(self, person: str, role: str, agency: str | None, on: dt.date) -> bool:
         if agency is not None:
-            return self.entry(POSTS, f"{person}|{role}|{agency}", on) is not None
+            return self._in_force(POSTS, f"{person}|{role}|{agency}", on) is not None
         posts = self._posts_of(person)
         if not posts:
             return self._session.outside(role)
         prefix = f"{person}|{role}|"
-        return any(self.entry(POSTS, key, on) is not None for key in posts if key.startswith(prefix))
+        return any(self._in_force(POSTS, key, on) is not None for key in posts if key.startswith(prefix))
 
     def _posts_of(self, person: str) -> Iterable[str]:
         if person not in self._read_posts:
@@ -99,7 +102,7 @@ class DbWorld:
 
     def related(self, person: str, other: str, on: dt.date) -> bool:
         pair = "|".join(sorted((person, other)))
-        return self.entry("relations", pair, on) is not None
+        return self._in_force("relations", pair, on) is not None
 
     def agency(self, agency: str, on: dt.date) -> Agency | None:
         found = self._agencies.get((agency, on))

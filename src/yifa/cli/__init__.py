@@ -37,6 +37,10 @@ COMMANDS = {
     "report": Command("由记录写成年度报告 / the yearly report, written from the records", database=True),
     "restore": Command("恢复备份并核对 / restore a backup and verify it", database=True),
     "sample": Command("公布数与记录复现数 / published figures beside those from records", database=True),
+    "serve": Command("打开工作台 / serve the workbench"),
+    "settle": Command(
+        "登记时间带来的结果，每夜运行 / record what time has brought about; every night", database=True
+    ),
     "trace": Command("一个指标背后的记录 / the records behind a figure", database=True),
     "worktime": Command("工作日历与期限计算 / the working calendar and due dates"),
 }

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import asdict
 from uuid import UUID
 
 import click
 
+from yifa.casework.clock import now
 from yifa.casework.consequences import STATUS
 from yifa.casework.models import Case
-from yifa.casework.move import now
 from yifa.casework.page import Act, Limit, Page
 from yifa.casework.page import page as look
 from yifa.casework.runtime import catalogue
@@ -38,8 +39,8 @@ def case(which: str, region: int | None, person: str | None, as_json: bool) -> N
     A case: number, stage, timeline, clocks, and the next moves, open or locked with the reasons. CASE is its id or
     its number.
     """
-    moment = now()
     place = region_of(region)
+    moment = now(place)
     found = _find(place, which)
     viewer = looking(place.code, person, moment.date()) if person is not None else None
     if found is None or (viewer is not None and not may_see(viewer, found)):
@@ -51,7 +52,7 @@ def case(which: str, region: int | None, person: str | None, as_json: bool) -> N
     if as_json:
         echo_json({**asdict(shown), "steps": [{**asdict(s), "open": s.open} for s in shown.steps]})
     else:
-        _print(shown, found)
+        _print(shown, found, moment.date())
 
 
 def _find(region: Region, which: str) -> Case | None:
@@ -61,7 +62,7 @@ def _find(region: Region, which: str) -> Case | None:
         return Case.objects.filter(region=region, number=which).order_by("id").first()
 
 
-def _print(p: Page, found: Case) -> None:
+def _print(p: Page, found: Case, today: dt.date) -> None:
     click.secho(" ".join(part for part in (p.number, p.title) if part) or p.case, bold=True)
     click.echo(f"{p.zh}（{p.edition}） · {p.stage_zh} / {p.stage_en} · {p.handler_zh} · {p.opened_on}")
     for track in p.tracks:
@@ -76,7 +77,7 @@ def _print(p: Page, found: Case) -> None:
     for limit in p.clocks:
         click.echo(_limit(limit))
     law = catalogue().procedure(p.procedure, found.opened_on, found.places, found.domain or None)
-    slice_ = law.at(now().date())
+    slice_ = law.at(today, p.edition)
     if opened := [s for s in p.steps if s.open]:
         click.echo("\n可办 / open")
         for step in opened:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -25,7 +25,7 @@ from yifa.law.catalogue import Catalogue, NotInLaw
 from yifa.law.lint import check as lint
 from yifa.law.loader import load_folder
 from yifa.law.overlays import place_chain
-from yifa.law.problems import LawError, Problem
+from yifa.law.problems import LawError, Mark, Problem
 from yifa.law.procedure import Procedure
 from yifa.law.sources import Mechanism
 from yifa.worktime import Calendar
@@ -34,6 +34,12 @@ law_option = click.option(
     "--law", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="FOLDER",
     help="用此文件夹的法律目录，代替随附的目录和 YIFA_LAW / the law of this folder instead of the packaged one",
 )  # fmt: skip
+
+
+place_option = click.option(
+    "--place", metavar="CODE", help="行政区划代码，叠加当地规定 / a region's code: its overlays are laid over"
+)
+domain_option = click.option("--domain", help="特别领域 / the field of a special law")
 
 
 class Day(click.ParamType):
@@ -69,17 +75,19 @@ def check(folder: Path | None, strict: bool, as_json: bool) -> None:
     """检查整个法律目录 / load and lint everything."""
     begun = time.perf_counter()
     catalogue: Catalogue | None = None
+    problems: list[Problem] = []
     unclaimed: list[Mechanism] = []
     try:
         catalogue = load_folder(folder)
         problems = lint(catalogue)
         unclaimed = covering.unclaimed(catalogue)
-    except LawError as error:
-        problems = list(error.problems)
+    except LawError as error:  # the lint has told of scenarios that cannot be read
+        problems = problems or list(error.problems)
     seconds = time.perf_counter() - begun
     if as_json:
         echo_json({
             "ok": not problems and not (strict and unclaimed), "problems": problems, "unclaimed": unclaimed,
+            "replaced": catalogue.parts.replaced if catalogue else [],
             "hash": catalogue.hash if catalogue else None, "seconds": round(seconds, 3),
         })  # fmt: skip
     else:
@@ -94,6 +102,10 @@ def _print_check(
     for problem in problems:
         where = click.style(f"{problem.file}:{problem.line}", bold=True)
         click.echo(f"{where}  {problem.zh}\n    {problem.en}  [{problem.code}]")
+    for one in catalogue.parts.replaced if catalogue is not None else ():
+        click.echo(
+            f"{_place(one.mark)}  取代 / replaces {one.name}：{one.old} → {one.new}（{_place(one.old_mark)}）"
+        )
     if unclaimed:
         names = " ".join(unclaimed)
         click.echo(f"未声明的机制 {len(unclaimed)} 项 / mechanisms nobody claims: {names}", err=not strict)
@@ -106,6 +118,10 @@ def _print_check(
         click.echo(f"{len(problems)} 处问题 / {len(problems)} problems", err=True)
 
 
+def _place(mark: Mark) -> str:
+    return f"{mark.file}:{mark.line}"
+
+
 @law.command()
 @click.argument("procedure")
 @click.option(
@@ -116,10 +132,8 @@ def _print_check(
     type=Day(),
     help="事项何日启动（决定版本）/ the day the case was opened, which decides the edition",
 )
-@click.option(
-    "--place", metavar="CODE", help="行政区划代码，叠加当地规定 / a region's code: its overlays are laid over"
-)
-@click.option("--domain", help="特别领域 / the field of a special law")
+@place_option
+@domain_option
 @click.option("--html", "form", flag_value="html", help="一页 HTML / one HTML page")
 @click.option("--svg", "form", flag_value="svg", help="仅阶段图 / the stage diagram alone")
 @law_option
@@ -167,11 +181,17 @@ def list_(folder: Path | None, as_json: bool) -> None:
 @click.argument("old")
 @click.argument("new")
 @click.argument("procedure", required=False)
+@place_option
+@domain_option
 @law_option
 @json_option
-def diff(old: str, new: str, procedure: str | None, folder: Path | None, as_json: bool) -> None:
+def diff(
+    old: str, new: str, procedure: str | None, place: str | None, domain: str | None, folder: Path | None,
+    as_json: bool,
+) -> None:  # fmt: skip
     """比较同一程序的两个日期，或两个法律文件夹 / compare two dates of a PROCEDURE, or two law folders OLD and NEW."""
-    found = _differences(old, new, procedure, folder)
+    places = place_chain(place) if place else ()
+    found = _differences(old, new, procedure, places, domain, folder)
     if as_json:
         echo_json([asdict(one) for one in found])
         return
@@ -186,9 +206,11 @@ def diff(old: str, new: str, procedure: str | None, folder: Path | None, as_json
 
 
 def _differences(
-    old: str, new: str, procedure: str | None, folder: Path | None
+    old: str, new: str, procedure: str | None, places: Sequence[str], domain: str | None, folder: Path | None
 ) -> list[comparing.Difference]:
     if Path(old).is_dir() and Path(new).is_dir():
+        if places or domain:
+            raise click.UsageError("--place 和 --domain 用于比较日期 / --place and --domain compare dates")
         found = comparing.compare_laws(load_folder(old), load_folder(new))
         return [one for one in found if procedure in (None, one.procedure)]
     days = [Day().convert(text, None, None) for text in (old, new)]
@@ -196,7 +218,7 @@ def _differences(
     out = []
     for id in [procedure] if procedure else catalogue.procedures:
         try:
-            changes = comparing.compare_dates(catalogue, id, days[0], days[1])
+            changes = comparing.compare_dates(catalogue, id, days[0], days[1], places, domain)
         except NotInLaw as error:
             if procedure is not None:
                 raise click.UsageError(f"{error.zh} / {error.en}") from None

@@ -11,8 +11,9 @@ from uuid import UUID
 import click
 
 from yifa.casework import files
+from yifa.casework.clock import now, source
 from yifa.casework.consequences import Consequence, consequences
-from yifa.casework.move import Command, Receipt, now
+from yifa.casework.move import Command, Receipt
 from yifa.casework.move import move as make
 from yifa.casework.preview import naming, preview
 from yifa.casework.runtime import calendar_of, catalogue
@@ -62,10 +63,10 @@ def move(
     Status 0 only if it is granted.
     """
     place = region_of(region)
-    recorded = now()
+    recorded = now(place)
     call = Call(
         move=step, actor=actor, on=on or recorded.date(), recorded=recorded, given=given or {}, add=add or {},
-        item=item, agency=agency, recorder=recorder, approved_by=approved_by,
+        item=item, agency=agency, recorder=recorder, approved_by=approved_by, source=source(place),
         attached=[_paper(kind, path, place.code, keep=not dry_run) for kind, path in papers],
     )  # fmt: skip
     command = Command(place.code, procedure, call, case, domain, key)
@@ -86,7 +87,13 @@ def move(
     if as_json:
         echo_json({**receipt.as_json(), "dry_run": dry_run, "caused": [asdict(c) for c in caused]})
     else:
-        _print(law.at(day_of(call.on)), call, receipt, caused, dry_run)
+        _print(
+            law.at(day_of(call.on), held.state.edition if held is not None else ""),
+            call,
+            receipt,
+            caused,
+            dry_run,
+        )
     if not receipt.granted:
         raise click.exceptions.Exit(1)
 

@@ -22,6 +22,7 @@ from yifa.worktime import (
     Due,
     Length,
     Moment,
+    Notice,
     Pause,
     Unit,
     WorktimeError,
@@ -108,7 +109,7 @@ def due_command(
 
     When a limit ends, explained day by day.
     """
-    calendar = Calendar.china()
+    calendar = installed()
     how: dict[str, Any] = {
         "extensions": extensions,
         "pauses": pauses,
@@ -139,17 +140,14 @@ def import_command(file: Path, dry_run: bool, as_json: bool) -> None:
     """
     raw = file.read_bytes()
     notice = parse_notice(raw, str(file))
-    set_up_django()
+    old = installed()
     from yifa.casework import calendars
-    from yifa.casework.runtime import calendar
 
-    there = database_there()
-    old = calendar() if there or not dry_run else Calendar.china()
     new = old.with_year(notice)
     body = raw.decode("utf-16" if raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig")
     stored = not dry_run and calendars.store(notice, body)
     moved: list[calendars.Moved] = []
-    if there or not dry_run:
+    if database_there() or not dry_run:
         with progress_bar("重算期限 / computing deadlines", quiet=as_json) as tell:
             moved += calendars.reproject(notice=notice if dry_run else None, progress=tell)
     changes = diff(old, new)
@@ -199,6 +197,23 @@ def _end(moment: Moment | None, left: str) -> str:
     return str(moment) if moment is not None else f"中止计算，尚余{Length.parse(left).zh}"
 
 
+def installed() -> Calendar:
+    """The calendar of this installation: the packaged notices, and those imported where there is a database."""
+    set_up_django()
+    if not database_there():
+        return Calendar.china()
+    from yifa.casework.runtime import calendar
+
+    return calendar()
+
+
+def _deciding(calendar: Calendar, lines: list[DayLine]) -> list[tuple[Notice, bool]]:
+    """The notices behind these days, and whether each was imported."""
+    packaged = Calendar.china().notices
+    decided = calendar.deciding(lines[0].date, lines[-1].date) if lines else ()
+    return [(notice, notice not in packaged) for notice in decided]
+
+
 def _as_json(calendar: Calendar, end: Due, lines: list[DayLine]) -> dict[str, Any]:
     return {
         "due": end.due,
@@ -207,6 +222,10 @@ def _as_json(calendar: Calendar, end: Due, lines: list[DayLine]) -> dict[str, An
         "provisional": end.provisional,
         "left": [str(length) for length in (end.left, *end.then) if length is not None],
         "calendar": calendar.version,
+        "notices": [
+            {"year": notice.year, "source": notice.source, "imported": imported}
+            for notice, imported in _deciding(calendar, lines)
+        ],
         "explain": [
             {
                 "date": line.date,
@@ -233,6 +252,9 @@ def _print(calendar: Calendar, start: Moment, length: Length, end: Due, lines: l
             click.echo(f"末日（未顺延）：{_zh(calendar, end.raw)}")
         if end.safe != end.raw:
             click.echo(f"末日当日或之前最后一个工作日：{_zh(calendar, end.safe)}")
+    for notice, imported in _deciding(calendar, lines):
+        own = "，由本单位载入" if imported else ""
+        click.echo(f"依据：{notice.year}年放假安排（{'；'.join(notice.source)}）{own}")
     if end.provisional:
         click.echo("暂定：所涉年份的放假通知尚未载入，届满日可能变动。")
     if any(line.unit is Unit.WORKING_HOURS for line in lines) and calendar.office.unconfirmed:

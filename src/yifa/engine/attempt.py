@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from yifa.engine.checks import check_time
 from yifa.engine.fold import extend
-from yifa.engine.inputs import check_names, is_text
+from yifa.engine.inputs import check_names
 from yifa.engine.judge import decide, judge
 from yifa.engine.judging import Law
 from yifa.engine.late import insert
@@ -20,6 +20,7 @@ from yifa.engine.settle import orphaned, settle, take_over
 from yifa.engine.state import AMEND, STRIKE, SYSTEM, TAKE_OVER, CaseState, day_of
 from yifa.engine.undo import undo
 from yifa.law.definitions import Move
+from yifa.law.values import is_text
 
 
 def attempt(law: Law, state: CaseState, call: Call, world: World) -> Granted | Refused:
@@ -100,7 +101,7 @@ def prospects(
 ) -> list[Prospect]:
     """Every move that the present stage or a track allows, open or locked, with what each still needs."""
     state, _ = settle(law, state, on, world)
-    slice_ = law.at(day_of(on))
+    slice_ = law.at(day_of(on), state.edition)
     found = []
     for move in slice_.moves.values():
         if move.system:

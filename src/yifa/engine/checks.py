@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from yifa.engine.clocks import RUNNING, rules_of
+from yifa.engine.effects import foreseen
 from yifa.engine.inputs import check_rows, check_value
 from yifa.engine.judging import Judging
 from yifa.engine.records import Call, Failure
@@ -147,6 +148,29 @@ def check_cases(j: Judging, told: Sequence[Failure]) -> Iterator[Failure]:
         yield Failure("type", zh, en, field=name)
 
 
+def check_papers(j: Judging, told: Sequence[Failure]) -> Iterator[Failure]:
+    """The papers that the move makes can show what they must; `told`: what is asked for already is not asked again.
+
+    A list without rows is shown as such, once it was made.
+    """
+    asked = {f.field for f in told}
+    issued = [e.params["document"] for e in j.move.effects if e.do == "issue"]
+    lacking = {
+        name: [f for f in j.slice.documents[name].has if f not in asked and j.peek(f) in (None, "")]
+        for name in (*j.move.makes, *issued)
+    }
+    if not any(lacking.values()):
+        return
+    filled, issuing = foreseen(j)
+    for name, facts in lacking.items():
+        missing = [f for f in facts if f not in filled]
+        if missing and (name in j.move.makes or name in issuing):
+            paper = j.slice.documents[name]
+            zh = f"《{paper.zh}》须载明:{'、'.join(map(j.field_zh, missing))}"
+            en = f"the {paper.en} must show {', '.join(missing)}"
+            yield Failure("has", zh, en, j.move.cite, field=missing[0])
+
+
 def check_inputs(slice_: Slice, move: Move, state: CaseState, call: Call, failures: list[Failure]) -> Call:
     """What is wrong with `given` and `add`; the call without what no gate could read."""
     present: Mapping[str, Any] = state.fields
@@ -211,10 +235,10 @@ def check_role(j: Judging, failures: list[Failure], *, settling: bool) -> None:
             zh, en = f"“{move.zh}”由期限届满自动发生,不能由人办理", f"{move.name} comes about by itself"
             failures.append(Failure("role", zh, en, move.cite))
         return
-    wanted = "、".join(_role_label(j, r) for r in move.by)
     held = [role for role in move.by if call.actor != SYSTEM and _in_role(j, role)]
     if any(not _on_the_other_side(j, role) for role in held):
         return
+    wanted = "、".join(_role_label(j, r) for r in move.by)
     if held:
         zh = f"{call.actor}在本事项中既是工作人员又是当事人一方,不得以{wanted}的身份办理“{move.zh}”"
         en = f"{call.actor} may not act in a case both in office and in his own matter"

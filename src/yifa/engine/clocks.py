@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from yifa import worktime
 from yifa.engine.records import Event, Moment
-from yifa.engine.state import CaseState, day_of, moment
+from yifa.engine.state import SWITCH, CaseState, day_of, moment
 from yifa.law.conditions import Missing
-from yifa.law.definitions import Clock, Pause, Slice, Trigger, Within
-from yifa.worktime import Calendar, Due, Length
+from yifa.law.definitions import NOBODY, Clock, Pause, Slice, Trigger, Within
+from yifa.worktime import Calendar, Due, Length, YearDay
 
 if TYPE_CHECKING:
     from yifa.engine.context import Context
@@ -56,7 +56,7 @@ class Run:
     pauses: tuple[Paused, ...] = ()
     open: frozenset[PauseKey] = frozenset()
     """What holds it paused at present."""
-    length: Length | None = None
+    length: Length | YearDay | None = None
     """Of a row's clock, the length that the row's own facts give it."""
 
 
@@ -82,7 +82,7 @@ class Clocks:
 NO_CLOCKS = Clocks({})
 
 
-def length_of(within: Within, fields: Mapping[str, Any]) -> Length | None:
+def length_of(within: Within, fields: Mapping[str, Any]) -> Length | YearDay | None:
     """The length in force, read now: a switch of procedure re-computes a run from the same start."""
     if within.field is not None:
         value = fields.get(within.field)
@@ -123,14 +123,14 @@ def explain(run: Run, fields: Mapping[str, Any], calendar: Calendar) -> list[wor
     )  # fmt: skip
 
 
-def _start(run: Run, length: Length) -> Moment:
+def _start(run: Run, length: Length | YearDay) -> Moment:
     """Hours fixed by a document for a run that started on a day without a time count from the end of that day."""
     if length.unit.timed and not isinstance(run.started, dt.datetime):
         return dt.datetime.combine(run.started + dt.timedelta(days=1), dt.time())
     return run.started
 
 
-def _pauses(run: Run, length: Length) -> tuple[worktime.Pause, ...]:
+def _pauses(run: Run, length: Length | YearDay) -> tuple[worktime.Pause, ...]:
     at = _same if length.unit.timed else day_of
     return tuple(
         worktime.Pause(at(p.frm), at(p.until) if p.until is not None else None, p.zh, p.cite)
@@ -152,7 +152,9 @@ def past_due(when: Moment, limit: Moment) -> bool:
 
 
 def sign(run: Run, fields: Mapping[str, Any], calendar: Calendar, now: Moment) -> str:
-    """``green``, ``yellow`` (warn) or ``red`` (due passed, or ended late) as of `now`."""
+    """``green``, ``yellow`` (warn) or ``red`` (due passed, or ended late) as of `now`; of a time that binds nobody green."""
+    if run.clock.binds == NOBODY:
+        return "green"
     if run.status in (LATE, RAN_OUT):
         return "red"
     if run.status != RUNNING:
@@ -211,7 +213,7 @@ def rules_of(slice_: Slice) -> Rules:
     return found
 
 
-def lengths(within: Within) -> list[Length]:
+def lengths(within: Within) -> list[Length | YearDay]:
     """Every length a clock may have, save one that a field gives."""
     return [n for n in (within.length, within.otherwise, *within.of.values()) if n is not None]
 
@@ -268,7 +270,7 @@ def advance(
     return Clocks(current, past) if touched else before
 
 
-def _length_of_row(run: Run, state: CaseState, slice_: Slice) -> Length | None:
+def _length_of_row(run: Run, state: CaseState, slice_: Slice) -> Length | YearDay | None:
     """What the facts of its row give a running clock; else what they gave it before."""
     track = slice_.tracks.get(run.clock.track or "")
     if run.item is None or run.status != RUNNING or track is None or run.clock.within.length is not None:
@@ -343,7 +345,9 @@ def _step(
         elif move in pause.until:
             for open_key in [k for k in run.open if k[:2] == key[:2] and event.item in (None, k[2])]:
                 run = _resume(run, open_key, when)
-    if event.track in rules.stops and not clock.through:
+    if event.move == SWITCH and not clock.through:
+        run = _as_tracks_stand(run, state, when, rules)
+    elif event.track in rules.stops and not clock.through:
         track = str(event.track)
         key = ("track:" + track, None, event.item)
         if event.to in rules.stops[track]:
@@ -351,6 +355,17 @@ def _step(
         elif event.to is not None:
             run = _resume(run, key, when)
     return run, None
+
+
+def _as_tracks_stand(run: Run, state: CaseState, when: Moment, rules: Rules) -> Run:
+    """Under another edition other stages of tracks may stop clocks, or the same ones no more."""
+    for (track, item), stage in state.tracks.items():
+        key: PauseKey = ("track:" + track, None, item)
+        if stage in rules.stops.get(track, ()):
+            run = _pause(run, key, when, rules.slice.tracks[track].zh, "")
+        else:
+            run = _resume(run, key, when)
+    return run
 
 
 def _end(run: Run, state: CaseState, when: Moment, n: int, calendar: Calendar) -> Run:

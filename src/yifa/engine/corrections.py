@@ -38,7 +38,7 @@ class Corrections:
 
     def follow(self, old: CaseState, new: CaseState, was: Event, now: Event) -> Event:
         """The act as it stands with the correction: `was` made on `old`, `now` (the same, or amended) on `new`."""
-        slice_ = self.law.at(day_of(moment(was.on)))
+        slice_ = self.law.at(day_of(moment(was.on)), was.edition)
         if was.move in slice_.moves:
             now = self._again(slice_, old, new, was, now)
             self._shown(slice_, old, new, was, now)

@@ -44,8 +44,11 @@ class DictWorld:
     # --- what the engine asks -------------------------------------------------------------------------------
 
     def entry(self, register: str, key: str, on: dt.date) -> Entry | None:
-        h = in_force(self._entries.get(register, {}).get(key, ()), on)
+        h = self._in_force(register, key, on)
         return Entry(h.id, register, key, h.values, h.first, h.last) if h is not None else None
+
+    def _in_force(self, register: str, key: str, on: dt.date) -> Held | None:
+        return in_force(self._entries.get(register, {}).get(key, ()), on)
 
     def entries(self, register: str, on: dt.date) -> Sequence[Entry]:
         found = (self.entry(register, key, on) for key in sorted(self._entries.get(register, ())))
@@ -60,10 +63,12 @@ class DictWorld:
 
     def holds(self, person: str, role: str, agency: str | None, on: dt.date) -> bool:
         if agency is not None:
-            return self.entry(POSTS, f"{person}|{role}|{agency}", on) is not None
+            return self._in_force(POSTS, f"{person}|{role}|{agency}", on) is not None
         prefix = f"{person}|{role}|"
         return any(
-            self.entry(POSTS, k, on) is not None for k in self._entries.get(POSTS, ()) if k.startswith(prefix)
+            self._in_force(POSTS, k, on) is not None
+            for k in self._entries.get(POSTS, ())
+            if k.startswith(prefix)
         )
 
     def related(self, person: str, other: str, on: dt.date) -> bool:

@@ -10,11 +10,11 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from yifa.engine.inputs import MAX_KEY
 from yifa.engine.records import World
 from yifa.engine.state import iso
 from yifa.law.conditions import Missing
 from yifa.law.definitions import Effect
+from yifa.law.values import MAX_KEY
 
 if TYPE_CHECKING:
     from yifa.engine.judging import Judging
@@ -39,7 +39,7 @@ class Rehearsal:
         return 0
 
     def new_case(self) -> str:
-        return ""
+        return "0"
 
 
 DRAWING = frozenset({"number", "open", "open_each"})
@@ -56,6 +56,21 @@ def rehearse(
         return carry_out(j, sets, adds)
     finally:
         j.world, j.case, j.ctx = world, case, ctx
+
+
+def foreseen(j: Judging) -> tuple[set[str], tuple[str, ...]]:
+    """The facts that the move's effects would fill, and the documents they would issue.
+
+    Where an effect lacks a fact itself, all the facts they name: that is said when they are carried out.
+    """
+    sets: dict[str, Any] = {}
+    adds: dict[str, list[dict[str, Any]]] = {}
+    try:
+        done = rehearse(j, sets, adds)
+    except (Missing, TooLong):
+        return {e.params["field"] for e in j.move.effects if "field" in e.params}, ()
+    filled = {name for name, value in sets.items() if value != ""} | adds.keys()
+    return filled, tuple(e["document"] for e in done if e["do"] == "issue")
 
 
 def carry_out(
@@ -153,7 +168,7 @@ def series_of(j: Judging, e: Effect) -> str:
         if name in words:
             continue
         value = _need(j, name)
-        agency = j.world.agency(value, j.day) if name in ("handler", *_agency_fields(j)) else None
+        agency = j.world.agency(value, j.day) if name in ("handler", "agency", *_agency_fields(j)) else None
         words[name] = (agency.mark or agency.zh) if agency is not None else value
     series = str(template)
     for name, value in words.items():
@@ -236,7 +251,8 @@ def carry(j: Judging, specs: Mapping[str, Any], row: Mapping[str, Any] | None = 
     for name, spec in specs.items():
         value = resolve(j, spec, row)
         if value is not None:
-            carried[name] = value
+            # of the act the day, whether or not it has a time
+            carried[name] = str(value)[:10] if spec == "on" else value
     return carried
 
 

@@ -14,7 +14,7 @@ from yifa.engine.state import CaseState, Order, apply, day_of, live, moment
 def fold_into(law: Law, state: CaseState, event: Event, order: Order, world: World) -> None:
     """Fold one live event into `state` in place; events come in legal order."""
     apply(state, event, order)
-    slice_ = law.at(day_of(moment(event.on)))
+    slice_ = law.at(day_of(moment(event.on)), state.edition)
     rules = rules_of(slice_)
     if not state.clocks.current and event.move not in rules.starts:
         return  # nothing runs, nothing starts

@@ -2,76 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any, TypeGuard
+from typing import Any
 
 from yifa.engine.records import Call, Failure, World
 from yifa.law.definitions import Field
-from yifa.worktime import Length
-
-_IDS = frozenset({"party", "person", "agency", "entry", "case", "document"})
-_LISTS = frozenset({"people", "agencies"})
-MAX_ID = 100
-"""Letters in an id of a person, agency or row; keys of entries may have more."""
-MAX_KEY = 250
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-"""Half of a surrogate pair is no text, and NUL is what databases refuse."""
-MAX_INT = 2**53 - 1
-"""The largest integer every JSON reader keeps exactly (RFC 8785, I-JSON)."""
+from yifa.law.values import MAX_ID, is_id, is_storable, misfit
 
 
 def check_value(field: Field, value: Any) -> Failure | None:
-    """None if `value` fits the field; else a `type` failure naming it. Dates are ISO texts, money is fen."""
-    kind = field.type
-    if kind == "text":
-        if is_text(value):
-            return None
-        return _wrong(field, "须为非空文字", "must be non-empty text")
-    if kind == "choice":
-        if isinstance(value, str) and value in field.choices:
-            return None
-        options = "、".join(f"{k}({v})" for k, v in field.choices.items())
-        return _wrong(
-            field,
-            f"须为以下之一:{options},不能是“{value}”",
-            f"must be one of {', '.join(field.choices)}, not {value!r}",
-        )
-    if kind == "date":
-        return (
-            None
-            if _is_date(value)
-            else _wrong(field, f"“{value}”不是存在的日期", f"{value!r} is not a date that exists")
-        )
-    if kind == "datetime":
-        return (
-            None
-            if _is_datetime(value)
-            else _wrong(field, f"“{value}”不是存在的时间", f"{value!r} is not a moment that exists")
-        )
-    if kind in ("int", "money"):
-        if type(value) is not int or abs(value) > MAX_INT:
-            return _wrong(field, f"须为整数,不能是“{value}”", f"must be a whole number, not {value!r}")
-        if kind == "money" and value < 0:
-            return _wrong(field, "金额不能为负", "an amount cannot be negative")
-        return None
-    if kind == "bool":
-        return None if isinstance(value, bool) else _wrong(field, "须为是或否", "must be true or false")
-    if kind in _IDS:
-        return None if _is_id(value, kind) else _wrong(field, "须填写编号", "must be an id")
-    if kind in _LISTS:
-        if isinstance(value, (list, tuple)) and value and all(_is_id(v, kind) for v in value):
-            return None
-        return _wrong(field, "须为非空名单", "must be a non-empty list of ids")
-    if kind == "length":
-        try:
-            Length.parse(value)
-        except (ValueError, TypeError, AttributeError):
-            return _wrong(field, f"“{value}”不是期限", f"{value!r} is not a length of time")
-        return None
-    return _wrong(field, "只能逐行添加", "rows are added, not set")
+    """None if `value` fits the field; else a `type` failure naming it."""
+    wrong = misfit(field, value)
+    return _wrong(field, *wrong) if wrong is not None else None
 
 
 def check_rows(group: Field, rows: Any, taken: set[str]) -> Iterator[Failure]:
@@ -89,7 +32,7 @@ def _check_row(group: Field, row: Any, taken: set[str]) -> Iterator[Failure]:
         yield _wrong(group, "每行须为“列: 值”", "each row must be a map of columns to values")
         return
     key = row.get("id")
-    if not _is_id(key, "row"):
+    if not is_id(key, "row"):
         yield _wrong(group, "每行须有编号(id)", "each row needs an id")
     elif key in taken:
         yield _wrong(group, f"编号“{key}”重复", f"the id {key!r} is taken")
@@ -128,7 +71,7 @@ _WHO = {"actor": "办理人", "agency": "机关", "recorder": "登记人", "appr
 
 @lru_cache(maxsize=10_000)
 def _could_be_id(text: str) -> bool:
-    return len(text) <= MAX_ID and not _UNSTORABLE.search(text)
+    return len(text) <= MAX_ID and is_storable(text)
 
 
 def check_names(call: Call) -> Iterator[Failure]:
@@ -155,31 +98,3 @@ def check_attached(call: Call, world: World) -> Iterator[Failure]:
 
 def _wrong(field: Field, zh: str, en: str) -> Failure:
     return Failure("type", f"“{field.zh}”{zh}", f"{field.name} {en}", field=field.name)
-
-
-def is_text(value: Any) -> TypeGuard[str]:
-    """Words that every database can hold."""
-    return isinstance(value, str) and bool(value.strip()) and not _UNSTORABLE.search(value)
-
-
-def _is_id(value: Any, kind: str) -> TypeGuard[str]:
-    longest = MAX_KEY if kind in ("entry", "case", "document") else MAX_ID
-    return isinstance(value, str) and 0 < len(value) <= longest and not _UNSTORABLE.search(value)
-
-
-def _is_date(value: Any) -> bool:
-    """``2026-09-30`` and no other form of ISO 8601: days compare as texts."""
-    try:
-        return isinstance(value, str) and dt.date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False
-
-
-def _is_datetime(value: Any) -> bool:
-    """``2026-09-30T16:20`` and no other form of ISO 8601."""
-    if not isinstance(value, str) or len(value) != 16:
-        return False
-    try:
-        return dt.datetime.fromisoformat(value).isoformat(timespec="minutes") == value
-    except ValueError:
-        return False

@@ -9,6 +9,7 @@ from yifa.engine.checks import (
     check_extension,
     check_hour,
     check_inputs,
+    check_papers,
     check_place,
     check_role,
     check_time,
@@ -38,7 +39,7 @@ def judge(
 
     `asking` leaves out what a form would still bring; only while `settling` does the system itself act.
     """
-    slice_ = law.at(day_of(call.on))
+    slice_ = law.at(day_of(call.on), state.edition)
     move = slice_.moves.get(call.move)
     if move is None:
         return Verdict((unknown_move(slice_, call.move),))
@@ -80,6 +81,8 @@ def judge(
             elif answer:
                 j.evidence[name] = answer
     failures += check_cases(j, failures)
+    if not asking:
+        failures += check_papers(j, failures)
     return Verdict(tuple(failures), j)
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 from yifa.engine.context import Context
 from yifa.engine.records import Call, World
 from yifa.engine.state import CaseState, Made, day_of, iso
 from yifa.law.conditions import Missing
-from yifa.law.definitions import Move, Register, Slice
+from yifa.law.definitions import Move, Register, Slice, Switch
 
 
 class Law(Protocol):
-    """One edition of one procedure over time (`yifa.law.procedure.Procedure`); `hash` names the whole catalogue."""
+    """One edition of one procedure over time, and by name its others (`yifa.law.procedure.Procedure`).
+
+    `hash` names the whole catalogue.
+    """
 
     @property
     def id(self) -> str: ...
@@ -24,9 +27,31 @@ class Law(Protocol):
     def hash(self) -> str: ...
     @property
     def registers(self) -> Mapping[str, Register]: ...
-    def at(self, day: dt.date) -> Slice: ...
+    def at(self, day: dt.date, edition: str = "") -> Slice: ...
+    def switch(self, edition: str) -> Switch | None: ...
+    def edition_on(self, day: dt.date) -> str | None: ...
     def register_zh(self, register: str) -> str: ...
     def role_zh(self, role: str) -> str: ...
+
+
+LawT = TypeVar("LawT", bound=Law)
+
+
+def law_of_opening(find: Callable[[dt.date], LawT], call: Call) -> LawT:
+    """The edition for the case that `call` opens; `find` gives the one for a case opened on a day.
+
+    `decides_on: field:<name>`: that of the day in the field the call gives, yet of no day after the call's own.
+    """
+    day = day_of(call.on)
+    law = find(day)
+    name = law.at(day).deciding_field
+    if name is None or name not in call.given:
+        return law
+    try:
+        given = dt.date.fromisoformat(str(call.given[name])[:10])
+    except ValueError:
+        return law  # the move refuses it
+    return find(given) if given < day else law
 
 
 class Judging:
@@ -125,11 +150,15 @@ class Judging:
         A move that both may make tells nothing.
         """
         for name, makings in self.state.made.items():
-            move = self.slice.moves.get(name) or self._law.at(day_of(makings[-1].when)).moves.get(name)
-            if move is None or not all(role.private if private else not role.outside for role in move.by):
-                continue
-            if any(made.actor == person for made in makings):
-                return True
+            for made in makings:
+                if made.actor != person:
+                    continue
+                edition = self.state.events[made.n - 1].edition
+                move = self._law.at(day_of(made.when), edition).moves.get(name)
+                if move is not None and all(
+                    role.private if private else not role.outside for role in move.by
+                ):
+                    return True
         return False
 
     # --- words ---------------------------------------------------------------------------------------------

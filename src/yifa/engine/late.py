@@ -16,8 +16,8 @@ from yifa.engine.fold import blank, fold_into, fold_pairs, replay
 from yifa.engine.judge import Verdict, choose, decide, judge
 from yifa.engine.judging import Law
 from yifa.engine.records import Attachment, Call, Event, Failure, Granted, Refused, World
-from yifa.engine.settle import comes_about, deem, orphaned
-from yifa.engine.state import STRIKE, SYSTEM, CaseState, Order, live, moment
+from yifa.engine.settle import comes_about, deem, orphaned, switched
+from yifa.engine.state import STRIKE, SWITCH, SYSTEM, CaseState, Order, live, moment
 from yifa.law.conditions import Missing
 
 Pairs = Sequence[tuple[Order, Event]]
@@ -99,9 +99,12 @@ def rejudge(
     def append(state: CaseState, event: Event) -> CaseState:
         return _with(law, state, event, state.place_of(event), world)
 
+    unswitched = False
     for order, event in after:
         when = moment(event.on)
-        new, arisen = deem(law, new, when, world, recorded, append)
+        # Where the old past has yet to come under the next edition, so has the new: nobody knew it, or its record is next.
+        switching = switched(law, old, when, recorded) is None
+        new, arisen = deem(law, new, when, world, recorded, append, switching=switching)
         review.arisen += arisen
         if (
             event.actor == SYSTEM
@@ -110,6 +113,7 @@ def rejudge(
         ):
             review.strikes.append(_strike(law, new, event, recorded))
             fold_into(law, old, event, order, world)
+            unswitched = event.move == SWITCH
             continue
         if event.actor != SYSTEM:
             found = newly_broken(law, old, new, event, world)
@@ -118,6 +122,9 @@ def rejudge(
         stands = follow(old, new, event, event) if follow is not None else event
         fold_into(law, old, event, order, world)
         fold_into(law, new, stands, order, world)
+        unswitched = False
+    if unswitched:  # nothing came after it: the case moves on all the same, from where it stands now
+        review.arisen += deem(law, new, recorded, world, recorded, append, switching=True)[1]
     return review
 
 

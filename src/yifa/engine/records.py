@@ -88,9 +88,12 @@ class Event:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Failure:
-    """Why a move is refused: the gate, what it says, the article, who can satisfy it."""
+    """Why a move is refused: the gate, what it says, the article, who can satisfy it.
+
+    Treat as immutable. Not frozen, for making a frozen one takes three times as long, and a refusal makes several.
+    """
 
     gate: str
     zh: str

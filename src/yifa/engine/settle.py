@@ -1,4 +1,4 @@
-"""What time alone brings about: deemed outcomes, and the single successor of an agency that ended."""
+"""What time alone brings about: deemed outcomes, the single successor of an agency that ended, the next edition."""
 
 from __future__ import annotations
 
@@ -11,7 +11,17 @@ from yifa.engine.fold import extend
 from yifa.engine.judge import decide, judge
 from yifa.engine.judging import Judging, Law
 from yifa.engine.records import Call, Event, Failure, Moment, World
-from yifa.engine.state import END_OF_DAY, SYSTEM, TAKE_OVER, CaseState, day_of, iso, moment
+from yifa.engine.state import (
+    BEGINNING_OF_DAY,
+    END_OF_DAY,
+    SWITCH,
+    SYSTEM,
+    TAKE_OVER,
+    CaseState,
+    day_of,
+    iso,
+    moment,
+)
 
 Fold = Callable[[CaseState, Event], CaseState]
 OPENED_BY_TIME = frozenset({"waited", "expired"})
@@ -31,7 +41,7 @@ def settle(
     made: list[Event] = []
     handlers = {state.fields.get("handler")}
     while True:
-        event = _deemed(law, state, now, world, recorded)
+        event = _next(law, state, now, world, recorded)
         heir = _succession(law, state, now, world, recorded)
         if heir is not None and heir.agency not in handlers and (event is None or heir.on <= event.on[:10]):
             event = heir
@@ -43,14 +53,57 @@ def settle(
 
 
 def deem(
-    law: Law, state: CaseState, now: Moment, world: World, recorded: dt.datetime, fold: Fold
+    law: Law,
+    state: CaseState,
+    now: Moment,
+    world: World,
+    recorded: dt.datetime,
+    fold: Fold,
+    *,
+    switching: bool,
 ) -> tuple[CaseState, tuple[Event, ...]]:
-    """Like `settle`, but deemed outcomes alone, folded as the caller says."""
+    """Like `settle`, but without successions of agencies (and of editions, unless `switching`), and folded as the caller
+    says."""
     made: list[Event] = []
-    while (event := _deemed(law, state, now, world, recorded)) is not None:
+    first = _next if switching else _deemed
+    while (event := first(law, state, now, world, recorded)) is not None:
         state = fold(state, event)
         made.append(event)
     return state, tuple(made)
+
+
+def _next(law: Law, state: CaseState, now: Moment, world: World, recorded: dt.datetime) -> Event | None:
+    """What time brings about first: an outcome of a clock, or at its daybreak the next edition."""
+    event = _deemed(law, state, now, world, recorded)
+    switch = switched(law, state, now, recorded)
+    return switch if switch is not None and (event is None or switch.on <= event.on[:10]) else event
+
+
+def switched(law: Law, state: CaseState, now: Moment, recorded: dt.datetime) -> Event | None:
+    """The record by which a pending case comes under the next edition, if that takes it over and its day has come.
+
+    It bears that edition's first day; where acts were recorded for that day or later before the edition was known,
+    the day after them.
+    """
+    switch = law.switch(state.edition)
+    if switch is None or state.closed:
+        return None
+    acted = state.last[:2] > (switch.on.toordinal(), BEGINNING_OF_DAY)
+    on = dt.date.fromordinal(state.last[0] + 1) if acted else switch.on
+    if day_of(now) < on:
+        return None
+    to = switch.pending.stages.get(state.stage, state.stage)
+    effects = tuple(
+        {"do": "stand", "track": track, "to": stages.get(stage, stage)}
+        | ({"item": item} if item is not None else {})
+        for (track, item), stage in state.tracks.items()
+        if (stages := switch.pending.tracks.get(track)) is not None
+    )
+    return Event(
+        n=state.n + 1, move=SWITCH, on=iso(on), recorded=recorded.isoformat(timespec="seconds"), actor=SYSTEM,
+        agency=state.fields.get("handler"), law=law.hash, edition=switch.edition, to=to, closes=to in switch.final,
+        effects=effects,
+    )  # fmt: skip
 
 
 def _midnight(now: Moment) -> dt.datetime:
@@ -58,10 +111,15 @@ def _midnight(now: Moment) -> dt.datetime:
 
 
 def comes_about(law: Law, state: CaseState, event: Event, world: World) -> bool:
-    """Would time still bring about this recorded deemed event, on that day, from `state`?"""
+    """Would time still bring about this recorded event of the system, on that day, from `state`?"""
     if event.move == TAKE_OVER:
         return True
     on, recorded = moment(event.on), dt.datetime.fromisoformat(event.recorded)
+    if event.move == SWITCH:
+        again = switched(law, state, on, recorded)
+        return again is not None and (again.on, again.to, again.edition, again.effects) == (
+            event.on, event.to, event.edition, event.effects,
+        )  # fmt: skip
     for run in state.clocks.current.values():
         if run.clock.deemed == event.move and run.item == event.item and run.status == clocks.RUNNING:
             found = _outcome(law, state, run, on, world, recorded)
@@ -117,7 +175,7 @@ def _outcome(
 
 def _fits(law: Law, state: CaseState, run: clocks.Run, when: Moment) -> bool:
     """Does the stage allow the outcome? Asked first, for a case may hold many clocks that nobody ended."""
-    slice_ = law.at(day_of(when))
+    slice_ = law.at(day_of(when), state.edition)
     move = slice_.moves.get(str(run.clock.deemed))
     return move is not None and stage_allows(slice_, move, state, run.item)
 

@@ -2,7 +2,7 @@
 
 The ledger is in order of record; the fold is in order of law. The place of an event in legal order is a tuple
 ``(day, minute, deemed, n)``: a timed act stands at its minute, an act dated by day alone after what was already
-on record for that day, a deemed act at the end of its day, a succession of agencies at its beginning.
+on record for that day, a deemed act at the end of its day, a succession of agencies or of editions at its beginning.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ SYSTEM = "system"
 AMEND = "amend"
 STRIKE = "strike"
 TAKE_OVER = "take_over"
+SWITCH = "switch_edition"
+_AT_DAYBREAK = frozenset({TAKE_OVER, SWITCH})
 
 
 @lru_cache(maxsize=50_000)  # the same days come again and again
@@ -122,8 +124,8 @@ class CaseState:
 
 
 def deemed(event: Event) -> bool:
-    """Brought about by time. What opens a case on behalf of another, or hands it to a successor, is not."""
-    return event.actor == SYSTEM and event.n > 1 and event.move != TAKE_OVER
+    """Brought about by a clock. What opens a case, hands it to a successor or brings it under another edition is not."""
+    return event.actor == SYSTEM and event.n > 1 and event.move not in _AT_DAYBREAK
 
 
 def _order(when: Moment, n: int, minutes: Mapping[int, int]) -> Order:
@@ -137,7 +139,7 @@ def _place(event: Event, minutes: Mapping[int, int], opened: int | None) -> Orde
     day, minute, _, n = _order(moment(event.on), event.n, minutes)
     if deemed(event):
         return (day, minute if len(event.on) > 10 else END_OF_DAY, 1, n)
-    if event.move == TAKE_OVER and event.actor == SYSTEM and day != opened:
+    if event.move in _AT_DAYBREAK and event.actor == SYSTEM and day != opened:
         return (day, BEGINNING_OF_DAY, 0, n)
     return (day, minute, 0, n)
 
@@ -162,6 +164,10 @@ def apply(state: CaseState, event: Event, order: Order) -> None:
             state.closed = event.closes
         else:
             state.tracks[(event.track, item)] = event.to
+    if event.move == SWITCH and event.actor == SYSTEM:
+        state.edition = event.edition
+        for e in event.effects:
+            state.tracks[e["track"], e.get("item")] = e["to"]
     made = Made(event.n, order, when, item, event.actor)
     state.made[event.move] = (*state.made.get(event.move, ()), made)
 

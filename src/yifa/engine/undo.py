@@ -8,20 +8,24 @@ wrong is undone only by an act of the procedure.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 from yifa.engine.checks import check_time, known_field
 from yifa.engine.corrections import Corrections
 from yifa.engine.fold import fold_into, replay
-from yifa.engine.inputs import check_attached, check_cells, check_value, is_text
+from yifa.engine.inputs import check_attached, check_cells, check_value
 from yifa.engine.judging import Law
 from yifa.engine.late import call_of, newly_broken_itself, notes, rejudge, renumber, split_at
 from yifa.engine.records import Call, Event, Failure, Granted, Refused, World
 from yifa.engine.state import AMEND, STRIKE, SYSTEM, CaseState, amended, day_of, iso, moment
+from yifa.law.gates import EFFECTS
+from yifa.law.values import is_text
 
 KEEPER = "record_keeper"
 ORIGINAL = "original"
-_STANDING = frozenset({"enter", "end_entry", "open", "open_each", "publish", "withdraw", "send", "freeze"})
+_STANDING = frozenset(name for name, spec in EFFECTS.items() if spec.lasting) - {"number"}
+"""A number is spent with its record; the gap in the series tells of the strike."""
 
 
 def undo(
@@ -133,7 +137,7 @@ def _amendable(law: Law, event: Event, call: Call) -> list[Failure]:
     sets = call.given.get("sets", {})
     if not isinstance(sets, Mapping) or not (sets or call.add):
         return [Failure("takes", "须填写更正后的内容", "the corrected values must be given", field="sets")]
-    slice_ = law.at(day_of(moment(event.on)))
+    slice_ = law.at(day_of(moment(event.on)), event.edition)
     move = slice_.moves.get(event.move)
     made = call_of(event)
     failures = []
@@ -147,6 +151,16 @@ def _amendable(law: Law, event: Event, call: Call) -> list[Failure]:
             wrong = check_value(field, value)
             if wrong is not None:
                 failures.append(wrong)
+            elif (
+                event.n == 1
+                and name == slice_.deciding_field
+                and law.edition_on(_decided(event, value)) != event.edition
+            ):
+                zh, en = (
+                    "更正后的日期应适用另一版本,本事项不能转入",
+                    "by the corrected date another edition would hold: open another case",
+                )
+                failures.append(Failure("edition", zh, en, field=name))
     for name, rows in call.add.items():
         group = known_field(slice_, move, name) if move is not None else None
         if name not in made.add or group is None:
@@ -155,6 +169,11 @@ def _amendable(law: Law, event: Event, call: Call) -> list[Failure]:
         else:
             failures += check_cells(group, rows, {row["id"] for row in made.add[name]})
     return failures
+
+
+def _decided(event: Event, value: str) -> dt.date:
+    """The day that decides the edition, as when the case was opened (`law_of_opening`)."""
+    return min(dt.date.fromisoformat(value[:10]), day_of(moment(event.on)))
 
 
 def _depends(event: Event, failure: Failure) -> Failure:

@@ -95,7 +95,7 @@ def contributions(law: Law, state: CaseState, plan: Plan, calendar: Calendar) ->
 
 def _slice(law: Law, event: Event) -> Slice:
     """The law of the day of an act."""
-    return law.at(dt.date.fromisoformat(event.on[:10]))
+    return law.at(dt.date.fromisoformat(event.on[:10]), event.edition)
 
 
 def _row(

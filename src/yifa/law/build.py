@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -29,7 +30,9 @@ from yifa.law.definitions import (
     Link,
     Move,
     Pause,
+    Pending,
     Publication,
+    Recurs,
     Role,
     RoleDefinition,
     Slice,
@@ -42,7 +45,7 @@ from yifa.law.params import parse_params
 from yifa.law.problems import Problem
 from yifa.law.shapes import Path, build_field, english, many, shape_problems, words
 from yifa.law.yamltext import locate
-from yifa.worktime import Length
+from yifa.worktime import Length, WorktimeError, YearDay
 
 
 class Builder:
@@ -169,6 +172,10 @@ class Builder:
         tracks = {name: self.track(name, track) for name, track in raw.tracks.items()}
         moves = {name: self.move(name, move) for name, move in raw.moves.items()}
         documents = self.documents(raw, moves)
+        for name, move in moves.items():
+            made = (document.name for document in documents.values() if name in document.made_by)
+            moves[name] = replace(move, makes=tuple(dict.fromkeys([*move.makes, *made])))
+        documents = {name: self.issued(document, moves) for name, document in documents.items()}
         return Slice(
             id=raw.id, zh=raw.zh, en=english(raw.id, raw.en), edition=str(raw.edition or ""),
             first=dt.date.fromisoformat(first), last=dt.date.fromisoformat(last), decides_on=raw.decides_on,
@@ -187,6 +194,11 @@ class Builder:
                 for name, link in raw.links.items()
                 if self.facts([link.field], ("links", name, "field"), None)
             },
+            recurs=self.recurs(raw.recurs) if raw.recurs is not None else None,
+            pending=None if isinstance(raw.pending, str) else Pending(
+                raw.pending.switch, raw.pending.tracks,
+                self.cite(raw.pending.cite, ("pending",), unconfirmed=raw.pending.unconfirmed),
+            ),
             title=next(iter(self.facts([raw.title], ("title",), None)), None) if raw.title else None,
         )  # fmt: skip
 
@@ -315,12 +327,26 @@ class Builder:
             return None
         deemed = self.names("moves", [raw.deemed], (*path, "deemed")) if raw.deemed else ()
         return Clock(
-            name, raw.zh, english(name, raw.en), start, self.within(raw.within, (*path, "within"), track), restart,
+            name, raw.zh, english(name, raw.en), start, self.limit(raw, path, track), restart,
             self.triggers(raw.until, (*path, "until"), track), self.triggers(raw.void, (*path, "void"), track),
             track, self.pauses(raw.pause, (*path, "pause")), self.extensions(raw.extend, (*path, "extend"), track),
             raw.roll, deemed[0] if deemed else None, self.length(raw.warn, (*path, "warn")), raw.binds,
-            raw.survives, raw.through, raw.law_of, self.cite(raw.cite, path, unconfirmed=raw.unconfirmed),
+            raw.survives, raw.through or raw.by_date is not None, raw.law_of, self.cite(raw.cite, path, unconfirmed=raw.unconfirmed),
         )  # fmt: skip
+
+    def limit(self, raw: m.ClockModel, path: Path, track: str | None) -> Within:
+        """`within`, or the day of the year in `by_date`, which is not counted: nothing pauses it."""
+        if raw.by_date is None:
+            return self.within(raw.within, (*path, "within"), track)
+        for key in ("within", "pause"):
+            if getattr(raw, key):
+                zh, en = f"by_date 与 {key} 不能并用", f"`by_date` and `{key}` exclude each other"
+                self.problem((*path, key), "shape", zh, en)
+        try:
+            return Within(length=YearDay.parse(raw.by_date))
+        except WorktimeError as error:
+            self.problem((*path, "by_date"), "length", error.zh, error.en)
+            return Within()
 
     def within(self, raw: str | m.WithinModel | None, path: Path, track: str | None) -> Within:
         if raw is None:
@@ -380,10 +406,37 @@ class Builder:
             found[name] = Document(name, doc.zh, made_by, has, english(name, doc.en))
         return found
 
+    def recurs(self, raw: m.RecursModel) -> Recurs:
+        path: Path = ("recurs",)
+        days = []
+        for text in many(raw.on):
+            try:
+                days.append(YearDay.parse(text))
+            except WorktimeError as error:
+                self.problem((*path, "on"), "length", error.zh, error.en)
+        carry = raw.carry if isinstance(raw.carry, dict) else {name: name for name in many(raw.carry)}
+        kept = self.facts(carry, (*path, "carry"), None)
+        of = {column: tuple(v) if isinstance(v, list) else (v,) for column, v in raw.for_.items()}
+        cite = self.cite(raw.cite, path, unconfirmed=raw.unconfirmed)
+        return Recurs(tuple(days), of, {name: carry[name] for name in kept}, cite)
+
+    @staticmethod
+    def issued(document: Document, moves: dict[str, Move]) -> Document:
+        """With the moves that issue it by an effect, be it on a condition only."""
+        by = (
+            name
+            for name, move in moves.items()
+            for e in move.effects
+            if e.params.get("document") == document.name
+        )
+        return replace(document, made_by=tuple(dict.fromkeys([*document.made_by, *by])))
+
     def publication(self, name: str, raw: m.PublicationModel) -> Publication:
         path: Path = ("publications", name)
         if raw.within is not None and not (raw.after and raw.on):
             self.problem(path, "shape", "写了 within 就要写 after 和 on", "`within` needs `after` and `on`")
+        if raw.for_ is not None and not self.tree["clocks"][f"stand.{name}"]["start"]:
+            self.problem(path, "shape", "写了 for 就要有步骤公开它", "`for` needs a move that publishes it")
         fields = self.facts(many(raw.fields), (*path, "fields"), None)
         return Publication(
             name, raw.zh, fields, {key: mask for key, mask in raw.mask.items() if key in fields},

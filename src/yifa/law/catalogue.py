@@ -12,10 +12,10 @@ from yifa.law.citations import Statutes
 from yifa.law.definitions import Register, RoleDefinition
 from yifa.law.overlays import Overlay, apply, chosen
 from yifa.law.plan import plan
-from yifa.law.problems import Problem
+from yifa.law.problems import LawError, Problem
 from yifa.law.procedure import Procedure
+from yifa.law.scenarios import read_scenarios
 from yifa.law.sources import SCENARIOS, Mechanism, Parts, Source, kind_of
-from yifa.law.yamltext import read_yaml
 
 
 class NotInLaw(LookupError):
@@ -95,8 +95,15 @@ class Catalogue:
         """A procedure under its overlays. Paths that cannot be applied were refused when the law was loaded."""
         laid = chosen(self.parts.overlays, source.id, places, domain)
         tree = self.lay(source, laid, [])
-        cut_at = plan(tree, source.first, source.last, self.statutes) if laid else source.plan
-        return Procedure(source, tree, cut_at, self.parts, self.short, tuple(laid))
+        cut_at = source.plan
+        if laid:
+            cut_at = plan(tree, source.first, source.last, self.statutes)
+            cut_at.ever.include(source.plan.ever)  # what rests on something removed goes with it
+
+        def family() -> list[Procedure]:
+            return [self.edition(source.id, one.edition, places, domain) for one in self._known(source.id)]
+
+        return Procedure(source, tree, cut_at, self.parts, self.short, tuple(laid), family)
 
     @staticmethod
     def lay(source: Source, overlays: Sequence[Overlay], problems: list[Problem]) -> Any:
@@ -111,6 +118,13 @@ class Catalogue:
     def domains(self) -> frozenset[str]:
         """The fields of law for which there are overlays."""
         return frozenset(overlay.domain for overlay in self.parts.overlays if overlay.domain)
+
+    @cached_property
+    def recurring(self) -> tuple[str, ...]:
+        """The procedures that begin by themselves on days of the year, in some edition."""
+        own = {source.id for source in self.parts.sources if "recurs" in source.tree}
+        laid = {o.of for o in self.parts.overlays if any(path.split("/")[0] == "recurs" for path in o.paths)}
+        return tuple(sorted(own | laid))
 
     def outside(self, role: str) -> bool:
         """Is this a role of people outside government?"""
@@ -127,12 +141,17 @@ class Catalogue:
         return {path: text for path, text in self.texts.items() if kind_of(path) == "forms"}
 
     def scenarios(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-        """The scenarios of every file ``x.scenarios.yaml``, by path. Raises `LawError`."""
-        found = {}
+        """The scenarios of every file ``x.scenarios.yaml``, by path. Raises `LawError` with all that is wrong in them."""
+        found: dict[str, Sequence[Mapping[str, Any]]] = {}
+        problems: list[Problem] = []
         for path, text in sorted(self.texts.items()):
             if path.endswith(SCENARIOS):
-                tree = read_yaml(text, path)
-                found[path] = tree.get("scenarios", []) if isinstance(tree, dict) else []
+                try:
+                    found[path] = read_scenarios(text, path)
+                except LawError as error:
+                    problems += error.problems
+        if problems:
+            raise LawError(problems)
         return found
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from yifa.law.conditions import Condition
-from yifa.worktime import Length
+from yifa.worktime import Length, YearDay
 
 FieldType = Literal[
     "text", "bool", "int", "date", "datetime", "money", "choice", "length", "party", "person", "people",
@@ -163,9 +163,10 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """A clock's length: fixed (`length`), by a choice field (`by` + `of` [+ `otherwise`]), or from a field."""
+    """A clock's length: fixed (`length`; a `YearDay` of ``by_date``), by a choice field (`by` + `of` [+ `otherwise`]),
+    or from a field."""
 
-    length: Length | None = None
+    length: Length | YearDay | None = None
     by: str | None = None
     of: Mapping[str, Length] = field(default_factory=dict)
     otherwise: Length | None = None
@@ -220,6 +221,8 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Document:
+    """A paper. `made_by`: the moves that make it, or issue it by an effect; `has`: the facts it must show then."""
+
     name: str
     zh: str
     made_by: tuple[str, ...]
@@ -253,6 +256,39 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Recurs:
+    """A duty that comes again: on each day `on` a case begins for every agency whose entry fits `of`.
+
+    `of`: column of the register of agencies → the values that fit; `carry`: field of the case → column.
+    """
+
+    on: tuple[YearDay, ...]
+    of: Mapping[str, tuple[Any, ...]]
+    carry: Mapping[str, str]
+    cite: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """How cases under the edition before come under this one: stages there → stages here, also of tracks."""
+
+    stages: Mapping[str, str]
+    tracks: Mapping[str, Mapping[str, str]]
+    cite: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """On the first day of `edition`, pending cases of the one before come under it."""
+
+    edition: str
+    on: dt.date
+    pending: Pending
+    final: frozenset[str]
+    """The stages there in which a case is closed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Slice:
     """One procedure under the law of `first`..`last` (both included, ordinals of days)."""
 
@@ -276,6 +312,19 @@ class Slice:
     title: str | None = None
     """Field that names a case of this kind to people."""
     stages_en: Mapping[str, str] = field(default_factory=dict)
+    recurs: Recurs | None = None
+    pending: Pending | None = None
+
+    @property
+    def deciding_field(self) -> str | None:
+        """The date field whose day decides which edition a case is under; None: the day on which it is opened."""
+        return self.decides_on.partition(":")[2] or None
+
+    @property
+    def beginning(self) -> Move | None:
+        """The move by which the system begins a case: of another case's behalf, or because a duty has come again."""
+        found = (m for m in self.moves.values() if m.frm is None and m.track is None and m.system)
+        return next(found, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,6 +91,8 @@ def _compare(old: Side, new: Side) -> Iterator[Change]:
     for name, clock in new.slice.clocks.items():
         if name in old.slice.clocks:
             yield from _clock(old, new, old.slice.clocks[name], clock)
+    yield from _editions(old, new)
+    yield from _recurs(old, new)
     for name, shown in new.slice.publications.items():
         if name in old.slice.publications:
             before_fields = {f: old.words.field(f) for f in old.slice.publications[name].fields}
@@ -98,6 +100,29 @@ def _compare(old: Side, new: Side) -> Iterator[Change]:
             yield from _names(
                 f"publications/{name}", f"公开“{shown.zh}”", "内容", before_fields, after_fields
             )
+
+
+def _editions(old: Side, new: Side) -> Iterator[Change]:
+    said = [side.words.editions(old.slice if side is new else None) for side in (old, new)]
+    if said[0] != said[1]:
+        was, now = (f"{'switch' if s.slice.pending else 'keep'}, {s.slice.decides_on}" for s in (old, new))
+        yield Change(
+            "editions",
+            "changed",
+            f"版本的适用：{said[0] or '无'} → {said[1] or '无'}",
+            f"editions: {was} → {now}",
+        )
+
+
+def _recurs(old: Side, new: Side) -> Iterator[Change]:
+    said = [side.words.recurs(r) if (r := side.slice.recurs) is not None else "无" for side in (old, new)]
+    if said[0] != said[1]:
+        was, now = (
+            ", ".join(day.en for day in s.slice.recurs.on) if s.slice.recurs else "none" for s in (old, new)
+        )
+        yield Change("recurs", "changed", f"定期立项：{said[0]} → {said[1]}", f"recurs: {was} → {now}")
+    if old.slice.recurs is not None and new.slice.recurs is not None:
+        yield from _article("recurs", "定期立项", old.slice.recurs.cite, new.slice.recurs.cite)
 
 
 def _gone(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
@@ -292,9 +317,16 @@ class Difference:
     changes: tuple[Change, ...]
 
 
-def compare_dates(catalogue: Catalogue, id: str, old: dt.date, new: dt.date) -> list[Change]:
-    """What changed in a procedure between two days. Raises `NotInLaw`."""
-    sides = [Side.of(catalogue, catalogue.procedure(id, day).at(day)) for day in (old, new)]
+def compare_dates(
+    catalogue: Catalogue,
+    id: str,
+    old: dt.date,
+    new: dt.date,
+    places: Sequence[str] = (),
+    domain: str | None = None,
+) -> list[Change]:
+    """What changed in a procedure between two days, at these places and in this field of law. Raises `NotInLaw`."""
+    sides = [Side.of(catalogue, catalogue.procedure(id, day, places, domain).at(day)) for day in (old, new)]
     return compare(sides[0], sides[1])
 
 

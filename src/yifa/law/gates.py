@@ -28,6 +28,7 @@ count        a whole number                                      int
 fraction     ``1/2``, ``2/3``                                    Fraction
 flag         true or false                                       bool
 text         a text                                              str
+sequence     a number: ``{n}`` once, ``{year}``, ``{fact}``      str
 texts        one or several texts                                tuple[str, ...]
 fact         a field, ``item.x``, ``on``, ``actor``, ``agency``,  str or {"is": value}
              ``case``, several in one text ``{a}|{b}``, or
@@ -45,7 +46,7 @@ from typing import Final, Literal
 Kind = Literal[
     "moves", "track", "stages", "clock", "field", "fields", "date", "people", "group", "publication", "document",
     "register", "column", "columns", "procedure", "carry", "roles", "condition", "length", "count", "fraction", "flag",
-    "text", "texts", "fact", "value",
+    "text", "texts", "sequence", "fact", "value",
 ]  # fmt: skip
 
 
@@ -61,7 +62,9 @@ class Spec:
     cited: bool = True
     """Must stand on an article of its own. Not so where the move's article is enough."""
     either: tuple[str, ...] = ()
-    """Optional parameters of which one must be there."""
+    """Optional parameters of which exactly one must be there."""
+    lasting: bool = False
+    """An effect that stays when the record that caused it is struck: outside the case, or built upon."""
 
     def kind(self, param: str) -> Kind | None:
         return self.required.get(param) or self.optional.get(param)
@@ -125,28 +128,30 @@ GATES: Final[Mapping[str, Spec]] = _table(
 
 EFFECTS: Final[Mapping[str, Spec]] = _table(
     Spec("set", "写入", "sets", {"field": "field"}, {"value": "value", "from": "fact"}, either=("value", "from")),
-    Spec("number", "编号", "numbers", {"field": "field", "sequence": "text"}),
+    Spec("number", "编号", "numbers", {"field": "field", "sequence": "sequence"}, lasting=True),
     Spec(
         "enter", "列入名录", "enters in a register",
         {"register": "register", "key": "fact"}, {"values": "columns", "from": "fact", "until": "fact", "keep": "flag"},
+        lasting=True,
     ),
-    Spec("end_entry", "移出名录", "ends an entry", {"register": "register", "key": "fact"}, {"on": "fact"}),
+    Spec("end_entry", "移出名录", "ends an entry", {"register": "register", "key": "fact"}, {"on": "fact"}, lasting=True),
     Spec(
         "enter_each", "逐行列入名录", "enters every row in a register",
         {"list": "group", "register": "register", "key": "fact"}, {"values": "columns", "from": "fact", "until": "fact", "keep": "flag"},
+        lasting=True,
     ),
     Spec(
         "end_each", "逐行移出名录", "ends the entry of every row",
-        {"list": "group", "register": "register", "key": "fact"}, {"on": "fact"},
+        {"list": "group", "register": "register", "key": "fact"}, {"on": "fact"}, lasting=True,
     ),
-    Spec("import_rows", "导入名录", "enters rows of any register", {"register": "field", "rows": "group"}),
-    Spec("open", "启动程序", "opens a case", {"procedure": "procedure"}, {"carry": "carry", "field": "field"}),
-    Spec("open_each", "逐项启动程序", "opens a case for each row", {"procedure": "procedure", "list": "group"}, {"carry": "carry"}),
-    Spec("freeze", "固定名单", "freezes a list", {"register": "register", "field": "group"}, {"where": "value"}),
-    Spec("publish", "公开", "publishes", {"what": "publication"}),
-    Spec("withdraw", "撤下公开", "withdraws a publication", {"what": "publication"}),
+    Spec("import_rows", "导入名录", "enters rows of any register", {"register": "field", "rows": "group"}, lasting=True),
+    Spec("open", "启动程序", "opens a case", {"procedure": "procedure"}, {"carry": "carry", "field": "field"}, lasting=True),
+    Spec("open_each", "逐项启动程序", "opens a case for each row", {"procedure": "procedure", "list": "group"}, {"carry": "carry"}, lasting=True),
+    Spec("freeze", "固定名单", "freezes a list", {"register": "register", "field": "group"}, {"where": "value"}, lasting=True),
+    Spec("publish", "公开", "publishes", {"what": "publication"}, lasting=True),
+    Spec("withdraw", "撤下公开", "withdraws a publication", {"what": "publication"}, lasting=True),
     Spec("issue", "制作文书", "issues a document", {"document": "document"}),
-    Spec("send", "发送", "sends", {"to": "text", "what": "text"}),
+    Spec("send", "发送", "sends", {"to": "text", "what": "text"}, lasting=True),
 )  # fmt: skip
 
 SPECIAL_FACTS: Final = frozenset({"on", "actor", "agency", "case"})

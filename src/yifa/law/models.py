@@ -176,6 +176,11 @@ class ClockModel(Model):
     en: str | None = None
     start: Triggers
     within: Within | None = None
+    by_date: str | None = Field(
+        None,
+        pattern=r"^[0-9]{2}-[0-9]{2}$",
+        description="the first such day of a year after the start: 01-31",
+    )
     restart: Triggers = Field(default_factory=list)
     until: Triggers = Field(default_factory=list)
     void: Triggers = Field(default_factory=list)
@@ -201,7 +206,10 @@ class DocumentModel(Model):
 
 
 class PublicationModel(Model):
-    """`on`: the moves that publish it. `after` + `within`: the duty to, written out as a clock ``publish.<name>``."""
+    """`on`: the moves that publish it. `after` + `within`: the duty to, written out as a clock ``publish.<name>``.
+
+    `for`: how long it stands, written out as a clock ``stand.<name>`` at whose end the system withdraws it.
+    """
 
     zh: str
     en: str | None = None
@@ -210,6 +218,7 @@ class PublicationModel(Model):
     on: Names = Field(default_factory=list)
     after: Triggers = Field(default_factory=list)
     within: Within | None = None
+    for_: Within | None = Field(None, alias="for")
     cite: str | None = None
     unconfirmed: bool = False
 
@@ -219,6 +228,34 @@ class LinkModel(Model):
     en: str | None = None
     field: str
     to: Names
+
+
+class RecursModel(Model):
+    """A duty that comes again: on these days of the year the system begins a case for every agency that fits."""
+
+    on: Names = Field(description="day or days of the year: 01-01")
+    for_: dict[str, Any] = Field(
+        default_factory=dict,
+        alias="for",
+        description="columns of the register of agencies and what they hold",
+    )
+    carry: Names | dict[str, str] = Field(
+        default_factory=list, description="fields of the case from columns of the agency's entry"
+    )
+    cite: str | None = None
+    unconfirmed: bool = False
+
+
+class PendingModel(Model):
+    """What becomes of cases under the edition before: stages there → stages here; of tracks where they differ."""
+
+    switch: dict[str, str]
+    tracks: dict[str, dict[str, str]] = Field(default_factory=dict)
+    cite: str | None = None
+    unconfirmed: bool = False
+
+
+Pending = Annotated[Annotated[Literal["keep"], Tag("<text>")] | Annotated[PendingModel, Tag("<map>")], Shape]
 
 
 class UseModel(Model):
@@ -243,7 +280,7 @@ class ProcedureModel(Model):
     en: str | None = None
     edition: str | int | None = None
     decides_on: str = Field("open", pattern=r"^(open|field:.+)$")
-    pending: Literal["keep"] = "keep"
+    pending: Pending = "keep"
     mechanisms: Names = Field(default_factory=list)
     title: str | None = None
     fields: dict[str, FieldModel] = Field(default_factory=dict)
@@ -256,10 +293,17 @@ class ProcedureModel(Model):
     documents: dict[str, DocumentModel] = Field(default_factory=dict)
     publications: dict[str, PublicationModel] = Field(default_factory=dict)
     links: dict[str, LinkModel] = Field(default_factory=dict)
+    recurs: RecursModel | None = None
     local: dict[str, OpeningModel] = Field(default_factory=dict)
 
 
-class FragmentModel(Model):
+class Replaceable(Model):
+    """Something that a county may have in the place of the package's, if it says so."""
+
+    replaces: bool = Field(False, description="a county's own in the place of the package's")
+
+
+class FragmentModel(Replaceable):
     """A piece many procedures share. Its inside is checked where it is used: only there its names mean something."""
 
     fragment: str
@@ -298,9 +342,10 @@ class OverlayModel(Model):
     mechanisms: Names = Field(default_factory=list)
     set: dict[str, Any] = Field(default_factory=dict)
     add: dict[str, Any] = Field(default_factory=dict)
+    remove: list[str] = Field(default_factory=list)
 
 
-class StatuteModel(Model):
+class StatuteModel(Replaceable):
     """`was`: articles of the family's newest text → articles of this one; `was: same` where the numbers are the same."""
 
     zh: str
@@ -315,21 +360,15 @@ class StatuteModel(Model):
     source: str | None = None
 
 
-class RoleModel(Model):
+class RoleModel(Replaceable):
     zh: str
     en: str | None = None
     outside: bool = False
     private: bool = False
 
 
-class MechanismModel(Model):
+class MechanismModel(Replaceable):
     zh: str
     en: str | None = None
     class_: str = Field(alias="class")
     does: str | None = Field(None, description="what the software does about it, one line")
-
-
-class ScenarioFileModel(Model):
-    """Scenarios are read by their runner; here only their heads."""
-
-    scenarios: list[dict[str, Any]]

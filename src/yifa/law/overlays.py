@@ -1,4 +1,5 @@
-"""What a place or a special law lays over a procedure: paths set or added to, where the file opens them.
+"""What a place or a special law lays over a procedure: paths set or added to, where the file opens them. A special law
+may touch any path, and remove.
 
 An overlay works on the file's tree before it is cut: with `from` what it sets becomes a dated value, so that
 older runs keep theirs. The article of what it touches becomes the overlay's own.
@@ -41,7 +42,7 @@ class Overlay:
     @property
     def paths(self) -> tuple[str, ...]:
         """Every path it touches."""
-        return tuple(path for part in ("set", "add") for path in self.body.get(part) or {})
+        return tuple(path for part in ("set", "add", "remove") for path in self.body.get(part) or ())
 
 
 def read_overlay(raw: OverlayModel, body: Mapping[str, Any]) -> Overlay:
@@ -115,6 +116,17 @@ class _Application:
                     tree = self.at(tree, path, path.split("/"), value, part, opening)
                 except _Refused:
                     continue
+        for path in self.overlay.body.get("remove") or ():
+            self.mark = _mark(self.overlay.body, "remove")
+            try:
+                if not special:
+                    raise self.refuse(
+                        "只有特别法（special，有领域和法律依据）可以删去",
+                        "only a special law (`special`, with a domain and a statute) may remove",
+                    )
+                tree = self.at(tree, path, path.split("/"), None, "remove", None)
+            except _Refused:
+                continue
         return tree
 
     def opening(self, path: str, part: str) -> Mapping[str, Any]:
@@ -143,7 +155,7 @@ class _Application:
                 return [*node[:i], self.cite_once(new), *node[i + 1 :]]
             if not isinstance(node, dict) or is_dated(node):
                 raise self.refuse(f"没有“{path}”", f"there is no “{path}”")
-            if step not in node and not last:
+            if step not in node and (not last or part == "remove"):
                 raise self.refuse(f"没有“{path}”", f"there is no “{path}”")
             old = node.get(step, ABSENT)
             new = self.change(old, value, part, opening, path) if last else down(old, depth + 1)
@@ -176,6 +188,8 @@ class _Application:
     def change(self, old: Any, value: Any, part: str, opening: Mapping[str, Any] | None, path: str) -> Any:
         if part == "add":
             return self.added(old, value, path)
+        if part == "remove":
+            return self.spliced(old, None)
         if opening and opening.get("may") == "tighten":
             self.tightens(old, value, opening, path)
         return self.spliced(old, value)
@@ -261,10 +275,11 @@ class _Application:
             over = at(new, day) if is_dated(new) else new
             limits = _lengths(base)
             for key, length in _lengths(over).items():
-                limit = limits.get(key) or limits.get("else") or limits.get("")
-                if limit is None:
+                base_key = next((k for k in (key, "else", "") if k in limits), None)
+                if base_key is None:
                     continue
-                if length is None or limit.unit != length.unit:
+                limit = limits[base_key]
+                if limit is None or length is None or limit.unit != length.unit:
                     raise self.refuse(
                         f"“{path}”的期限无法与原规定比较", f"the length at “{path}” cannot be compared"
                     )

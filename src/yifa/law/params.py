@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from yifa.law.gates import EFFECTS, GATES, SPECIAL_FACTS, Kind
+from yifa.law.gates import EFFECTS, GATES, SPECIAL_FACTS, Kind, Spec
 
 if TYPE_CHECKING:
     from yifa.law.build import Builder
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 GONE = object()
 """Names something this slice has not: the gate or effect rests on it and goes too."""
 
+SEQUENCE_FACTS = SPECIAL_FACTS | {"n", "year", "handler"}
+"""What a number may name beside the facts that the file declares."""
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _FRACTION = re.compile(r"[1-9][0-9]*/[1-9][0-9]*")
 
@@ -33,9 +35,7 @@ def parse_params(
         build.problem(
             path, "missing", f"“{name}”缺少参数“{missing}”", f"“{name}” needs the parameter “{missing}”"
         )
-    if spec.either and not any(key in raw for key in spec.either):
-        zh, en = "或".join(spec.either), " or ".join(spec.either)
-        build.problem(path, "missing", f"“{name}”缺少参数“{zh}”", f"“{name}” needs the parameter “{en}”")
+    _exactly_one(build, spec, raw, path)
     # An effect on every row of a list (`open_each`, `enter_each` …) reads the row as `item`.
     rows = raw["list"] if what == "effect" and isinstance(raw.get("list"), str) else None
     params: dict[str, Any] = {}
@@ -55,6 +55,19 @@ def parse_params(
         elif key in spec.required:
             gone = True
     return None if gone or spec.required.keys() - raw.keys() else params
+
+
+def _exactly_one(build: Builder, spec: Spec, raw: Mapping[str, Any], path: Path) -> None:
+    given = sum(key in raw for key in spec.either)
+    zh, en = "、".join(spec.either), " or ".join(spec.either)
+    if spec.either and given == 0:
+        build.problem(
+            path, "missing", f"“{spec.name}”缺少参数“{zh}”之一", f"“{spec.name}” needs the parameter “{en}”"
+        )
+    elif given > 1:
+        build.problem(
+            path, "shape", f"“{spec.name}”只能写“{zh}”之一", f"“{spec.name}” takes exactly one of “{en}”"
+        )
 
 
 class _Parser:
@@ -128,6 +141,8 @@ class _Parser:
                 return next(iter(build.names("documents", [value], path)), GONE)
             case "field" | "date" | "group":
                 return next(iter(build.facts([value], path, self.track)), GONE)
+            case "sequence":
+                return self.sequence(value)
             case "condition":
                 return build.condition(value, path) or GONE
             case "length":
@@ -156,6 +171,15 @@ class _Parser:
             known = self.build.facts(named, self.path, self.track, self.rows)
             return value if len(known) == len(named) else GONE
         return next(iter(self.build.facts([value], self.path, self.track, self.rows)), GONE)
+
+    def sequence(self, value: str) -> Any:
+        names = _PLACEHOLDER.findall(value)
+        if set("{}") & set(_PLACEHOLDER.sub("", value)):
+            return self.wrong("的花括号不成对", "has a brace without its other half")
+        if names.count("n") != 1:
+            return self.wrong("应有且只有一个 {n}", "must have {n} exactly once")
+        named = [name for name in names if name not in SEQUENCE_FACTS]
+        return value if len(self.build.facts(named, self.path, self.track)) == len(named) else GONE
 
     def carry(self, value: Any) -> Any:
         if isinstance(value, (str, list)):

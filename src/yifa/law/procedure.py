@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from yifa.law.build import Builder
 from yifa.law.dates import LAST_DAY, cut, day_before
-from yifa.law.definitions import Register, Slice
+from yifa.law.definitions import Register, Slice, Switch
 from yifa.law.overlays import Overlay
 from yifa.law.plan import Plan
 from yifa.law.problems import LawError, Problem
@@ -19,8 +20,8 @@ from yifa.law.sources import Parts, Source
 class Procedure:
     """One edition of a procedure. Slices are built when first asked for and then kept.
 
-    `first`, `last`: the days on which cases are opened under this edition; a case opened then stays under it, so
-    slices run on after `last`. `hash`: the catalogue's short hash, which events carry. `overlays`: what is laid over
+    `first`, `last`: the days on which cases are opened under this edition; a case opened then stays under it (unless
+    the next one takes pending cases over), so slices run on after `last`. `hash`: the catalogue's short hash, which events carry. `overlays`: what is laid over
     the file, in order; `local`: the paths it opens to that.
     """
 
@@ -32,6 +33,7 @@ class Procedure:
         parts: Parts,
         hash: str,
         overlays: tuple[Overlay, ...] = (),
+        family: Callable[[], Iterable[Procedure]] = tuple,
     ) -> None:
         self.id = source.id
         self.edition = source.edition
@@ -45,9 +47,45 @@ class Procedure:
         self._parts = parts
         self._starts = [dt.date.fromisoformat(day).toordinal() for day in plan.starts]
         self._slices: list[Slice | None] = [None] * len(plan.starts)
+        self._all = family
+        self._switches: dict[str, Switch | None] = {}
 
-    def at(self, day: dt.date) -> Slice:
-        """The slice in force on a day; before the edition's first day, its first slice. Raises `LawError`."""
+    @cached_property
+    def _family(self) -> dict[str, Procedure]:
+        """All editions under the same overlays, oldest first."""
+        return {one.edition: one for one in self._all()}
+
+    @property
+    def before(self) -> Procedure | None:
+        """The edition before this one."""
+        names = list(self._family)
+        at = names.index(self.edition) if self.edition in names else 0
+        return self._family[names[at - 1]] if at else None
+
+    def edition_on(self, day: dt.date) -> str | None:
+        """The edition for a case opened on a day."""
+        return next((name for name, one in self._family.items() if one.first <= day <= one.last), None)
+
+    def switch(self, edition: str) -> Switch | None:
+        """What moves pending cases of an edition to the one after it; None if they stay under theirs."""
+        if edition not in self._switches:
+            names = list(self._family)
+            at = names.index(edition) + 1 if edition in names else len(names)
+            after = self._family[names[at]] if at < len(names) else None
+            slice_ = after.at(after.first) if after is not None else None
+            found = None
+            if after is not None and slice_ is not None and slice_.pending is not None:
+                found = Switch(after.edition, after.first, slice_.pending, slice_.final)
+            self._switches[edition] = found
+        return self._switches[edition]
+
+    def at(self, day: dt.date, edition: str = "") -> Slice:
+        """The slice in force on a day; before the edition's first day, its first slice. Raises `LawError`.
+
+        `edition`: that of the procedure's editions which is meant, if not this one. A name that none has means this.
+        """
+        if edition and edition != self.edition and edition in self._family:
+            return self._family[edition].at(day)
         i = max(bisect_right(self._starts, day.toordinal()) - 1, 0)
         return self._slices[i] or self._build(i)
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, create_model
 
 from yifa.law import models as m
 from yifa.law.gates import EFFECTS, GATES, Kind, Spec
+from yifa.law.scenarios import ScenarioFileModel
 
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 RANGE = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?\.\.([0-9]{4}-[0-9]{2}-[0-9]{2})?$"
@@ -26,7 +27,7 @@ _WHOLE: Mapping[str, type[BaseModel]] = {
     "fragments": m.FragmentModel,
     "registers": m.RegisterModel,
     "overlays": m.OverlayModel,
-    "scenarios": m.ScenarioFileModel,
+    "scenarios": ScenarioFileModel,
 }
 KINDS = (*_WHOLE, *_NAMED)
 """The kinds of files that have a schema."""

@@ -7,9 +7,21 @@ from fractions import Fraction
 from typing import Any
 
 from yifa.law.conditions import Condition, Labels
-from yifa.law.definitions import NONE, Clock, Field, Gate, Register, RoleDefinition, Slice, Trigger, Within
+from yifa.law.definitions import (
+    NONE,
+    Clock,
+    Field,
+    Gate,
+    Recurs,
+    Register,
+    RoleDefinition,
+    Slice,
+    Trigger,
+    Within,
+)
 from yifa.law.gates import GATES
 from yifa.law.lint.look import Ever
+from yifa.worktime import YearDay
 
 
 class Words:
@@ -109,6 +121,36 @@ class Words:
             Ever.of([self.slice]).scope(group),
         )
 
+    def editions(self, old: Slice | None) -> str:
+        """Which edition a case is under, and what becomes of those of the edition before; nothing where that is usual."""
+        said = []
+        if self.slice.deciding_field is not None:
+            said.append(f"适用的版本以“{self.field(self.slice.deciding_field)}”为准")
+        if (pending := self.slice.pending) is not None:
+            before = Words(old, self.registers, self.roles) if old is not None else self
+            lines: list[tuple[str | None, Mapping[str, str]]] = [
+                (None, pending.stages),
+                *pending.tracks.items(),
+            ]
+            moved = (
+                f"{before.stage(was, line)}→{self.stage(now, line)}"
+                for line, map_ in lines
+                for was, now in map_.items()
+            )
+            said.append(f"施行时尚未办结的事项转入本版本：{'、'.join(moved)}")
+        return "；".join(said)
+
+    def recurs(self, recurs: Recurs) -> str:
+        """When a case begins by itself, and for which agencies."""
+        register = self.registers.get("agencies")
+        asked = []
+        for column, values in recurs.of.items():
+            known = register.fields[column].choices if register and column in register.fields else {}
+            named = "或者".join(str(known.get(value, value)) for value in values)
+            asked.append(f"{self.column('agencies', column)}为{named}")
+        days = "、".join(day.zh for day in recurs.on)
+        return f"每年{days}，{'且'.join(asked) + '的' if asked else ''}每个机关各立一件"
+
     # Gates
 
     def gate(self, gate: Gate, track: str | None) -> str:
@@ -127,6 +169,8 @@ class Words:
 
     def within(self, within: Within) -> str:
         """A clock's length."""
+        if isinstance(within.length, YearDay):
+            return f"此后首个{within.length.zh}"
         if within.length is not None:
             return within.length.zh
         if within.field is not None:

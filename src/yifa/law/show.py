@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from html import escape
 from typing import Any
@@ -13,6 +13,7 @@ from yifa.law.catalogue import Catalogue
 from yifa.law.citations import CitationError
 from yifa.law.definitions import ANY, NONE, Branch, Citation, Clock, Effect, Move, Slice
 from yifa.law.gates import EFFECTS
+from yifa.law.overlays import Overlay
 from yifa.law.procedure import Procedure
 from yifa.law.sentences import Words
 
@@ -79,8 +80,10 @@ class Sheet:
     moves: tuple[MoveSheet, ...]
     clocks: tuple[ClockSheet, ...]
     fields: tuple[tuple[str, str, str], ...]
-    documents: tuple[tuple[str, str], ...]
+    documents: tuple[tuple[str, str, str], ...]
     publications: tuple[Rule, ...]
+    editions: tuple[Rule, ...]
+    recurs: tuple[Rule, ...]
     local: tuple[Rule, ...]
     overlays: tuple[Rule, ...]
     mechanisms: tuple[str, ...]
@@ -123,8 +126,10 @@ class _Maker:
                 for c in found.clocks.values()
             ),
             fields=tuple((f.zh, _TYPES[f.type], _PRIVACY[f.privacy]) for f in found.fields.values()),
-            documents=tuple((d.zh, words.moves(d.made_by)) for d in found.documents.values()),
+            documents=tuple((d.zh, words.moves(d.made_by), words.fields(d.has)) for d in found.documents.values()),
             publications=tuple(rule(f"{p.zh}：{words.fields(p.fields)}", p.cite) for p in found.publications.values()),
+            editions=self.editions(),
+            recurs=(rule(words.recurs(found.recurs), found.recurs.cite),) if found.recurs is not None else (),
             local=self.local(), overlays=self.overlays(), mechanisms=found.mechanisms,
         )  # fmt: skip
 
@@ -174,11 +179,19 @@ class _Maker:
             what = f"“{known[-1].tree.get('zh') if known else p['procedure']}”"
         elif "field" in p:
             what = words.field(p["field"])
+        elif "document" in p:
+            what = self.slice.documents[p["document"]].zh
         elif "what" in p:
             known_publication = self.slice.publications.get(p["what"])
             what = known_publication.zh if known_publication else str(p["what"])
         said = f"{EFFECTS[effect.do].zh}{what}"
         return f"{words.condition(effect.when)}的，{said}" if effect.when is not None else said
+
+    def editions(self) -> tuple[Rule, ...]:
+        old = self.procedure.before
+        said = self.words.editions(old.at(old.last) if old is not None else None)
+        pending = self.slice.pending
+        return (rule(said, pending.cite if pending is not None else None),) if said else ()
 
     def local(self) -> tuple[Rule, ...]:
         may = {"set": "可以另行规定", "add": "可以增加", "tighten": "可以从严规定"}
@@ -190,11 +203,17 @@ class _Maker:
     def overlays(self) -> tuple[Rule, ...]:
         return tuple(
             rule(
-                f"{overlay.zh}：{'、'.join(map(self.path, overlay.paths))}",
+                f"{overlay.zh}：{'、'.join(self.touched(overlay))}",
                 self.cite(overlay.cite, overlay.unconfirmed),
             )
             for overlay in self.procedure.overlays
         )
+
+    def touched(self, overlay: Overlay) -> Iterator[str]:
+        """What it sets, adds to and removes."""
+        removed = overlay.body.get("remove") or ()
+        for path in overlay.paths:
+            yield f"删去{self.path(path)}" if path in removed else self.path(path)
 
     def cite(self, text: str | None, unconfirmed: bool = False) -> Citation | None:
         """The article as it reads in this slice; None where the opening or overlay came with a later law."""
@@ -242,13 +261,20 @@ def as_text(page: Sheet) -> str:
         ["  " + " → ".join(f"{zh}■" if name in page.final else zh for name, zh in page.stages.items())],
     )
     part("并行事项", (f"  {zh}：{stages}" for zh, stages in page.tracks))
+    part("版本的适用", (f"  {_ruled(one)}" for one in page.editions))
+    part("定期立项", (f"  {_ruled(one)}" for one in page.recurs))
     part("步骤", (line for move in page.moves for line in _move_text(move)))
     part("期限", (line for clock in page.clocks for line in _clock_text(clock)))
-    part("文书", (f"  {zh}（{by}）" if by else f"  {zh}" for zh, by in page.documents))
+    part("文书", (_paper(*paper) for paper in page.documents))
     part("公开", (f"  {_ruled(one)}" for one in page.publications))
     part("地方可以规定", (f"  {_ruled(one)}" for one in page.local))
     part("已适用的地方或者特别规定", (f"  {_ruled(one)}" for one in page.overlays))
     return "\n".join(lines) + "\n"
+
+
+def _paper(zh: str, by: str, has: str) -> str:
+    said = "，".join(part for part in (by, f"须载明{has}" if has else "") if part)
+    return f"  {zh}（{said}）" if said else f"  {zh}"
 
 
 def _span(page: Sheet) -> str:
@@ -299,13 +325,16 @@ def as_html(page: Sheet, picture: str) -> str:
     """The page as one self-contained HTML file; `picture` is its stage diagram."""
     parts = [
         _section("阶段图", picture),
+        _section("版本的适用", _list(page.editions)),
+        _section("定期立项", _list(page.recurs)),
         _section("步骤", "".join(map(_move_html, page.moves))),
         _section(
             "期限", _table(("期限", "长度", "起算与届满", "其他规则", "依据"), map(_clock_row, page.clocks))
         ),
         _section("公开", _list(page.publications)),
         _section(
-            "文书", _table(("文书", "由何步骤制作"), ([escape(zh), escape(by)] for zh, by in page.documents))
+            "文书",
+            _table(("文书", "由何步骤制作", "须载明"), ([*map(escape, row)] for row in page.documents)),
         ),
         _section("记载事项", _table(("事项", "类型", "范围"), ([*map(escape, row)] for row in page.fields))),
         _section("地方可以规定", _list(page.local)),

@@ -26,6 +26,7 @@ LOCAL_PREFIX = "local/"
 """Texts of a county's own folder, laid over the package's."""
 SCENARIOS = ".scenarios.yaml"
 _Model = TypeVar("_Model", bound=BaseModel)
+_Replaceable = TypeVar("_Replaceable", m.StatuteModel, m.RoleModel, m.MechanismModel, m.FragmentModel)
 
 
 def kind_of(path: str) -> str:
@@ -45,6 +46,18 @@ class Mechanism:
     en: str
     class_: str
     does: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """An entry of the package in whose place a county has its own."""
+
+    name: str
+    old: str
+    new: str
+    """What each is called."""
+    old_mark: Mark
+    mark: Mark
 
 
 class Source:
@@ -86,7 +99,7 @@ class Source:
 
 @dataclass(slots=True)
 class Parts:
-    """Everything read. `problems` are those met on the way."""
+    """Everything read. `problems` are those met on the way; marks and what is `replaced` are known of texts only."""
 
     statutes: Statutes = field(default_factory=lambda: Statutes({}))
     roles: dict[str, RoleDefinition] = field(default_factory=dict)
@@ -95,6 +108,7 @@ class Parts:
     sources: list[Source] = field(default_factory=list)
     overlays: list[Overlay] = field(default_factory=list)
     register_marks: dict[str, Mark] = field(default_factory=dict)
+    replaced: list[Replaced] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def outside(self, role: str) -> bool:
@@ -112,26 +126,26 @@ class _Reading:
     def __init__(self, texts: Mapping[str, str]) -> None:
         self.parts = Parts()
         trees: dict[str, list[Map]] = {}
-        for path in sorted(texts):
+        # The package's first: what a county has is laid over it.
+        for path in sorted(texts, key=lambda path: (path.startswith(LOCAL_PREFIX), path)):
             if (kind := kind_of(path)) in _KINDS and (tree := self.tree(path, texts[path])) is not None:
                 trees.setdefault(kind, []).append(tree)
-        editions: dict[str, Edition] = {}
-        for tree in trees.get("statutes", []):
-            editions |= self.statutes(tree)
+        statutes = self.table(trees, "statutes", m.StatuteModel)
+        editions = {code: self.edition(code, *one) for code, one in statutes.items()}
         self.parts.statutes = Statutes(_closed(editions))
-        for tree in trees.get("roles", []):
-            for name, role in self.table(tree, "roles", m.RoleModel).items():
-                self.parts.roles[name] = RoleDefinition(
-                    name, role.zh, english(name, role.en), role.outside or role.private, role.private
-                )
-        for tree in trees.get("mechanisms", []):
-            for name, one in self.table(tree, "mechanisms", m.MechanismModel).items():
-                self.parts.mechanisms[name] = Mechanism(name, one.zh, one.en or name, one.class_, one.does)
+        for name, (role, _) in self.table(trees, "roles", m.RoleModel).items():
+            self.parts.roles[name] = RoleDefinition(
+                name, role.zh, english(name, role.en), role.outside or role.private, role.private
+            )
+        for name, (one, _) in self.table(trees, "mechanisms", m.MechanismModel).items():
+            self.parts.mechanisms[name] = Mechanism(name, one.zh, one.en or name, one.class_, one.does)
         for tree in trees.get("registers", []):
             self.register(tree)
         fragments: dict[str, Map] = {}
+        known: dict[str, tuple[m.FragmentModel, Mark]] = {}
         for tree in trees.get("fragments", []):
             if raw := self.model(tree, m.FragmentModel):
+                self.lay(known, raw.fragment, raw, tree.mark)
                 fragments[raw.fragment] = tree
         for tree in trees.get("procedures", []):
             self.procedure(tree, fragments)
@@ -160,30 +174,47 @@ class _Reading:
             self.parts.problems += shape_problems(tree, error)
             return None
 
-    def table(self, tree: Map, key: str, model: type[_Model]) -> dict[str, _Model]:
-        """A file that is one map of names under one key."""
-        body = tree.get(key)
-        if not isinstance(body, Map) or len(tree) != 1:
-            self.problem(
-                tree.mark, "shape", f"文件应只有“{key}”一个键", f"the file must have the one key “{key}”"
-            )
-            return {}
-        found = {name: self.model(item, model) for name, item in body.items()}
-        return {name: item for name, item in found.items() if item is not None}
+    def table(
+        self, trees: Mapping[str, list[Map]], key: str, model: type[_Replaceable]
+    ) -> dict[str, tuple[_Replaceable, Mark]]:
+        """What the files of a kind have between them, each of which is one map of names under one key."""
+        found: dict[str, tuple[_Replaceable, Mark]] = {}
+        for tree in trees.get(key, []):
+            body = tree.get(key)
+            if not isinstance(body, Map) or len(tree) != 1:
+                self.problem(
+                    tree.mark, "shape", f"文件应只有“{key}”一个键", f"the file must have the one key “{key}”"
+                )
+                continue
+            for name, item in body.items():
+                if (raw := self.model(item, model)) is not None:
+                    self.lay(found, name, raw, body.mark_of(name))
+        return found
 
-    def statutes(self, tree: Map) -> dict[str, Edition]:
-        editions = {}
-        for code, raw in self.table(tree, "statutes", m.StatuteModel).items():
-            mark = tree["statutes"].mark_of(code)
-            for day in (raw.frm, raw.to):
-                if day is not None and not is_day(day):
-                    self.problem(mark, "shape", f"“{day}”不是日期", f"“{day}” is no date")
-            was = {} if raw.was == "same" else {k: str(v) for k, v in raw.was.items()}
-            editions[code] = Edition(
-                code, raw.zh, raw.en or code, raw.family or code.rstrip("0123456789"), raw.frm or FIRST_DAY,
-                raw.to or LAST_DAY, was, raw.was == "same" or raw.same, raw.unconfirmed,
-            )  # fmt: skip
-        return editions
+    def lay(
+        self, found: dict[str, tuple[_Replaceable, Mark]], name: str, raw: _Replaceable, mark: Mark
+    ) -> None:
+        """Add one to those found so far; it replaces one of the same name only where it says so."""
+        old, at = found.get(name, (None, mark))
+        if old is None and raw.replaces:
+            self.problem(mark, "unknown_name", f"没有可以取代的“{name}”", f"there is no “{name}” to replace")
+        elif old is not None and not raw.replaces:
+            zh = f"“{name}”已在 {at.file}:{at.line}；要取代它，写 replaces: true"
+            en = f"“{name}” is in {at.file}:{at.line} already; to replace it, write `replaces: true`"
+            self.problem(mark, "duplicate_key", zh, en)
+        elif old is not None:
+            self.parts.replaced.append(Replaced(name, old.zh, raw.zh, at, mark))
+        found[name] = (raw, mark)
+
+    def edition(self, code: str, raw: m.StatuteModel, mark: Mark) -> Edition:
+        for day in (raw.frm, raw.to):
+            if day is not None and not is_day(day):
+                self.problem(mark, "shape", f"“{day}”不是日期", f"“{day}” is no date")
+        was = {} if raw.was == "same" else {k: str(v) for k, v in raw.was.items()}
+        return Edition(
+            code, raw.zh, raw.en or code, raw.family or code.rstrip("0123456789"), raw.frm or FIRST_DAY,
+            raw.to or LAST_DAY, was, raw.was == "same" or raw.same, raw.unconfirmed,
+        )  # fmt: skip
 
     def register(self, tree: Map) -> None:
         raw = self.model(tree, m.RegisterModel)

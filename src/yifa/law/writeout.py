@@ -13,7 +13,7 @@ from yifa.law.yamltext import Map
 def write_out(procedure: Map) -> Map:
     """The procedure with ``<step>.waive`` moves and ``publish.<name>`` clocks; the argument is left as it is."""
     out = Map(procedure.mark, dict(procedure), procedure.marks)
-    for part in ("fields", "moves", "clocks"):
+    for part in ("fields", "tracks", "moves", "clocks"):
         own = procedure.get(part)
         out[part] = Map(own.mark, dict(own), dict(own.marks)) if isinstance(own, Map) else Map(procedure.mark)
     for name, move in list(out["moves"].items()):
@@ -86,6 +86,56 @@ def _publication(out: Map, name: str, publication: Map) -> None:
             if source in publication:
                 clock.put(key, publication[source], publication.mark_of(source))
         out["clocks"].put(f"publish.{name}", clock, here)
+    if "for" in publication:
+        _standing(out, name, publication)
+
+
+def _standing(out: Map, name: str, publication: Map) -> None:
+    """How long a publication stands: a clock from each publishing, and the move by which it is withdrawn in the end.
+
+    The move is on a track of its own, since the case may long be closed.
+    """
+    here, own = publication.mark_of("for"), f"stand.{name}"
+    zh, en = str(publication.get("zh", name)), publication.get("en") or name.replace("_", " ")
+    shown, withdrawn = _triggers(out, "publish", name, here), _triggers(out, "withdraw", name, here)
+    track = _map(
+        here,
+        zh=f"{zh}公开期满",
+        en=f"end of the publication of {en}",
+        stages=_map(here, ended=_map(here, zh="期满撤下", en="withdrawn at its end")),
+        final=["ended"],
+    )
+    move = _map(
+        here,
+        zh=f"{zh}公开期满撤下",
+        en=f"withdraw at its end: {en}",
+        by="system",
+        track=own,
+        to="ended",
+        effects=[_map(here, do="withdraw", what=name)],
+    )
+    move.put("from", ["none", "ended"], here)
+    clock = _map(here, zh=f"{zh}公开期", en=f"time for which {en} stands", track=own, start=shown, restart=shown,
+                 until=withdrawn, within=publication["for"], deemed=f"{own}.end", roll="none", binds="nobody",
+                 survives=True, through=True)  # fmt: skip
+    for element in (track, move, clock):
+        for key in ("cite", "unconfirmed", "valid") if element is not track else ("valid",):
+            if key in publication:
+                element.put(key, publication[key], publication.mark_of(key))
+    out["tracks"].put(own, track, here)
+    out["moves"].put(f"{own}.end", move, here)
+    out["clocks"].put(own, clock, here)
+
+
+def _triggers(out: Map, do: str, what: str, here: Any) -> list[Any]:
+    """The moves with this effect on a publication, under the effect's condition."""
+    return [
+        _map(here, move=name, **{key: effect[key] for key in ("when",) if key in effect})
+        for name, move in out["moves"].items()
+        if isinstance(move, Map)
+        for effect in move.get("effects") or ()
+        if isinstance(effect, dict) and (effect.get("do"), effect.get("what")) == (do, what)
+    ]
 
 
 def _names(value: Any) -> list[str]:

@@ -123,21 +123,24 @@ def check(
             differ(*_gap(found.seq + 1, row.at_n))
             previous = None
         content = contents.pop(row[:3], None)
-        event, stands_on = None, row.leaf
+        stands_on = row.leaf
         if content is None:
             differ("content_missing", row.at_n, "记录的内容缺失", "the content of the record is missing")
             if previous is not None and _leaf(row, previous, codec) != row.leaf:
                 differ("leaf", row.at_n, *UNFOLLOWED)
         else:
-            with suppress(*UNREADABLE):
-                event = _sound(row, content, previous, case, case_bytes, codec)
-            if event is None:
+            try:
+                sound = _sound(row, content, previous, case, case_bytes, codec)
+            except UNREADABLE:
+                sound = None
+            if sound is None:
                 kind, zh, en, stands_on = _diagnose(row, content, previous, following, case, codec)
                 differ(kind, row.at_n, zh, en)
             else:
+                id, event = sound
                 found.procedure = content.procedure
                 found.events.append(event)
-                found.ids.append(codec.uuid(row.id))
+                found.ids.append(id)
         previous = stands_on
         found.seq, found.head = row.at_n, row.leaf
     return found, differences
@@ -154,12 +157,12 @@ def _gap(expected: int, n: Any) -> tuple[str, int, str, str]:
 
 def _sound(
     row: EventRow, content: ContentRow, previous: bytes | None, case: str, case_bytes: bytes, codec: Codec
-) -> Event | None:
-    """The event, if every column of both rows is what the body and the previous leaf make it; else None."""
+) -> tuple[bytes, Event] | None:
+    """Id and event, if every column of both rows is what the body and the previous leaf make it; else None."""
     at_region, at_case, at_n, region, id, case_id, n, commitment, leaf, recorded_at = row
     body = content.body
     said = orjson.loads(body)
-    recorded = chain.moment(said["recorded"])
+    recorded, id_bytes = chain.moment(said["recorded"]), codec.uuid(id)
     if (
         len(content.salt) == chain.SALT_BYTES
         and chain.commitment(content.salt, body) == commitment
@@ -174,10 +177,10 @@ def _sound(
         and orjson.dumps(said, option=orjson.OPT_SORT_KEYS) == body
         and (
             previous is None
-            or chain.leaf(region, case_bytes, codec.uuid(id), n, recorded, previous, commitment) == leaf
+            or chain.leaf(region, case_bytes, id_bytes, n, recorded, previous, commitment) == leaf
         )
     ):
-        return event_of(said)
+        return id_bytes, event_of(said)
     return None
 
 

@@ -12,6 +12,7 @@ import pickle
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from itertools import groupby
@@ -105,17 +106,30 @@ def verify(
     total = sum(r.events for r in ranges)
     partials = []
     found = []
-    for outcome in _outcomes(connection, _tasks(ranges, heads, connection), total, refold, processes):
-        report.events += outcome.events
-        report.cases += outcome.cases
-        found += outcome.differences
-        partials.append(outcome.partial)
-        progress(report.events, total)
-    if refold is not None:
-        found += refold.finish(partials, connection)
+    with _uncollected():
+        for outcome in _outcomes(connection, _tasks(ranges, heads, connection), total, refold, processes):
+            report.events += outcome.events
+            report.cases += outcome.cases
+            found += outcome.differences
+            partials.append(outcome.partial)
+            progress(report.events, total)
+        if refold is not None:
+            found += refold.finish(partials, connection)
     report.differences = found + scan.file_errors(connection)
     report.seconds = time.perf_counter() - begun
     return report
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Counting references frees the records; walking over them again and again takes a third longer."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _tasks(ranges: list[scan.Range], heads: Heads | None, connection: Any) -> list[Task]:
@@ -153,7 +167,7 @@ _worker: list[Any] = []
 
 def _start_worker(alias: str, settings: dict[str, Any], refold: bytes) -> None:
     """`refold` arrives pickled: what it imports may be models, which need Django set up."""
-    gc.disable()  # counting references frees the records; walking over them again and again takes a third longer
+    gc.disable()  # as above, for as long as the process lives
     django.setup()
     connections.databases[alias] = settings
     connection = connections[alias]

@@ -7,7 +7,7 @@ Keys compare by their bytes. Posts are entries of `posts` under ``person|role|ag
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -130,3 +130,73 @@ def end(region: int, register: str, key: str, last: dt.date, event: UUID, using:
         region_id=region, register=register, key=key, valid_to__isnull=True
     )
     return bool(rows.update(valid_to=last, ended_by=event))
+
+
+def names(
+    region: int, wanted: Iterable[tuple[str, str]], on: dt.date, using: str = "default"
+) -> dict[tuple[str, str], str]:
+    """What entries are called, by (register, key): the value `name`, `zh` or `title` as of that day, or the latest.
+
+    One query. A key the register never had is left out.
+    """
+    pairs = sorted(set(wanted))
+    found: dict[tuple[str, str], str] = {}
+    for at in range(0, len(pairs), 400):
+        some = pairs[at : at + 400]
+        with connections[using].cursor() as cursor:
+            marks = ", ".join(["(%s, %s)"] * len(some))
+            cursor.execute(
+                "SELECT register, key, content FROM registry_entry WHERE region_id = %s "
+                f"AND (register, key) IN (VALUES {marks}) AND valid_from <= %s ORDER BY valid_from, id",
+                [region, *(part for pair in some for part in pair), on.isoformat()],
+            )
+            for register, key, content in cursor:
+                found[register, key] = _name(key, orjson.loads(content))
+    return found
+
+
+def first(
+    region: int, register: str, on: dt.date, limit: int, using: str = "default"
+) -> list[tuple[str, str]]:
+    """Key and name of the first entries in force that day, in order of key."""
+    rows = _read(
+        using, register, _SELECT + _IN_FORCE + " ORDER BY key LIMIT %s", region, register, on, on, limit
+    )
+    return [(e.key, _name(e.key, e.values)) for e in rows]
+
+
+def called(region: int, register: str, name: str, on: dt.date, using: str = "default") -> list[str]:
+    """Keys in force that day of the entries with that key or name; at most nine."""
+    by_name = (
+        "json_extract(content, '$.name')" if connections[using].vendor == "sqlite" else "(content ->> 'name')"
+    )
+    sql = _SELECT + _IN_FORCE + f" AND (key = %s OR {by_name} = %s) ORDER BY key LIMIT 9"
+    return [e.key for e in _read(using, register, sql, region, register, on, on, name, name)]
+
+
+def colleagues(
+    region: int,
+    agencies: Sequence[str],
+    on: dt.date,
+    limit: int,
+    *,
+    roles: Sequence[str] = (),
+    using: str = "default",
+) -> list[tuple[str, str]]:
+    """Id and name of those who hold posts in these agencies that day (`roles`: one of these), in order of id."""
+    if not agencies:
+        return []
+    ends = [
+        "%|" + agency.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for agency in agencies
+    ]
+    here = " OR ".join(["key LIKE %s ESCAPE '\\'"] * len(ends))
+    sql = _SELECT + _IN_FORCE + f" AND ({here}) ORDER BY key LIMIT %s"
+    found = _read(using, POSTS, sql, region, POSTS, on, on, *ends, limit)
+    posts = (e.key.split("|", 2) for e in found)
+    people = dict.fromkeys(person for person, role, _ in posts if not roles or role in roles)
+    known = names(region, [("people", person) for person in people], on, using)
+    return [(person, known.get(("people", person), person)) for person in people]
+
+
+def _name(key: str, values: Mapping[str, Any]) -> str:
+    return str(next((values[n] for n in ("name", "zh", "title") if values.get(n)), key))

@@ -105,10 +105,14 @@ def _annex(annex: Annex, trace: str, titles: Mapping[str, str]) -> Iterator[str]
 def _omitted(document: Document) -> Iterator[str]:
     if not document.omitted:
         return
+    named = {
+        f.id: f'{escape(f.zh)}（{escape(f.en)}）<small class="proof">{escape(f.id)}</small>'
+        for f in document.absent
+    }
     yield "<h2>因指标没有数值而未写入的内容</h2><ul>"
     for where, found in groupby(document.omitted, key=lambda omission: omission.where):
-        names = "、".join(dict.fromkeys(name for omission in found for name in omission.figures))
-        yield f"<li>{escape(where)}：{escape(names)}</li>"
+        ids = dict.fromkeys(id for omission in found for id in omission.figures)
+        yield f"<li>{escape(where)}：{'、'.join(named[id] for id in ids)}</li>"
     yield "</ul>"
 
 

@@ -90,16 +90,17 @@ def build(
         "region": region_zh, "year": str(year), "next_year": str(year + 1),
         "period": period_zh(first, last), "known_on": date_zh(known_on),
     }  # fmt: skip
-    builder = _Builder(form, edition, texts, Wording(values, fills, first, last))
+    wording = Wording(values, fills, first, last)
+    builder = _Builder(form, edition, texts, wording)
     blocks, annexes = builder.blocks(), builder.annexes()
     if builder.problems:
         raise ReportError(builder.problems)
     return Document(
-        title=tuple(map(builder.wording.plain, edition.title)),
+        title=tuple(map(wording.plain, edition.title)),
         blocks=blocks,
         sign_off=SignOff(signed_by, signed_on),
         annexes=annexes,
-        figures=tuple(builder.wording.used.values()),
+        figures=tuple(wording.used.values()),
         form=form.form,
         edition=edition.edition,
         notes=_notes(form, edition, year),
@@ -108,7 +109,8 @@ def build(
         first=first,
         last=last,
         known_on=known_on,
-        omitted=tuple(builder.wording.omitted),
+        omitted=tuple(wording.omitted),
+        absent=tuple(values[name] for name in dict.fromkeys(n for o in wording.omitted for n in o.figures)),
     )
 
 

@@ -75,7 +75,7 @@ class Annex:
 
 @dataclass(frozen=True, slots=True)
 class Omission:
-    """A sentence left out because a figure it needs has no value."""
+    """A sentence left out because a figure it needs has no value. `figures` are the ids of those it lacks."""
 
     where: str
     text: str
@@ -101,6 +101,8 @@ class Document:
     last: dt.date
     known_on: dt.date
     omitted: tuple[Omission, ...] = ()
+    absent: tuple[FigureValue, ...] = ()
+    """The figures without a value that `omitted` names; those of a table are among `figures` too."""
 
     @property
     def name(self) -> str:

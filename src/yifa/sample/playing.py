@@ -159,8 +159,11 @@ class Playing:
 
     def _grown(self, call: Call) -> Call:
         """The call with further rows like one of its own."""
+        more_of = self.play.rows.get(call.move)
+        if not more_of:
+            return call
         add = dict(call.add)
-        for group, how in self.play.rows.get(call.move, {}).items():
+        for group, how in more_of.items():
             key = self.parts.entries.get(how.like, how.like)
             model = next((row for row in add.get(group, ()) if row["id"] == key), None)
             if model is not None:

@@ -12,6 +12,7 @@ from yifa.worktime.notices import Notice, NoticeError, parse_notice
 from yifa.worktime.office import OfficeHours
 from yifa.worktime.scales import Moment
 from yifa.worktime.waits import earliest_after, latest_before, lead_time, waited, warn_from
+from yifa.worktime.yearday import YearDay
 
 __all__ = [
     "Calendar",
@@ -30,6 +31,7 @@ __all__ = [
     "Unit",
     "Why",
     "WorktimeError",
+    "YearDay",
     "diff",
     "due",
     "earliest_after",

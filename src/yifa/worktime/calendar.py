@@ -137,6 +137,10 @@ class Calendar:
         """What the day with this ordinal is, and why."""
         return self._days.day(ordinal)
 
+    def deciding(self, first: dt.date, last: dt.date) -> tuple[Notice, ...]:
+        """The notices that say what the days from `first` to `last` are, by year."""
+        return tuple(n for n in self.notices if n.first <= last and first <= dt.date(n.year, 12, 31))
+
     def is_working(self, date: dt.date) -> bool:
         """Is it a working day?"""
         count, i = self.table.count, self.table.at(date.toordinal())

@@ -11,6 +11,7 @@ from yifa.worktime.calendar import Calendar, Day, Kind
 from yifa.worktime.length import Length, Unit
 from yifa.worktime.limits import Pause, Roll, Stage, stages
 from yifa.worktime.scales import DAY, HOUR, Moment, from_ticks, scale, ticks
+from yifa.worktime.yearday import YearDay
 
 
 class Why(StrEnum):
@@ -28,6 +29,8 @@ class Why(StrEnum):
     """A rest day between the last day counted and the day it is rolled to (CNT-04)."""
     DUE = "due"
     """The working day it is rolled to."""
+    FIXED = "fixed"
+    """The day of the year that the law names; the days before it are not counted."""
 
 
 class DayLine(NamedTuple):
@@ -70,6 +73,8 @@ class DayLine(NamedTuple):
                 return f"顺延：{self.day.zh}"
             case Why.DUE:
                 return f"顺延至此，期限届满{self._remark_zh()}"
+            case Why.FIXED:
+                return f"法定之日{self._remark_zh()}，届满"
 
     @property
     def en(self) -> str:
@@ -90,6 +95,8 @@ class DayLine(NamedTuple):
                 return f"rolled over: {self.day.en}"
             case Why.DUE:
                 return f"rolled to this day, the limit ends{self._remark_en()}"
+            case Why.FIXED:
+                return f"the day the law names{self._remark_en()}, the last"
 
     def _counted_zh(self) -> str:
         part = f"第{self.part}次延期，" if self.part else ""
@@ -139,13 +146,15 @@ class DayLine(NamedTuple):
 def explain(
     calendar: Calendar,
     start: Moment,
-    length: Length,
+    length: Length | YearDay,
     *,
     extensions: Sequence[Length] = (),
     pauses: Sequence[Pause] = (),
     roll: Roll = "forward",
 ) -> list[DayLine]:
     """What `due` with the same arguments counts, one line for each day from the start to the due day.
+
+    Of a `YearDay` the days between are left out: nobody counts them.
 
     While a pause is open the last line is its first day. Raises like `due`.
     """
@@ -157,7 +166,11 @@ def explain(
             if part == 0:
                 day = calendar.day_at(stage.start.toordinal())
                 lines.append(DayLine(day, Why.START, None, 0, stage.length.unit))
-            lines += _days(calendar, part, stage, pauses)
+            if isinstance(stage.length, YearDay):
+                day = calendar.day_at(stage.end.toordinal())
+                lines.append(DayLine(day, Why.FIXED, None, part, stage.length.unit))
+            else:
+                lines += _days(calendar, part, stage, pauses)
         if lines and stage.left is None:
             lines[-1] = lines[-1]._replace(ends=stage.end)
     unit = stage.length.unit

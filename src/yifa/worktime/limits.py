@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from yifa.worktime.calendar import Calendar, outside
 from yifa.worktime.length import Length, Unit, WorktimeError
 from yifa.worktime.scales import Moment, instant, scale
+from yifa.worktime.yearday import YearDay
 
 Roll = Literal["forward", "none"]
 
@@ -71,7 +72,7 @@ class Stage(NamedTuple):
     `left` is None unless an open pause stopped the count after `end`.
     """
 
-    length: Length
+    length: Length | YearDay
     start: Moment
     end: Moment
     left: Length | None
@@ -80,7 +81,7 @@ class Stage(NamedTuple):
 def due(
     calendar: Calendar,
     start: Moment,
-    length: Length,
+    length: Length | YearDay,
     *,
     extensions: Sequence[Length] = (),
     pauses: Sequence[Pause] = (),
@@ -95,11 +96,18 @@ def due(
       hours count from that day; hours after days count from the end (24:00) of that day.
     - A limit in months or years that a pause touches is as many days as it would have been without pauses.
     - Overlapping pauses are one. A pause that begins after the raw end changes nothing.
+    - A `YearDay` is the first such day after the start. Nothing is counted, so no pause moves it.
 
     Raises WorktimeError if hours are to count from a date without a time, or a day lies outside the calendar.
     """
     table = calendar.table
-    if length.unit is Unit.WORKING_DAYS and length.n and not pauses and not extensions:
+    if (
+        isinstance(length, Length)
+        and length.unit is Unit.WORKING_DAYS
+        and length.n
+        and not pauses
+        and not extensions
+    ):
         # the commonest case, without ceremony
         i = table.at(start.toordinal())
         last = table.worked(table.count[i] + length.n)
@@ -117,13 +125,18 @@ def due(
 
 
 def stages(
-    calendar: Calendar, start: Moment, lengths: Sequence[Length], pauses: Sequence[Pause]
+    calendar: Calendar, start: Moment, lengths: Sequence[Length | YearDay], pauses: Sequence[Pause]
 ) -> Iterator[Stage]:
     """The lengths one after the other, each from the raw end of the one before; none after an open pause."""
-    if lengths[0].unit.timed and (not isinstance(start, dt.datetime) or start.tzinfo is not None):
+    first = lengths[0]
+    if (
+        isinstance(first, Length)
+        and first.unit.timed
+        and (not isinstance(start, dt.datetime) or start.tzinfo is not None)
+    ):
         raise WorktimeError(
-            f"期限“{lengths[0].zh}”须自某日某时（本地时间）起算，不能自“{start}”起算",
-            f"a limit of {lengths[0]} counts from a date with a local time, not from {start}",
+            f"期限“{first.zh}”须自某日某时（本地时间）起算，不能自“{start}”起算",
+            f"a limit of {first} counts from a date with a local time, not from {start}",
         )
     for length in lengths:
         stage = _stage(calendar, start, length, pauses)
@@ -133,12 +146,14 @@ def stages(
         start = stage.end
 
 
-def _stage(calendar: Calendar, start: Moment, length: Length, pauses: Sequence[Pause]) -> Stage:
+def _stage(calendar: Calendar, start: Moment, length: Length | YearDay, pauses: Sequence[Pause]) -> Stage:
     unit = length.unit
     if unit.timed:
         start = instant(start)
     elif isinstance(start, dt.datetime):
         start = start.date()
+    if isinstance(length, YearDay):
+        return Stage(length, start, length.after(start), None)
     position, at, size = scale(calendar, unit)
     begin = reached = position(start)
     if unit is Unit.MONTHS or unit is Unit.YEARS:

@@ -54,6 +54,11 @@ class Notice:
     work: tuple[tuple[dt.date, str], ...]
 
     @property
+    def first(self) -> dt.date:
+        """The first day that it decides: 29 December before its year, or the day that it moves before that."""
+        return min((dt.date(self.year - 1, 12, 29), *(day for day, _ in (*self.off, *self.work))))
+
+    @property
     def version(self) -> str:
         """Short hash of the days, the same for the same days whatever the source."""
         return hashlib.sha256(repr((self.year, self.off, self.work)).encode()).hexdigest()[:12]

@@ -25,7 +25,6 @@ class Missing(Exception):
     """A condition read a fact that is not filled in; `path` is the fact as written: ``case.outcome``."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(path)
         self.path = path
 
     @property

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from yifa.law.catalogue import Catalogue
 from yifa.law.lint.across import check_across
+from yifa.law.lint.editions import check_editions
+from yifa.law.lint.effects import check_effects
 from yifa.law.lint.figures import check as check_figures
 from yifa.law.lint.graph import check_graph
+from yifa.law.lint.linked import check_linked, check_opening
 from yifa.law.lint.look import Ever, Look
 from yifa.law.lint.moves import check_clocks, check_documents, check_moves
 from yifa.law.lint.names import check_names
 from yifa.law.lint.privacy import check_privacy
+from yifa.law.lint.recurs import check_recurs
 from yifa.law.lint.typed import check_conditions
 from yifa.law.loader import once, variations
 from yifa.law.problems import Problem
@@ -21,7 +25,11 @@ RULES = (
     check_documents,
     check_names,
     check_conditions,
+    check_effects,
+    check_linked,
+    check_opening,
     check_privacy,
+    check_recurs,
 )
 """Each looks at one slice."""
 
@@ -31,7 +39,11 @@ def check(catalogue: Catalogue) -> list[Problem]:
 
     The catalogue must come from `load`, not from the compiled form, which no longer knows lines.
     """
-    problems: list[Problem] = [*check_across(catalogue), *check_figures(catalogue)]
+    problems: list[Problem] = [
+        *check_across(catalogue),
+        *check_editions(catalogue),
+        *check_figures(catalogue),
+    ]
     for id in catalogue.procedures:
         for source in catalogue.editions(id):
             for places, domain in variations(catalogue.parts.overlays, id):
@@ -39,7 +51,7 @@ def check(catalogue: Catalogue) -> list[Problem]:
                 slices = procedure.slices
                 ever = Ever.of(slices)
                 for i, one in enumerate(slices):
-                    look = Look(catalogue, procedure, one, procedure.tree_at(i), slices[:i], ever)
+                    look = Look(catalogue, places, domain, one, procedure.tree_at(i), slices[:i], ever)
                     for rule in RULES:
                         rule(look)
                     problems += look.problems

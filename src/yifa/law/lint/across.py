@@ -8,7 +8,7 @@ from typing import Any
 
 from yifa.law.catalogue import Catalogue
 from yifa.law.dates import next_day
-from yifa.law.problems import Problem
+from yifa.law.problems import LawError, Problem
 from yifa.law.sources import kind_of
 from yifa.law.yamltext import Map, read_yaml
 
@@ -31,29 +31,29 @@ def check_across(catalogue: Catalogue) -> Iterator[Problem]:
                 yield Problem(
                     following.file, 1, "editions", zh, f"a gap between {one.edition} and {following.edition}"
                 )
-    yield from _scenario_ids(catalogue)
+    yield from _scenarios(catalogue)
     if catalogue.mechanisms:
         for claim, _, problem in claims(catalogue):
             if claim not in catalogue.mechanisms:
                 yield problem
 
 
-def _scenario_ids(catalogue: Catalogue) -> Iterator[Problem]:
+def _scenarios(catalogue: Catalogue) -> Iterator[Problem]:
+    try:
+        files = catalogue.scenarios()
+    except LawError as error:
+        yield from error.problems
+        return
     seen: set[str] = set()
-    for path, scenarios in catalogue.scenarios().items():
+    for path, scenarios in files.items():
         for one in scenarios:
             line = one.mark.line if isinstance(one, Map) else 1
-            id = str(one.get("id", ""))
-            if not id or id in seen:
-                yield Problem(
-                    path,
-                    line,
-                    "scenario",
-                    f"场景 id “{id}”缺少或重复",
-                    f"scenario id “{id}” is missing or taken",
-                )
-            if one.get("procedure") not in catalogue.procedures:
-                zh, en = f"没有程序“{one.get('procedure')}”", f"no procedure “{one.get('procedure')}”"
+            id, procedure = one["id"], one["procedure"]
+            if id in seen:
+                zh, en = f"场景 id “{id}”重复", f"the scenario id “{id}” is taken"
+                yield Problem(path, line, "scenario", zh, en)
+            if procedure not in catalogue.procedures:
+                zh, en = f"没有程序“{procedure}”", f"no procedure “{procedure}”"
                 yield Problem(path, line, "unknown_name", zh, en)
             seen.add(id)
 

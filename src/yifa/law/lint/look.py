@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from yifa.law.catalogue import Catalogue
 from yifa.law.conditions import Scope, Type
 from yifa.law.definitions import ANY, NONE, Branch, Field, Move, Slice
 from yifa.law.problems import Problem
-from yifa.law.procedure import Procedure
 from yifa.law.yamltext import locate
 
 Path = tuple[str | int, ...]
@@ -18,10 +17,12 @@ Path = tuple[str | int, ...]
 
 @dataclass(slots=True)
 class Look:
-    """One slice under inspection. `earlier`: the slices before it in the same edition."""
+    """One slice under inspection. `places`, `domain`: whose overlays are laid over it; `earlier`: the slices before
+    it in the same edition."""
 
     catalogue: Catalogue
-    procedure: Procedure
+    places: tuple[str, ...]
+    domain: str | None
     slice: Slice
     tree: Any
     earlier: tuple[Slice, ...]
@@ -32,6 +33,18 @@ class Look:
         """The group whose rows have an instance of the track each."""
         found = self.slice.tracks.get(track) if track is not None else None
         return found.per if found is not None else None
+
+    def place(self, move: Move, part: Literal["needs", "effects"], i: int) -> Path:
+        """Where the i-th gate or effect built stands in the text, some of which may not exist in this slice."""
+        key, built = (
+            ("gate", [g.name for g in move.needs])
+            if part == "needs"
+            else ("do", [e.do for e in move.effects])
+        )
+        written = self.tree["moves"][move.name].get(part, [])
+        same = [n for n, raw in enumerate(written) if isinstance(raw, dict) and raw.get(key) == built[i]]
+        rank = built[:i].count(built[i])
+        return "moves", move.name, part, same[rank] if rank < len(same) else same[-1] if same else 0
 
     def problem(self, path: Path, code: str, zh: str, en: str) -> None:
         mark = locate(self.tree, path)

@@ -30,21 +30,10 @@ def check_moves(look: Look) -> None:
         for i, gate in enumerate(move.needs):
             if gate.cite is None and GATES[gate.name].cited:
                 zh, en = f"关口“{gate.name}”没有条文依据", f"the gate “{gate.name}” has no citation"
-                look.problem((*path, "needs", _place(look, move, i)), "uncited", zh, en)
+                look.problem(look.place(move, "needs", i), "uncited", zh, en)
             if gate.name == "holds" and not gate.zh:
                 zh = "holds 须写明理由（zh）"
-                look.problem(
-                    (*path, "needs", _place(look, move, i)), "missing", zh, "`holds` needs its own `zh`"
-                )
-
-
-def _place(look: Look, move: Move, i: int) -> int:
-    """The position in the text of the i-th gate built: some of the text's gates may not exist in this slice."""
-    written = look.tree["moves"][move.name].get("needs", [])
-    gate = move.needs[i]
-    same = [n for n, raw in enumerate(written) if isinstance(raw, dict) and raw.get("gate") == gate.name]
-    rank = [other.name for other in move.needs[:i]].count(gate.name)
-    return same[rank] if rank < len(same) else same[-1] if same else 0
+                look.problem(look.place(move, "needs", i), "missing", zh, "`holds` needs its own `zh`")
 
 
 def check_clocks(look: Look) -> None:

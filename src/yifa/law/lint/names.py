@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yifa.law.definitions import NOBODY, Clock, Field, FieldType
+from yifa.law.definitions import NOBODY, Clock, FieldType
 from yifa.law.gates import EFFECTS, GATES, Spec
+from yifa.law.lint.facts import field_of
 from yifa.law.lint.look import Look, Path
 
 PEOPLE: frozenset[FieldType] = frozenset({"person", "people", "party"})
@@ -43,7 +44,7 @@ def check_names(look: Look) -> None:
         for name in move.adds:
             _typed(look, ("moves", move.name, "adds"), name, frozenset({"group"}), move.track)
         for name in (*move.takes, *move.optional):
-            if (found := _field(look, name, move.track)) is not None and found.type == "group":
+            if (found := field_of(look, name, move.track)) is not None and found.type == "group":
                 zh = f"“{name}”是 group，应写在 adds"
                 look.problem(
                     ("moves", move.name, "takes"), "type", zh, f"“{name}” is a group: it belongs under `adds`"
@@ -76,9 +77,6 @@ def _params(look: Look, path: Path, spec: Spec, raw: Mapping[str, Any], track: s
             case "columns" if isinstance(value, dict):
                 for column in value:
                     _column(look, (*here, column), register, column)
-            case "carry":
-                for its in value if isinstance(value, (dict, list)) else [value]:
-                    _carried(look, here, raw.get("procedure"), str(its))
             case "date" | "people" | "group":
                 for name in value if isinstance(value, list) else [value]:
                     if name != "actor":
@@ -96,7 +94,7 @@ def _clock(look: Look, clock: Clock) -> None:
         _typed(look, (*path, "within"), within.field, frozenset({"length"}), clock.track)
     if within.by is not None:
         _typed(look, (*path, "within"), within.by, frozenset({"choice"}), clock.track)
-        if (field := _field(look, within.by, clock.track)) is not None and field.choices:
+        if (field := field_of(look, within.by, clock.track)) is not None and field.choices:
             for key in within.of.keys() - field.choices.keys():
                 if key not in look.ever.choices.get(within.by.removeprefix("item."), {key}):
                     zh = f"“{within.by}”没有选项“{key}”"
@@ -119,20 +117,11 @@ def _clock(look: Look, clock: Clock) -> None:
             _typed(look, (*path, "start"), trigger.at, DATES, track)
     # A limit on a party binds an outside role: it counts against no agency.
     if clock.binds not in ("handler", NOBODY) and not look.catalogue.outside(clock.binds):
-        if _field(look, clock.binds, clock.track) is None:
+        if field_of(look, clock.binds, clock.track) is None:
             zh = f"binds 没有字段“{clock.binds}”"
             look.problem((*path, "binds"), "unknown_name", zh, f"`binds` names no field “{clock.binds}”")
         else:
             _typed(look, (*path, "binds"), clock.binds, BINDS, clock.track)
-
-
-def _field(look: Look, name: str, track: str | None, group: str | None = None) -> Field | None:
-    """The field a name means where a row is in hand: a column of the row, else a field of the case."""
-    bare = name.removeprefix("item.")
-    rows = look.slice.fields.get(group or look.rows_of(track) or "")
-    if rows is not None and bare in rows.columns:
-        return rows.columns[bare]
-    return look.slice.fields.get(bare)
 
 
 def _typed(
@@ -143,7 +132,7 @@ def _typed(
     track: str | None,
     group: str | None = None,
 ) -> None:
-    field = _field(look, name, track, group)
+    field = field_of(look, name, track, group)
     if field is not None and field.type not in wanted:
         zh = f"“{name}”的类型是 {field.type}，这里需要 {'、'.join(sorted(wanted))}"
         look.problem(path, "type", zh, f"“{name}” is {field.type}; needed here: {', '.join(sorted(wanted))}")
@@ -168,14 +157,3 @@ def _column(look: Look, path: Path, register: Any, column: Any) -> None:
 def _procedure(look: Look, path: Path, name: Any) -> None:
     if name not in look.catalogue.procedures:
         look.problem(path, "unknown_name", f"没有程序“{name}”", f"no procedure “{name}”")
-
-
-def _carried(look: Look, path: Path, procedure: Any, field: str) -> None:
-    if procedure not in look.catalogue.procedures:
-        return  # reported where it is named
-    names: set[str] = set()
-    for source in look.catalogue.editions(str(procedure)):
-        names |= source.plan.ever.of["fields"]
-    if field not in names and field != "handler":
-        zh = f"程序“{procedure}”没有字段“{field}”"
-        look.problem(path, "unknown_name", zh, f"the procedure “{procedure}” has no field “{field}”")

@@ -1,4 +1,4 @@
-"""What becomes public: nothing secret or internal, nothing personal without a mask."""
+"""What becomes public: nothing secret or internal, nothing personal without a mask; titles hold none of these."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ MASKS = frozenset({"surname", "last4", "hide"})
 
 
 def check_privacy(look: Look) -> None:
-    """Every field of every publication may be shown as it is shown."""
+    """Every field of every publication may be shown as it is shown, and the title wherever cases are listed."""
+    title = look.slice.title
+    # A list shows the title of a case to everyone who may see the case, parties among them, and masks nothing.
+    if title is not None and _levels(look.slice.fields[title]) != {"open"}:
+        zh = f"“{title}”不是公开内容，不能作为事项的名称"
+        look.problem(("title",), "privacy", zh, f"“{title}” is not open: lists cannot call a case by it")
     for name, publication in look.slice.publications.items():
         path = ("publications", name)
         if publication.cite is None:

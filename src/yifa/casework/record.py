@@ -1,0 +1,94 @@
+"""One record of a case, and one of its clocks day by day: what a page shows that is opened from the case's own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from yifa.casework import page, sql
+from yifa.casework.models import Case
+from yifa.casework.runtime import calendar_of, catalogue
+from yifa.casework.session import Loaded, Session
+from yifa.casework.visibility import Sight, Viewer
+from yifa.engine import clocks
+from yifa.engine.records import Event
+from yifa.engine.settle import settle
+from yifa.engine.state import day_of, moment
+from yifa.law.definitions import Slice
+from yifa.registry import regions
+from yifa.registry.models import Region
+from yifa.worktime import DayLine
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record with what it says, as far as the viewer may see it, and its place in the chain."""
+
+    event: Event
+    act: page.Act
+    slice: Slice
+    """The law of the day of the act."""
+    leaf: str
+    """Hexadecimal, as the ledger keeps it."""
+
+
+def held(case: Case) -> tuple[Session, Loaded]:
+    """The case with its whole record folded."""
+    using = case._state.db or "default"
+    region = regions.region(case.region_id, using)
+    session = Session(region, catalogue(), calendar_of(region), using)
+    found = session.load(case.id)
+    assert found is not None
+    return session, found
+
+
+def held_many(region: Region, cases: Sequence[UUID]) -> Mapping[UUID, Loaded]:
+    """These cases with their records folded, read together."""
+    session = Session(region, catalogue(), calendar_of(region), region._state.db or "default")
+    session.load_many(cases)
+    return session.loaded
+
+
+def record(case: Case, n: int, viewer: Viewer) -> Record | None:
+    """The n-th record of a case that the viewer may see; None where there is none."""
+    session, found = held(case)
+    state = found.state
+    if not 1 <= n <= state.n:
+        return None
+    event = state.events[n - 1]
+    slice_ = found.law.at(day_of(moment(event.on)), event.edition)
+    rows = sql.query(
+        session.using,
+        "SELECT leaf FROM ledger_event WHERE region_id = %s AND case_id = %s AND n = %s",
+        (case.region_id, session.params.id(case.id), n),
+    )
+    return Record(
+        event,
+        page.act_of(found.law, event, state, Sight(viewer, state, slice_)),
+        slice_,
+        bytes(rows[0][0]).hex(),
+    )
+
+
+def paper(case: Case, sha256: str) -> Mapping[str, Any] | None:
+    """What a record of the case says of the paper with these bytes; None where none attaches it."""
+    _, found = held(case)
+    attached = (a for event in found.state.events for a in event.attached)
+    return next((a for a in attached if a.get("sha256") == sha256), None)
+
+
+def days(
+    case: Case, clock: str, item: str | None, run: int, now: dt.datetime
+) -> tuple[page.Limit, list[DayLine]] | None:
+    """A run of a clock with every day from its start to its end, counted or not and why; None where there is none."""
+    session, found = held(case)
+    state, _ = settle(found.law, found.state, now, session.world)
+    for one, limit in zip(
+        state.clocks.all(), page.limits_of(state, session.world.calendar, now), strict=True
+    ):
+        if (one.clock.name, one.item, one.no) == (clock, item, run):
+            return limit, clocks.explain(one, state.fields, session.world.calendar)
+    return None

@@ -1,0 +1,37 @@
+"""What every template knows: the desk, and the navigation with the place we are at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of the navigation. It is lit on every page whose path begins so."""
+
+    url: str
+    zh: str
+    en: str
+    here: bool
+
+
+PLACES = (
+    ("work", "我的事项", "My work"),
+    ("cases", "事项", "Cases"),
+)
+
+
+def everywhere(request: HttpRequest) -> dict[str, Any]:
+    desk = getattr(request, "desk", None)
+    if desk is None:
+        return {}
+    found = []
+    for name, zh, en in PLACES:
+        url = reverse(name)
+        here = request.path == url or (url != "/" and request.path.startswith(url))
+        found.append(Place(url, zh, en, here))
+    return {"desk": desk, "places": found}

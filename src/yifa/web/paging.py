@@ -1,0 +1,68 @@
+"""Keyset pages: the next page begins after the last row, whatever came in meanwhile; nothing is counted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.core import signing
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest
+
+from yifa.engine.state import moment
+
+
+class Keyset:
+    """One page of a query, in order of `keys` (a minus sign: descending; the last one unique). Nulls come last."""
+
+    def __init__(self, query: QuerySet[Any], keys: Sequence[str], request: HttpRequest, size: int) -> None:
+        self._keys = keys
+        after = _read(request.GET.get("after"))
+        if after is not None and len(after) == len(keys):
+            query = query.filter(self._beyond(after))
+        order = [
+            F(k[1:]).desc(nulls_last=True) if k.startswith("-") else F(k).asc(nulls_last=True) for k in keys
+        ]
+        found = list(query.order_by(*order)[: size + 1])
+        self.rows = found[:size]
+        """The page's rows."""
+        self.next = self._place(self.rows[-1]) if len(found) > size else None
+        """Value of ``after`` for the next page; None on the last."""
+        self.first = after is None
+
+    def _place(self, row: Any) -> str:
+        return signing.dumps([_plain(getattr(row, k.lstrip("-"))) for k in self._keys], compress=True)
+
+    def _beyond(self, after: Sequence[Any]) -> Q:
+        """Rows after that place: equal in the first keys and beyond in one."""
+        found, same = Q(), Q()
+        for key, value in zip(self._keys, after, strict=True):
+            name = key.lstrip("-")
+            if value is None:  # among the nulls, which come last
+                same &= Q(**{f"{name}__isnull": True})
+                continue
+            beyond = Q(**{f"{name}__{'lt' if key.startswith('-') else 'gt'}": value}) | Q(
+                **{f"{name}__isnull": True}
+            )
+            found |= same & beyond
+            same &= Q(**{name: value})
+        return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.date):
+        return [value.isoformat()]  # in a list, so that it is read back as a day or a moment
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _read(text: str | None) -> list[Any] | None:
+    """The place a parameter names; None for none, and for one that we have not signed."""
+    if not text:
+        return None
+    try:
+        values: list[Any] = signing.loads(text)
+    except signing.BadSignature:
+        return None
+    return [moment(value[0]) if isinstance(value, list) else value for value in values]

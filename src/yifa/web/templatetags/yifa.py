@@ -1,0 +1,102 @@
+"""Tags and filters of every template."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from yifa.casework.consequences import STATUS
+from yifa.casework.page import Limit
+from yifa.casework.runtime import catalogue
+from yifa.engine.state import day_of, moment
+from yifa.web import dates, reasons, words
+
+register = template.Library()
+
+
+@register.simple_tag
+def t(zh: str, en: str, **values: Any) -> SafeString:
+    """A text in the language of the request: ``{% t "共{n}件" "{n} matters" n=count %}``. Values are escaped."""
+    return mark_safe(words.say(zh, en, **{k: conditional_escape(v) for k, v in values.items()}))
+
+
+@register.filter
+def w(thing: Any) -> str:
+    """What something with `zh` and `en` is called."""
+    return words.word(thing)
+
+
+@register.filter
+def day(when: dt.date | str | None) -> str:
+    """2026年9月18日, 18 Sep 2026; a time where there is one."""
+    return dates.day(when)
+
+
+@register.filter
+def short_day(when: dt.date | str | None) -> str:
+    """9月18日, 18 Sep; a time where there is one."""
+    return dates.day(when, year=False)
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """``{{ row|get:name }}``"""
+    return mapping.get(key) if mapping is not None else None
+
+
+@register.simple_tag(takes_context=True)
+def query(context: Any, **changes: Any) -> str:
+    """This page's query string with some parameters changed; empty ones are left out."""
+    params = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            params.pop(name, None)
+        else:
+            params[name] = str(value)
+    return "?" + params.urlencode()
+
+
+@register.filter
+def weekday(when: dt.date) -> str:
+    """星期五, Friday."""
+    return dates.weekday(when)
+
+
+@register.filter
+def status_word(status: str) -> str:
+    """What the state of a clock's run is called."""
+    zh, en = STATUS.get(status, (status, status))
+    return words.say(zh, en)
+
+
+@register.filter
+def roles(ids: Any) -> str:
+    """What roles are called, one after another."""
+    known = catalogue().roles
+    return words.say("、", ", ").join(words.word(known[id]) if id in known else id for id in ids)
+
+
+@register.filter
+def role_names(by: Any) -> str:
+    """What the roles of a move are called."""
+    return roles(dict.fromkeys(role.role for role in by))
+
+
+@register.filter
+def said_once(failures: Any) -> list[reasons.Reason]:
+    """The reasons of a refusal; the same words once, with all their articles."""
+    return reasons.grouped(failures)
+
+
+@register.inclusion_tag("parts/bar.html")
+def bar(limit: Limit, now: dt.datetime) -> dict[str, Any]:
+    """How much of a limit is used up."""
+    assert limit.due is not None
+    begun, due = day_of(moment(limit.started)), day_of(moment(limit.due))
+    whole = max((due - begun).days, 1)
+    used = min(max((now.date() - begun).days, 0), whole)
+    return {"sign": limit.sign, "used": round(100 * used / whole), "days": (due - now.date()).days}

@@ -1,0 +1,26 @@
+"""The two languages of the interface: Chinese first, English complete. Every text is written as a pair."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import translation
+
+
+def english() -> bool:
+    """Is this request answered in English?"""
+    return (translation.get_language() or "zh").startswith("en")
+
+
+def say(zh: str, en: str, **values: Any) -> str:
+    """One of the two, with `{names}` filled in."""
+    text = en if english() else zh
+    return text.format(**values) if values else text
+
+
+def word(thing: Any) -> str:
+    """What something with `zh` and `en` (attributes or keys) is called in the language of the request."""
+    if thing is None:
+        return ""
+    get = thing.get if isinstance(thing, dict) else lambda name: getattr(thing, name, None)
+    return str((get("en") if english() else None) or get("zh") or "")

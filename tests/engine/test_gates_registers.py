@@ -1,0 +1,130 @@
+"""Gates that look into registers and lists."""
+
+from __future__ import annotations
+
+from tests.engine.gate_desk import CERTIFICATES, desk, passed, refusal
+from tests.engine.laws import Desk
+
+from yifa.engine.records import Failure
+
+
+def test_entry() -> None:
+    d = desk("{gate: entry, register: certificates, key: power, cite: ACT 5}", registers=CERTIFICATES)
+    assert passed(d, power="p1").evidence == {"entry": ("entry:certificates:p1:1",)}
+    failure = refusal(d, power="p2")
+    assert (failure.field, failure.zh) == ("power", "执法证中没有2026-03-02有效的“p2”")
+    assert refusal(d, power="nothing").gate == "entry"
+    assert refusal(d, on="2026-03-03", power="p1").gate == "entry"  # abolished yesterday
+    passed(d, on="2026-03-03", power="p2")
+
+
+def test_entry_without_the_key() -> None:
+    d = desk("{gate: entry, register: certificates, key: power, cite: ACT 5}", registers=CERTIFICATES)
+    assert refusal(d).zh == "判断所需的事实未填:“职权”"
+
+
+def test_entry_at_another_day() -> None:
+    d = desk(
+        "{gate: entry, register: certificates, key: power, on: happened, cite: ACT 5}", registers=CERTIFICATES
+    )
+    assert passed(d, power="p3", happened="2015-12-31").evidence == {"entry": ("entry:certificates:p3:1",)}
+    assert refusal(d, power="p3", happened="2016-01-01").zh == "执法证中没有2016-01-01有效的“p3”"
+    d2 = desk(
+        "{gate: entry, register: certificates, key: power, on: happened, cite: ACT 5}", registers=CERTIFICATES
+    )
+    assert refusal(d2, power="p3").field == "happened"
+
+
+def test_entry_with_a_status() -> None:
+    d = desk(
+        "{gate: entry, register: certificates, key: power, status: [有效, 续期], cite: ACT 5}",
+        registers=CERTIFICATES,
+    )
+    passed(d, power="p1")
+    assert "状态为“暂停”" in refusal(d, on="2026-03-03", power="p2").zh
+    assert "状态为“无”" in refusal(d, power="o2").zh
+
+
+def test_entry_absent() -> None:
+    d = desk(
+        "{gate: entry, register: certificates, key: power, absent: true, cite: ACT 5}", registers=CERTIFICATES
+    )
+    passed(d, power="p2")
+    assert refusal(d, power="p1").zh == "执法证中已有“p1”"
+    passed(d, on="2026-03-03", power="p1")
+
+
+def test_listed() -> None:
+    d = desk(
+        "{gate: listed, key: power, list: pool, where: \"item.kind == 'x'\", register: certificates, cite: ACT 5}",
+        registers=CERTIFICATES,
+    )
+    passed(d, power="q1", add={"pool": [{"id": "q1", "kind": "x"}, {"id": "q2", "kind": "y"}]})
+    failure = refusal(d, power="q2")
+    assert (failure.field, failure.zh) == ("power", "“q2”不在“抽签池”内,也不在执法证内")
+    assert passed(d, power="p1").evidence == {"listed": ("entry:certificates:p1:1",)}
+
+
+def test_listed_without_a_register() -> None:
+    d = desk("{gate: listed, key: power, list: pool, cite: ACT 5}")
+    assert refusal(d, power="q1").zh == "“q1”不在“抽签池”内"
+    passed(d, power="q1", add={"pool": [{"id": "q1"}]})
+
+
+def test_within_range() -> None:
+    d = desk(
+        "{gate: within_range, value: n, register: certificates, key: power, low: low, high: high, "
+        "deviation: reason, on: happened, cite: ACT 5}",
+        registers=CERTIFICATES,
+    )
+    for n in (10, 15, 20):
+        assert passed(d, n=n, power="b1", happened="2025-12-31").evidence["within_range"] == (
+            "entry:certificates:b1:1",
+        )
+    for n in (9, 21):
+        failure = refusal(d, n=n, power="b1", happened="2025-12-31")
+        assert (failure.field, "超出裁量基准“b1”" in failure.zh) == ("n", True)
+    passed(d, n=100, power="b1", happened="2026-01-01")
+    assert refusal(d, n=1, power="zz", happened="2026-01-01").field == "power"
+    passed(d, n=5, power="b1", happened="2026-01-01", reason="情节轻微")
+
+
+def test_within_a_range_that_the_entry_does_not_give() -> None:
+    """A benchmark whose bounds were never entered is a missing fact, not an accident."""
+    d = desk(
+        "{gate: within_range, value: n, register: certificates, key: power, low: low, high: high, cite: ACT 5}",
+        registers=CERTIFICATES,
+    )
+    assert refusal(d, n=5, power="b2").gate == "within_range"
+    assert refusal(d, power="b1").field == "n"
+
+
+def test_fits_register() -> None:
+    text = """
+id: thing
+zh: 导入
+fields:
+  name: {type: text, zh: 名录}
+  rows: {type: group, zh: 行, of: {key: {type: text, zh: 键}, valid_from: {type: date, zh: 起}, content: {type: text, zh: 内容}}}
+stages: [done]
+final: [done]
+moves:
+  load: {zh: 导入, by: officer, to: done, takes: name, adds: rows, needs: [{gate: fits_register, register: name, rows: rows}]}
+"""
+
+    def load(name: str, content: str | None, desk: Desk | None = None) -> Failure:
+        row = {"id": "1", "key": "k", "valid_from": "2026-01-01"}
+        if content is not None:
+            row["content"] = content
+        return (desk or Desk(text)).one("load", name=name, add={"rows": [row]})
+
+    assert load("nothing", "{}").zh == "没有名录“nothing”"
+    for content in ("[]", "7", "null", "x", "{", '{"a": }', None):
+        assert "不是JSON对象" in load("certificates", content).zh, content
+    assert "没有“colour”这一列" in load("certificates", '{"colour": "red"}').zh
+    assert "须为整数" in load("certificates", '{"low": "3"}').zh
+    assert "须为整数" in load("certificates", '{"low": 3.0}').zh
+    Desk(text).do(
+        "load", name="certificates", add={"rows": [{"id": "1", "content": '{"low": 3, "status": "有效"}'}]}
+    )
+    Desk(text).do("load", name="certificates", add={"rows": []})

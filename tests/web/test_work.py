@@ -1,0 +1,67 @@
+"""My matters: what waits for me, for others, what I may begin; and the list of cases."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from tests.casework.disclosure import do, submit
+from tests.web.conftest import SignIn
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_waits_for_me_stands_with_its_last_day(asked: UUID, sign_in: SignIn) -> None:
+    page = sign_in("o").get("/")
+    (matter,) = page.context["matters"]
+    assert matter.case.id == asked
+    assert (str(matter.due), matter.sign) == (
+        "2026-09-29",
+        "red",
+    )  # the day to ask for a correction has passed
+    do("take_up", "o", "2026-09-25", asked)
+    (matter,) = sign_in("o").get("/").context["matters"]
+    assert (str(matter.due), matter.sign) == ("2026-10-22", "green")
+    assert str(asked) in page.text
+
+
+def test_it_is_not_shown_to_an_office_it_is_no_matter_of(asked: UUID, sign_in: SignIn) -> None:
+    client = sign_in("nobody")
+    assert client.get("/").context["matters"] == []
+    assert client.get("/cases/").context["page"].rows == []
+    assert client.get(f"/cases/{asked}/").status_code == 404
+
+
+def test_pages_follow_one_another_without_a_gap(
+    asked: UUID, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = {asked} | {submit(on) for on in ("2026-09-18", "2026-09-21", "2026-09-21", "2026-09-28")}
+    monkeypatch.setattr("yifa.web.cases.SIZE", 2)
+    monkeypatch.setattr("yifa.web.work.SIZE", 2)
+    client = sign_in("o")
+    for path in ("/", "/cases/"):
+        seen, after = [], ""
+        for _ in range(3):
+            page = client.get(path, {"after": after}).context["page"]
+            seen += [case.id for case in page.rows]
+            after = page.next
+        assert after is None
+        assert len(seen) == len(set(seen)) == 5
+        assert set(seen) == more
+
+
+def test_a_place_nobody_gave_us_is_the_first_page(asked: UUID, sign_in: SignIn) -> None:
+    assert len(sign_in("o").get("/cases/", {"after": "made-up"}).context["page"].rows) == 1
+
+
+def test_what_may_be_begun_depends_on_the_hat(sign_in: SignIn) -> None:
+    def begun(person: str) -> set[str]:
+        return {b.procedure.id for b in sign_in(person).get("/").context["beginnings"]}
+
+    assert begun("o") == {"foi_request"}
+    assert begun("z") == set()
+
+
+def test_a_closed_case_waits_for_nobody(asked: UUID, sign_in: SignIn) -> None:
+    do("withdraw", "z", "2026-09-21", asked)
+    assert sign_in("o").get("/").context["matters"] == []
