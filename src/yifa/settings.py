@@ -17,6 +17,8 @@
     YIFA_PROXY          1: behind a proxy that sets X-Forwarded-Proto and -For   0
     YIFA_OIDC           address of an OpenID Connect provider's configuration    none
     YIFA_OIDC_CLIENT    the client's id and secret there, id:secret              none
+    YIFA_SECOND_FACTOR  optional | required: who has no second factor (app or    required in
+                        security key) must set one up before anything else       production
 
 A wrong value raises `SettingsError`, which says in Chinese and English what is wrong.
 """
@@ -106,6 +108,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             # with Django's default (DEFERRED), a read before a write loses to any other writer at once
             "transaction_mode": "IMMEDIATE",
@@ -258,9 +261,17 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 10}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "yifa.web.accounts.Adapter"
-SOCIALACCOUNT_ADAPTER = "yifa.web.accounts.SocialAdapter"
+ACCOUNT_ADAPTER = "yifa.web.accounts.adapters.Adapter"
+SOCIALACCOUNT_ADAPTER = "yifa.web.accounts.adapters.SocialAdapter"
+MFA_ADAPTER = "yifa.web.accounts.adapters.MFAAdapter"
+MFA_FORMS = {
+    "activate_totp": "yifa.web.accounts.forms.Activate",
+    "authenticate": "yifa.web.accounts.forms.Authenticate",
+    "add_webauthn": "yifa.web.accounts.forms.AddKey",
+    "edit_webauthn": "yifa.web.accounts.forms.EditKey",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_PRESERVE_USERNAME_CASING = False  # found as they are counted for the lockout: in lower case
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
@@ -270,25 +281,38 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,50/15m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "依法"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are not used for signing in
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+SECOND_FACTOR_REQUIRED = (
+    one_of("YIFA_SECOND_FACTOR", *(("required", "optional") if PRODUCTION else ("optional", "required")))
+    == "required"
+)
 SOCIALACCOUNT_ONLY = False
+# by a plain link: a browser stops a form that is redirected to another host (form-action of the CSP)
+SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_PROVIDERS = oidc(os.environ.get("YIFA_OIDC", ""), os.environ.get("YIFA_OIDC_CLIENT", ""))
 
 CACHES = {
-    # shared by the worker processes: the lockout counts in it
+    # shared by worker processes and machines, and exact: the lockout counts in it
     "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": YIFA_HOME / "cache" / "web",
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "web_cached",
+        "OPTIONS": {
+            "MAX_ENTRIES": 100_000
+        },  # with more some are dropped: failures for made-up names must not do that
     }
 }
 
 TLS = one_of("YIFA_TLS", "1" if PRODUCTION else "0", "0" if PRODUCTION else "1") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS  # http://localhost
 SECURE_SSL_REDIRECT = TLS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TLS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "yifa.web.errors.forged"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

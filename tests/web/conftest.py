@@ -7,7 +7,6 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from tests.casework.disclosure import county, submit
 
@@ -23,7 +22,6 @@ SignIn = Callable[..., Client]
 
 @pytest.fixture(autouse=True)
 def _now(monkeypatch: pytest.MonkeyPatch) -> None:
-    cache.clear()
     monkeypatch.setattr(desk, "now", lambda region: NOW)
 
 

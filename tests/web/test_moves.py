@@ -61,9 +61,10 @@ def test_a_refused_move_shows_every_reason_with_its_article(asked: UUID, sign_in
     assert "第十七条" in page.text
     assert "“提供信息的形式或者获取的方式、途径”" in page.text
     assert "登记</button>" not in page.text
+    assert not Refusal.objects.exists()  # it was only looked at
     draft = Draft.objects.get()
-    answer = client.post(f"/drafts/{draft.id}/confirm/")
-    assert answer.headers["Location"] == f"/drafts/{draft.id}/"
+    answer = client.post(f"/drafts/{draft.id}/confirm/", follow=True)
+    assert "未获准许，这次提交已留下记录。" in answer.text
     assert Refusal.objects.get().move == "answer"
     assert Draft.objects.filter(id=draft.id).exists()
 

@@ -29,7 +29,6 @@ from yifa.engine.registers import AGENCIES, POSTS, Held
 from yifa.engine.settle import TAKE_OVER, orphaned, settle
 from yifa.engine.state import AMEND, STRIKE, SWITCH, CaseState, day_of, iso, moment
 from yifa.law.definitions import Slice
-from yifa.registry import regions
 from yifa.worktime import Calendar
 
 BUILT_IN = {
@@ -103,6 +102,7 @@ class Limit:
     provisional: bool
     binds: str
     article: str | None
+    article_en: str | None
     unconfirmed: bool
 
 
@@ -158,7 +158,7 @@ def page(case: Case, now: dt.datetime, viewer: Viewer | None = None, *, actor: s
     judged for `actor`; without one, whatever depends on who acts is left out.
     """
     using = case._state.db or "default"
-    region = regions.region(case.region_id, using)
+    region = case.region
     session = Session(region, catalogue(), calendar_of(region), using)
     held = session.load(case.id)
     assert held is not None
@@ -223,7 +223,7 @@ def limits_of(state: CaseState, calendar: Calendar, now: dt.datetime) -> Iterato
             run.clock.name, run.clock.zh, run.clock.en, run.item, run.no, row.status,
             clocks.sign(run, state.fields, calendar, now), iso(row.started), _text(row.due), _text(row.safe),
             row.remaining, _text(row.ended_on), row.provisional, row.binds, cite.zh if cite else None,
-            cite.unconfirmed if cite else False,
+            cite.en if cite else None, cite.unconfirmed if cite else False,
         )  # fmt: skip
 
 

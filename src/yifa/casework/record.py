@@ -18,7 +18,6 @@ from yifa.engine.records import Event
 from yifa.engine.settle import settle
 from yifa.engine.state import day_of, moment
 from yifa.law.definitions import Slice
-from yifa.registry import regions
 from yifa.registry.models import Region
 from yifa.worktime import DayLine
 
@@ -38,7 +37,7 @@ class Record:
 def held(case: Case) -> tuple[Session, Loaded]:
     """The case with its whole record folded."""
     using = case._state.db or "default"
-    region = regions.region(case.region_id, using)
+    region = case.region
     session = Session(region, catalogue(), calendar_of(region), using)
     found = session.load(case.id)
     assert found is not None

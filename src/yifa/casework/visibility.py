@@ -54,9 +54,19 @@ class Viewer:
     using: str = "default"
 
 
-def viewer(region: int, person: str, on: dt.date, using: str = "default") -> Viewer:
-    """The person with the posts in force that day. Two queries, however many posts and agencies there are."""
-    posts = registry.posts(region, person, on, using)
+def viewer(
+    region: int,
+    person: str,
+    on: dt.date,
+    using: str = "default",
+    *,
+    posts: Sequence[tuple[str, str]] | None = None,
+) -> Viewer:
+    """The person with the posts in force that day. Two queries, however many posts and agencies there are.
+
+    `posts`: these (role and agency), where they have been read already.
+    """
+    posts = registry.posts(region, person, on, using) if posts is None else posts
     rows = sql.query(
         using,
         "SELECT key, content, valid_to FROM registry_entry "

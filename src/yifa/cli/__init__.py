@@ -42,6 +42,7 @@ COMMANDS = {
         "登记时间带来的结果，每夜运行 / record what time has brought about; every night", database=True
     ),
     "trace": Command("一个指标背后的记录 / the records behind a figure", database=True),
+    "user": Command("登录账号 / the accounts people sign in with", database=True),
     "worktime": Command("工作日历与期限计算 / the working calendar and due dates"),
 }
 """Command `x` is the function `x` of the module `yifa.cli.x`; as its help is here, listing loads nothing."""

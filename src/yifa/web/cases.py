@@ -20,12 +20,14 @@ from yifa.casework.record import paper as attached_paper
 from yifa.casework.runtime import catalogue
 from yifa.casework.visibility import visible_cases
 from yifa.engine.state import day_of, moment
-from yifa.law.definitions import NONE, Slice
+from yifa.law.definitions import Slice
+from yifa.web import saved
 from yifa.web.desk import Desk
-from yifa.web.facts import Names, facts
+from yifa.web.facts import Names, RowNames, facts
+from yifa.web.matters import by_due, matters, slice_of
+from yifa.web.moves.inputs import Choosing
 from yifa.web.paging import Keyset
-from yifa.web.words import say
-from yifa.web.work import slice_of
+from yifa.web.words import say, word
 
 SIZE = 50
 REFUSALS = 50
@@ -45,14 +47,18 @@ def index(request: HttpRequest) -> HttpResponse:
         cases = cases.filter(closed_on__isnull=True)
     elif request.GET.get("state") == "closed":
         cases = cases.filter(closed_on__isnull=False)
-    page = Keyset(cases, ("-opened_on", "-id"), request, SIZE)
-    return render(request, "cases/index.html", {"page": page, "procedures": procedures()})
+    page = Keyset(by_due(cases, desk), ("-opened_on", "-id"), request, SIZE)
+    context = {
+        "page": page, "matters": matters(page.rows, desk), "procedures": procedures(), "views": saved.views(desk, "cases"),
+        "agencies": Choosing(desk).agencies(),
+    }  # fmt: skip
+    return render(request, "cases/index.html", context)
 
 
 def procedures() -> list[tuple[str, str]]:
     """Id and name of every procedure, in order of name."""
     laws = catalogue()
-    return sorted(((id, laws.editions(id)[-1].tree["zh"]) for id in laws.procedures), key=lambda p: p[1])
+    return sorted(((id, word(laws.editions(id)[-1].tree)) for id in laws.procedures), key=lambda p: p[1])
 
 
 def find(request: HttpRequest, case: UUID) -> Case:
@@ -63,6 +69,7 @@ def find(request: HttpRequest, case: UUID) -> Case:
         raise Http404(
             say("没有这个事项，或者您无权查看。", "There is no such case, or it is not for you to see.")
         )
+    found.region = desk.region
     return found
 
 
@@ -114,7 +121,7 @@ def show(request: HttpRequest, case: UUID) -> HttpResponse:
         {
             "case": found,
             "page": page,
-            "slice": slice_,
+            "rows": RowNames(slice_, page.facts, names),
             "stages": stage_line(page, slice_),
             "clocks": sorted((c for c in page.clocks), key=_running_first),
             "timeline": timeline(page, refusals, slice_, names),
@@ -356,7 +363,7 @@ def one_record(request: HttpRequest, case: UUID, n: int) -> HttpResponse:
             "recorder": names.person(event.recorder),
             "approved_by": names.person(event.approved_by),
             "agency": names.agency(event.agency),
-            "stage": known.slice.stages.get(event.to or NONE) if event.track is None else None,
+            "stage": _mark(known.slice, known.act.stage, "now") if known.act.stage else None,
         },
     )
 

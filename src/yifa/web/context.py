@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -27,11 +28,12 @@ PLACES = (
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
     desk = getattr(request, "desk", None)
+    known = {"second_factor_required": settings.SECOND_FACTOR_REQUIRED}
     if desk is None:
-        return {}
+        return known
     found = []
     for name, zh, en in PLACES:
         url = reverse(name)
         here = request.path == url or (url != "/" and request.path.startswith(url))
         found.append(Place(url, zh, en, here))
-    return {"desk": desk, "places": found}
+    return known | {"desk": desk, "places": found}

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest
 
 from yifa.casework.clock import now
 from yifa.casework.runtime import catalogue
 from yifa.casework.visibility import Viewer
 from yifa.casework.visibility import viewer as looking
+from yifa.engine.registers import AGENCIES
 from yifa.law.definitions import Slice
 from yifa.registry import entries, regions
 from yifa.registry.models import Region
 from yifa.web.models import User
+from yifa.web.words import say, word
 
 HAT = "hat"
 """Under this name the session keeps the hat that was chosen."""
@@ -68,32 +72,47 @@ class Desk:
 
 
 def desk_of(request: HttpRequest) -> Desk:
-    """The desk of the account that has signed in."""
+    """The desk of the account that has signed in. Four queries, however many posts its holder has."""
     user: Any = request.user
     region = regions.region(user.region_id)
     moment = now(region)
-    posts = posts_of(region, user.person, moment.date())
+    today = moment.date()
+    held = entries.posts(region.code, user.person, today)
+    posts = in_words(region.code, held, today)
+    hat = _hat(request, posts)
+    return Desk(user, region, moment, posts, hat, looking(region.code, user.person, today, posts=held))
+
+
+def _hat(request: HttpRequest, posts: Sequence[Post]) -> Post | None:
+    """The post that was chosen, or the first. One that has ended since is taken off, and that is said once."""
     chosen = request.session.get(HAT)
     hat = next((post for post in posts if post.key == chosen), posts[0] if posts else None)
-    return Desk(user, region, moment, posts, hat, looking(region.code, user.person, moment.date()))
-
-
-def posts_of(region: Region, person: str, on: dt.date) -> tuple[Post, ...]:
-    """The posts somebody holds on a day, in words, in order of agency and role."""
-    roles = catalogue().roles
-    found = []
-    for role, agency in sorted(entries.posts(region.code, person, on), key=lambda p: (p[1], p[0])):
-        if not agency:  # an outsider's standing, which is no post of an office
-            continue
-        known = roles.get(role)
-        office = entries.agency(region.code, agency, on)
-        found.append(
-            Post(
-                role,
-                agency,
-                known.zh if known else role,
-                known.en if known else role,
-                office.zh if office else agency,
+    if chosen and (hat is None or hat.key != chosen):
+        request.session[HAT] = hat.key if hat else ""
+        if hat is None:
+            told = say("您原来的岗位任职已结束，现在没有任职。", "Your post has ended; you hold none now.")
+        else:
+            told = say(
+                "您原来选择的岗位任职已结束，现在以“{agency} {post}”办理。",
+                "The post you acted in has ended; you now act as {post}, {agency}.",
+                agency=hat.agency_zh,
+                post=word(hat),
             )
-        )
+        messages.warning(request, told)
+    return hat
+
+
+def in_words(region: int, held: Iterable[tuple[str, str]], on: dt.date) -> tuple[Post, ...]:
+    """Roles in agencies as posts with their words on a day, in order of agency and role. One query.
+
+    A role without an agency, an outsider's standing, is no post of an office.
+    """
+    roles = catalogue().roles
+    pairs = sorted(((role, agency) for role, agency in held if agency), key=lambda post: (post[1], post[0]))
+    offices = entries.names(region, ((AGENCIES, agency) for _, agency in pairs), on)
+    found = []
+    for role, agency in pairs:
+        known = roles.get(role)
+        named = offices.get((AGENCIES, agency), agency)
+        found.append(Post(role, agency, known.zh if known else role, known.en if known else role, named))
     return tuple(found)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yifa.engine.registers import AGENCIES
-from yifa.law.definitions import Field
+from yifa.law.definitions import Field, Slice
 from yifa.registry import entries
 from yifa.web import dates
 from yifa.web.words import english, say, word
@@ -19,6 +19,10 @@ REGISTER_OF = {
     "agency": AGENCIES, "agencies": AGENCIES, "person": PEOPLE, "people": PEOPLE, "party": PEOPLE,
 }  # fmt: skip
 """Where the ids of a field's type have their names."""
+
+
+NAMING = frozenset({"text", "person", "party", "agency", "entry"})
+"""Types of columns that can name a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,37 @@ def facts(fields: Mapping[str, Field], given: Mapping[str, Any], names: Names) -
                 Fact(name, label, text(known, value, names), case=value if known.type == "case" else None)
             )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class RowNames:
+    """What the rows of a case are called where a track, a clock or a move concerns one of them."""
+
+    slice: Slice
+    facts: Mapping[str, Any]
+    names: Names
+
+    def of(self, thing: Any) -> str:
+        """The name of the row that a step, a limit, a track or an act concerns; its id where it has none."""
+        item = getattr(thing, "item", None)
+        if not item:
+            return ""
+        track = self._track(thing)
+        per = self.slice.tracks[track].per if track in self.slice.tracks else None
+        group = self.slice.fields.get(per or "")
+        row = next((row for row in self.facts.get(per or "", ()) if row["id"] == item), None)
+        if group is None or row is None:
+            return str(item)
+        columns = sorted(group.columns.values(), key=lambda c: c.name not in ("name", "title"))
+        words = (text(c, row[c.name], self.names) for c in columns if row.get(c.name) and c.type in NAMING)
+        return next(words, str(item))
+
+    def _track(self, thing: Any) -> str:
+        for kind, known in (("move", self.slice.moves), ("clock", self.slice.clocks)):
+            name = getattr(thing, kind, None)
+            if name is not None:
+                return known[name].track or "" if name in known else ""
+        return str(thing.track)
 
 
 def text(known: Field, value: Any, names: Names) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
+from yifa.web.accounts.required import first_to_do
 from yifa.web.desk import desk_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -25,7 +28,9 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-OPEN = ("/account/", "/health/", "/static/", "/language/")
+ASKS_NOBODY = ("/health/", "/static/")
+"""Paths where nobody even looks who asks."""
+OPEN = ("/account/", "/language/")
 """Paths that need no sign-in."""
 
 
@@ -53,8 +58,14 @@ class SignedIn:
         self.answer = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(OPEN):
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+        if request.path.startswith(ASKS_NOBODY):
+            return self.answer(request)
+        user: Any = request.user
+        if user.is_authenticated:
             request.desk = SimpleLazyObject(lambda: desk_of(request))  # type: ignore[attr-defined]
+        if not request.path.startswith(OPEN):
+            if not user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if (first := first_to_do(request, user)) is not None:
+                return redirect(first)
         return self.answer(request)

@@ -19,8 +19,11 @@ class Users(BaseUserManager["User"]):
         return self.get(username=username)
 
     def create_user(self, username: str, password: str | None = None, **more: Any) -> User:
-        """An account; without a password it can sign in only by a passkey or through another identity provider."""
-        user = self.model(username=username, **more)
+        """An account; without a password it can sign in only by a passkey or through another identity provider.
+
+        Its name is kept in lower case, in which it is looked up.
+        """
+        user = self.model(username=username.lower(), **more)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -35,6 +38,10 @@ class User(AbstractBaseUser):
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
     person = KeyField(max_length=100)
     is_active = models.BooleanField("启用", default=True)
+    administrator = models.BooleanField("管理账号", default=False)
+    """May manage the accounts of his region. It gives no right over cases."""
+    must_change_password = models.BooleanField("须改密码", default=False)
+    """The password was given out and must be changed before anything else."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = Users()
@@ -47,6 +54,43 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+
+class AccountChange(RegionModel):
+    """That an account was opened, changed or disabled. Rows are added by `accounts.keeping` and never changed."""
+
+    class What(models.TextChoices):
+        OPENED = "opened", "开通账号"
+        PASSWORD = "password", "发放一次性密码"
+        SECOND_FACTOR = "second_factor", "重置两步验证"
+        DISABLED = "disabled", "停用账号"
+        ENABLED = "enabled", "启用账号"
+        ADMINISTRATOR = "administrator", "授予账号管理权限"
+        ORDINARY = "ordinary", "取消账号管理权限"
+
+    account = models.ForeignKey(User, models.PROTECT, related_name="changes", db_index=False)
+    what = models.CharField(max_length=20, choices=What.choices)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    """Null: on the command line."""
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["region", "account", "at"], name="change_of_account"),)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Adds the row; one that is there is not changed."""
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("账号变动记录不得删除 / changes of accounts are never deleted")
+
+
+class Cached(models.Model):
+    """The table of Django's database cache: failed sign-ins are counted in it, for all processes and machines."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
 
 
 class Draft(RegionModel):

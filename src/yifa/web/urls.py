@@ -1,10 +1,23 @@
 """Every address of the workbench."""
 
-from django.urls import include, path
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import include, path, re_path
 
-from yifa.web import cases, health, session, work
+from yifa.web import cases, health, saved, session, work
+from yifa.web.accounts import views as accounts
 from yifa.web.moves import rounds
 from yifa.web.moves import views as moves
+
+NOT_OFFERED = r"^account/(?:signup|email|confirm-email|password/reset|login/code|3rdparty/(?:signup/)?$)"
+
+handler400 = "yifa.web.errors.bad_request"
+handler500 = "yifa.web.errors.server_error"
+
+
+def not_offered(request: HttpRequest) -> HttpResponse:
+    """The library's pages for what we have not: signing up, e-mail, tying accounts to a provider by hand."""
+    raise Http404
+
 
 urlpatterns = [
     path("", work.mine, name="work"),
@@ -19,9 +32,16 @@ urlpatterns = [
     path("drafts/<uuid:draft>/", moves.review, name="draft"),
     path("drafts/<uuid:draft>/confirm/", moves.confirm, name="confirm"),
     path("drafts/<uuid:draft>/discard/", moves.discard, name="discard"),
+    path("views/save/", saved.save, name="save_view"),
+    path("views/forget/", saved.forget, name="forget_view"),
     path("hat/", session.hat, name="hat"),
     path("language/", session.language, name="language"),
+    re_path(NOT_OFFERED, not_offered),
     path("account/", include("allauth.urls")),
+    path("manage/accounts/", accounts.index, name="accounts"),
+    path("manage/accounts/open/", accounts.people, name="accounts_open"),
+    path("manage/accounts/open/<path:person>/", accounts.open_, name="account_open"),
+    path("manage/accounts/<int:account>/", accounts.show, name="account"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import translation
+from django.utils.functional import lazy
 
 
 def english() -> bool:
@@ -16,6 +17,10 @@ def say(zh: str, en: str, **values: Any) -> str:
     """One of the two, with `{names}` filled in."""
     text = en if english() else zh
     return text.format(**values) if values else text
+
+
+lazy_say = lazy(say, str)
+"""The same, said when it is printed: for texts that are set once, before any request."""
 
 
 def word(thing: Any) -> str:

@@ -2,49 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from yifa.casework.models import Case, Deadline, Waiting
+from yifa.casework.models import Case, Waiting
 from yifa.casework.runtime import catalogue
 from yifa.casework.visibility import policy
-from yifa.engine.state import day_of
 from yifa.law.definitions import Move, Slice
 from yifa.web.desk import Desk, Post
+from yifa.web.matters import by_due, matters
+from yifa.web.models import Draft
 from yifa.web.paging import Keyset
 
 SIZE = 50
-OPEN = (Deadline.Status.RUNNING, Deadline.Status.PAUSED)
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """One line of the list."""
-
-    case: Case
-    procedure: Slice
-    clock: str
-    due: dt.date | dt.datetime | None
-    sign: str
-    days: int
-    """Calendar days until the last one; negative where it is past."""
-
-    @property
-    def overdue(self) -> int:
-        return -self.days
-
-    @property
-    def stage(self) -> dict[str, str]:
-        s = self.procedure
-        return {
-            "zh": s.stages.get(self.case.stage, self.case.stage),
-            "en": s.stages_en.get(self.case.stage, ""),
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +38,6 @@ def waiting_for_me(desk: Desk) -> Q:
     return Q(id__in=rows.filter(me).values("case_id"))
 
 
-def by_due(cases: QuerySet[Case], desk: Desk) -> QuerySet[Case]:
-    """Annotated with the first day due among the clocks that run against somebody, and since when it is yellow."""
-    running = (
-        Deadline.objects.filter(
-            region_id=desk.region.code, case_id=OuterRef("id"), status__in=OPEN, due__isnull=False
-        )
-        .exclude(binds="")
-        .order_by("due")
-    )
-    return cases.annotate(
-        next_due=Subquery(running.values("due")[:1]),
-        next_warn=Subquery(running.values("warn_from")[:1]),
-        next_clock=Subquery(running.values("clock")[:1]),
-    )
-
-
 def mine(request: HttpRequest) -> HttpResponse:
     """The first page after signing in."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
@@ -92,47 +50,33 @@ def mine(request: HttpRequest) -> HttpResponse:
     else:
         cases = cases.filter(waits)
     page = Keyset(by_due(cases, desk), ("next_due", "id"), request, SIZE)
-    matters = list(_matters(page.rows, desk))
+    lines = matters(page.rows, desk)
     return render(
         request,
         "work/mine.html",
         {
             "tab": tab,
             "page": page,
-            "matters": matters,
-            "red": sum(m.sign == "red" for m in matters),
-            "yellow": sum(m.sign == "yellow" for m in matters),
+            "matters": lines,
+            "red": sum(m.sign == "red" for m in lines),
+            "yellow": sum(m.sign == "yellow" for m in lines),
             "beginnings": list(beginnings(desk)),
+            "drafts": drafts(desk),
         },
     )
 
 
-def _matters(cases: list[Case], desk: Desk) -> Iterator[Matter]:
-    for case in cases:
-        slice_ = slice_of(case, desk)
-        due = case.next_due
-        name = slice_.clocks[case.next_clock].zh if case.next_clock in slice_.clocks else ""
-        days = (day_of(due) - desk.today).days if due is not None else 0
-        yield Matter(case, slice_, name, due, sign(due, case.next_warn, desk.now), days)
+def drafts(desk: Desk) -> list[tuple[Draft, Move | None]]:
+    """What he has begun to fill in, the latest first, with its move."""
+    found = Draft.objects.filter(region_id=desk.region.code, user=desk.user).order_by("-saved_at")[:10]
+    return [(draft, _move_of(desk, draft)) for draft in found]
 
 
-def slice_of(case: Case, desk: Desk) -> Slice:
-    """The law a case is under, as it stands today."""
-    law = catalogue().procedure(case.procedure, case.opened_on, case.places, case.domain or None)
-    return law.at(desk.today, case.edition)
-
-
-def sign(due: dt.date | None, warn: dt.date | None, now: dt.datetime) -> str:
-    """red past due, yellow from the day of warning, else green; empty where nothing is due."""
-    if due is None:
-        return ""
-    if _passed(due, now):
-        return "red"
-    return "yellow" if warn is not None and day_of(warn) <= now.date() else "green"
-
-
-def _passed(due: dt.date, now: dt.datetime) -> bool:
-    return due < now if isinstance(due, dt.datetime) else due < now.date()
+def _move_of(desk: Desk, draft: Draft) -> Move | None:
+    try:
+        return desk.slice(draft.procedure).moves.get(draft.move)
+    except LookupError:
+        return None
 
 
 def beginnings(desk: Desk) -> Iterator[Beginning]:

@@ -30,11 +30,11 @@ from yifa.law.definitions import ANY, Move, Slice
 from yifa.web.cases import find
 from yifa.web.desk import Desk, Post
 from yifa.web.facts import Fact, Names, facts
+from yifa.web.matters import slice_of
 from yifa.web.moves.form import Asked, MoveForm
 from yifa.web.moves.inputs import Choosing, DayField
 from yifa.web.paging import Keyset
 from yifa.web.words import say, word
-from yifa.web.work import slice_of
 
 SIZE = 30
 BRIEF = 40

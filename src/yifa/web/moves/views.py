@@ -200,6 +200,8 @@ def confirm(request: HttpRequest, draft: UUID) -> HttpResponse:
     key = f"draft:{found.id}:{found.saved_at.isoformat()}"
     receipt = move(command_of(desk, found, slice_, key))
     if not receipt.granted:
+        zh, en = "未获准许，这次提交已留下记录。", "Refused; that it was asked for is on record."
+        messages.error(request, say(zh, en), extra_tags="error")
         return redirect("draft", found.id)
     found.delete()
     known = slice_.moves[found.move]

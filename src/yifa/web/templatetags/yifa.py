@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -20,8 +21,12 @@ register = template.Library()
 
 @register.simple_tag
 def t(zh: str, en: str, **values: Any) -> SafeString:
-    """A text in the language of the request: ``{% t "共{n}件" "{n} matters" n=count %}``. Values are escaped."""
-    return mark_safe(words.say(zh, en, **{k: conditional_escape(v) for k, v in values.items()}))
+    """A text in the language of the request: ``{% t "共{n}件" "{n} matters" n=count %}``.
+
+    Only what the template itself says is taken as HTML; values, and texts that come from elsewhere, are escaped.
+    """
+    escaped = {name: conditional_escape(value) for name, value in values.items()}
+    return mark_safe(words.say(conditional_escape(zh), conditional_escape(en or zh), **escaped))
 
 
 @register.filter
@@ -40,6 +45,26 @@ def day(when: dt.date | str | None) -> str:
 def short_day(when: dt.date | str | None) -> str:
     """9月18日, 18 Sep; a time where there is one."""
     return dates.day(when, year=False)
+
+
+@register.filter
+def row(thing: Any, rows: Any) -> str:
+    """（某公司）: the row that something concerns; empty where it concerns none."""
+    name = rows.of(thing)
+    return f"（{name}）" if name else ""
+
+
+@register.filter
+def local(when: dt.datetime) -> dt.datetime:
+    """A stored time in local time, to the minute."""
+    return timezone.localtime(when)
+
+
+@register.filter
+def bare(field: Any) -> Any:
+    """A form's field without the grey text inside that repeats its label."""
+    field.field.widget.attrs.pop("placeholder", None)
+    return field
 
 
 @register.filter

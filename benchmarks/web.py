@@ -1,0 +1,156 @@
+"""Pages of the workbench over many cases; the primitive is the smallest answer through the same middleware.
+
+python benchmarks/web.py [--quick] [--json]
+tools/with_postgres.py .venv/bin/python benchmarks/web.py
+
+Requests are made in this process, one after another, by an officer of one bureau and by the head of the legal-affairs
+office, who sees everything. What counts is the 95th of 100. Memory is what the process has to itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from measure import Figures, asked, set_up
+from measure.penalty import OPENING, PROCEDURE
+from yifa.engine.records import Call
+
+REGION = 431230
+CASES, BUREAUS = 100_000, 50
+REQUESTS, MANY = 200, 20_000
+NOW = dt.datetime(2026, 7, 8, 10)  # noqa: DTZ001 local time, as the engine takes it
+SLOW = 50.0
+QUERIES = 15
+LARGE = 150.0
+MEMORY = 150.0
+DEARER = 1.2
+
+
+def main() -> None:
+    args = asked(__doc__)
+    cases, requests, many = (200, 5, 20) if args.quick else (CASES, REQUESTS, MANY)
+    with tempfile.TemporaryDirectory() as folder:
+        set_up(Path(folder))
+        from django.conf import settings
+        from django.db import connection
+
+        settings.ALLOWED_HOSTS = ["*"]
+        told = Figures(f"pages over {cases} cases, {connection.vendor}", as_json=args.json)
+        case = county(cases)
+        measure(told, case, requests, many)
+        connection.close()
+    told.tell()
+
+
+def county(cases: int) -> str:
+    """Bureaus with officers and clues, of which every tenth is filed; the id of one that is."""
+    from django.db import connection
+
+    from yifa.casework.bench import set_up as give
+    from yifa.casework.play import Play
+    from yifa.casework.runtime import catalogue
+    from yifa.registry.models import Region
+    from yifa.web.models import User
+
+    region = Region.objects.create(code=REGION, zh="某县", places=["430000", "431200", "431230"])
+    bureaus = [f"局{n:02}" for n in range(BUREAUS)]
+    people: dict[str, Any] = {"法制": {"roles": "legal_head", "agency": "司法局"}}
+    for bureau in bureaus:
+        people |= {
+            f"{bureau}甲": {"roles": "officer", "agency": bureau},
+            f"{bureau}乙": {"roles": "officer", "agency": bureau},
+        }
+    officers = [{"key": person} for person in people]
+    registers = {"powers": [{"key": "P"}], "certificates": officers}
+    agencies: dict[str, Any] = {bureau: {"mark": bureau} for bureau in (*bureaus, "司法局")}
+    give({"people": people, "agencies": agencies, "registers": registers}, region, "default")
+    for person in ("局00甲", "法制"):
+        User.objects.create_user(person, None, region=region, person=person)
+    with Play(region, catalogue()) as play:
+        for n in range(cases):
+            id = play.session.new_case()
+            for call in calls(n, bureaus[n % BUREAUS]):
+                play.move(id, PROCEDURE, call)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    from yifa.casework.models import Case
+
+    return str(Case.objects.filter(handler="局00", stage="filed").values_list("id", flat=True)[0])
+
+
+def calls(n: int, bureau: str) -> Iterator[Call]:
+    """The clue of a case, on one of its days; of every tenth the filing."""
+    register, file = OPENING
+    yield replace(register, actor=f"{bureau}甲", agency=bureau, source="sample")
+    if n % 10 < 1 or n < BUREAUS:
+        given = {**file.given, "officers": [f"{bureau}甲", f"{bureau}乙"]}
+        yield replace(file, actor=f"{bureau}甲", given=given, source="sample")
+
+
+def measure(told: Figures, case: str, requests: int, many: int) -> None:
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from yifa.web import desk
+    from yifa.web.models import User
+
+    desk.now = lambda region: NOW
+    clients = {}
+    for words, person in (("officer", "局00甲"), ("head", "法制")):
+        clients[words] = Client()
+        clients[words].force_login(User.objects.get(username=person))
+    plain = p95([timed(clients["officer"], "/health/live") for _ in range(requests)])
+    told.add("the primitive: the smallest answer", plain, "ms")
+    pages = {"my matters": "/", "cases": "/cases/", "a case": f"/cases/{case}/"}
+    for name, path in pages.items():
+        took = {}
+        for words, client in clients.items():
+            with CaptureQueriesContext(connection) as queries:
+                answer = client.get(path)
+                asked = len(queries)
+            assert answer.status_code == 200, answer
+            took[words] = p95([timed(client, path) for _ in range(requests)])
+            told.add(f"{name}, {words}", took[words], "ms", goal=SLOW, most=True, ratio=took[words] / plain)
+            told.add("  queries", asked, "", goal=QUERIES, most=True)
+            told.add("  size", len(answer.content) / 1000, "kB", goal=LARGE, most=True)
+        told.add(
+            f"{name}, officer beside head", took["officer"] / took["head"], "times", goal=DEARER, most=True
+        )
+    memory(told, clients["officer"], list(pages.values()), many)
+
+
+def memory(told: Figures, client: Any, paths: list[str], many: int) -> None:
+    def again(times: int) -> float:
+        for n in range(times):
+            client.get(paths[n % len(paths)])
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("RssAnon")).split()[1]) / 1024
+
+    first = again(many // 10)
+    last = again(many)
+    told.add("memory", last, "MB", goal=MEMORY, most=True)
+    told.add(f"memory after {many} requests, beside before", last / first, "times", goal=1.05, most=True)
+
+
+def timed(client: Any, path: str) -> float:
+    """Milliseconds of one answer."""
+    begun = time.perf_counter()
+    client.get(path)
+    return (time.perf_counter() - begun) * 1000
+
+
+def p95(times: list[float]) -> float:
+    return statistics.quantiles(times, n=20)[-1]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""The hat: which of several posts acts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.web.conftest import SignIn
+
+from yifa.registry import entries
+from yifa.registry.models import Region
+
+pytestmark = pytest.mark.django_db
+FIRST = dt.date(2020, 1, 1)
+
+
+def appoint(region: Region, person: str, role: str, agency: str) -> None:
+    entries.enter(region.code, "posts", f"{person}|{role}|{agency}", {}, FIRST, uuid4())
+
+
+def dismiss(region: Region, person: str, role: str, agency: str) -> None:
+    assert entries.end(region.code, "posts", f"{person}|{role}|{agency}", dt.date(2026, 9, 29), uuid4())
+
+
+@pytest.fixture
+def three(here: Region) -> Region:
+    for role in ("foi_head", "head"):
+        appoint(here, "o", role, "住建局")
+    return here
+
+
+def test_the_chosen_post_acts_and_is_marked(three: Region, sign_in: SignIn) -> None:
+    client = sign_in("o")
+    assert client.get("/").context["desk"].hat.role == "foi_head"  # the first by agency and role
+    client.post("/hat/", {"hat": "head@住建局"})
+    page = client.get("/")
+    assert page.context["desk"].hat.role == "head"
+    marked = re.findall(r'<span aria-current="true">(.*?)</span>', page.text)
+    assert marked == ["✓ 住建局 · 机关负责人"]
+    assert len(re.findall(r'<button class="plain" name="hat"', page.text)) == 2
+    assert "以哪个岗位办理</legend>" in page.text
+
+
+def test_a_post_that_ended_is_taken_off_and_that_is_said_once(three: Region, sign_in: SignIn) -> None:
+    client = sign_in("o")
+    client.post("/hat/", {"hat": "head@住建局"})
+    dismiss(three, "o", "head", "住建局")
+    page = client.get("/")
+    assert page.context["desk"].hat.role == "foi_head"
+    assert "您原来选择的岗位任职已结束" in page.text
+    assert "您原来选择的岗位任职已结束" not in client.get("/").text
+    for role in ("foi_head", "foi_officer"):
+        dismiss(three, "o", role, "住建局")
+    page = client.get("/")
+    assert page.context["desk"].hat is None
+    assert "现在没有任职" in page.text
+    assert "现在没有任职" not in client.get("/").text
+
+
+def test_who_never_chose_is_told_nothing(three: Region, sign_in: SignIn) -> None:
+    assert "已结束" not in sign_in("o").get("/").text
+
+
+def test_the_desk_asks_no_more_for_more_posts(here: Region, sign_in: SignIn) -> None:
+    def queries() -> int:
+        client = sign_in("o")
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/account/logout/")
+        return len(asked)
+
+    few = queries()
+    for n in range(12):
+        agency = f"局{n}"
+        entries.enter(here.code, "agencies", agency, {"name": f"第{n}局"}, FIRST, uuid4())
+        appoint(here, "o", "head", agency)
+    assert queries() == few <= 7
