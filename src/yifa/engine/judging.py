@@ -149,16 +149,16 @@ class Judging:
 
         A move that both may make tells nothing.
         """
-        for name, makings in self.state.made.items():
-            for made in makings:
-                if made.actor != person:
-                    continue
-                edition = self.state.events[made.n - 1].edition
-                move = self._law.at(day_of(made.when), edition).moves.get(name)
-                if move is not None and all(
-                    role.private if private else not role.outside for role in move.by
-                ):
-                    return True
+        made = self.state.made
+        if made.keys() <= self.slice.moves.keys():  # all under the law in hand
+            moves = self.slice.private_moves if private else self.slice.official_moves
+            return any(m.actor == person for name in moves if name in made for m in made[name])
+        for name, makings in made.items():
+            for m in makings:
+                if m.actor == person:
+                    slice_ = self._law.at(day_of(m.when), self.state.events[m.n - 1].edition)
+                    if name in (slice_.private_moves if private else slice_.official_moves):
+                        return True
         return False
 
     # --- words ---------------------------------------------------------------------------------------------

@@ -200,6 +200,8 @@ class Builder:
                 self.cite(raw.pending.cite, ("pending",), unconfirmed=raw.pending.unconfirmed),
             ),
             title=next(iter(self.facts([raw.title], ("title",), None)), None) if raw.title else None,
+            official_moves=frozenset(name for name, move in moves.items() if not any(r.outside for r in move.by)),
+            private_moves=frozenset(name for name, move in moves.items() if all(r.private for r in move.by)),
         )  # fmt: skip
 
     def field(self, name: str, raw: m.FieldModel) -> Field:

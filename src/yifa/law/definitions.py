@@ -314,6 +314,10 @@ class Slice:
     stages_en: Mapping[str, str] = field(default_factory=dict)
     recurs: Recurs | None = None
     pending: Pending | None = None
+    official_moves: frozenset[str] = frozenset()
+    """Moves made in office only."""
+    private_moves: frozenset[str] = frozenset()
+    """Moves made in one's own matter only."""
 
     @property
     def deciding_field(self) -> str | None:
