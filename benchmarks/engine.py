@@ -43,10 +43,11 @@ def played(law: Law, calls: Iterable[Call], world: World) -> tuple[list[Tried], 
 
 
 def unlawful(tried: Sequence[Tried]) -> list[Tried]:
-    """At each step of a lawful case: someone without the role, too early an end, nothing filled in."""
+    """At each step of a lawful case: someone without the role (for the party, who handles the case), too early an end,
+    nothing filled in."""
     wrong = []
     for state, call in tried:
-        wrong.append((state, replace(call, actor="x")))
+        wrong.append((state, replace(call, actor="e1" if call.actor == "z" else "x")))
         wrong.append((state, act("close", "e1", call.on.isoformat())))
         if call.given:
             wrong.append((state, replace(call, given={})))

@@ -169,7 +169,8 @@ def do(
 
 def keep(step: str, case: str, of: int, on: str = "2026-03-30", **given: Any) -> Receipt:
     """An `amend` or a `strike` by the keeper of records; the original is on paper."""
-    made = call(step, "k", on, given={"of": of, "reason": "录入错误", **given})
+    add = given.pop("add", {})
+    made = call(step, "k", on, given={"of": of, "reason": "录入错误", **given}, add=add)
     papers = (Attachment("original"),)
     made = replace(made, attached=papers, source="import")
     return move(Command(COUNTY, "thing", made, UUID(case)), laws=law())
@@ -209,9 +210,11 @@ def _text(value: Any) -> str:
     return bytes(value).hex() if isinstance(value, (bytes, memoryview)) else str(value)
 
 
-def rows(table: str, *columns: str, using: str = "default", **where: Any) -> list[tuple[Any, ...]]:
-    """Rows of a table of casework through its model, in order of the columns."""
-    model = apps.get_model("casework", table)
+def rows(
+    table: str, *columns: str, using: str = "default", app: str = "casework", **where: Any
+) -> list[tuple[Any, ...]]:
+    """Rows of a table (of casework) through its model, in order of the columns."""
+    model = apps.get_model(app, table)
     return sorted(model.objects.using(using).filter(**where).values_list(*columns), key=repr)
 
 

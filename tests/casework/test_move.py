@@ -11,6 +11,7 @@ from tests.casework.office import (
     FILES,
     LOCAL,
     OVERLAY,
+    PART,
     TEXT,
     act,
     at,
@@ -26,7 +27,7 @@ from tests.casework.office import (
 from tests.engine.laws import catalogue
 
 from yifa.casework import refold, session
-from yifa.casework.move import KeyReused, NoSuchCase, OtherProcedure, move
+from yifa.casework.move import DomainFixed, KeyReused, NoSuchCase, NoSuchDomain, OtherProcedure, move
 from yifa.casework.refold import CaseworkRefold
 from yifa.law.catalogue import NotInLaw
 from yifa.ledger import store
@@ -318,6 +319,33 @@ def test_a_case_stays_under_the_field_of_law_it_was_opened_in() -> None:
     session._STATES.clear()  # as another process finds it
     do("tell", on="2026-03-03", case=case)
     assert rows("deadline", "due") == [(at("2026-03-10"),)]
+
+
+def test_a_case_that_is_opened_is_in_the_field_of_law_of_its_parent() -> None:
+    overlay = OVERLAY.replace("x-domain", "x-part").replace("of: thing", "of: part")
+    files = {**FILES, "procedures/x/part.yaml": PART + LOCAL, "overlays/part.yaml": overlay}
+    special = catalogue(TEXT + LOCAL, files)
+    case = move(command("begin", domain="fishing"), laws=special).case
+    assert case is not None
+    for step, by, given in (("tell", "o", {}), ("decide", "h", {"code": "k1"})):
+        assert move(command(step, by, "2026-03-03", case, **given), laws=special).granted
+    ((child,),) = rows("case", "id", procedure="part")
+    assert rows("case", "domain") == [("fishing",), ("fishing",)]
+    assert rows("deadline", "due", case_id=child) == [(at("2026-03-10"),)]
+    session._STATES.clear()  # as another process finds it
+    assert move(command("finish", on="2026-03-04", case=child, procedure="part"), laws=special).granted
+    assert rows("deadline", "due", case_id=child) == [(at("2026-03-10"),)]
+
+
+def test_a_field_of_law_that_is_none_or_another() -> None:
+    case = do("begin", domain="fishing").case
+    before = tables()
+    with pytest.raises(NoSuchDomain, match="没有特别领域“hunting”，可选：fishing"):
+        act("begin", domain="hunting")
+    with pytest.raises(DomainFixed, match="特别领域在立案时确定"):
+        act("tell", case=case, domain="hunting")
+    assert tables() == before
+    assert act("tell", case=case, domain="fishing").granted
 
 
 def test_a_case_stays_under_the_law_of_the_place_it_was_opened_in(

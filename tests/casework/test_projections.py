@@ -107,6 +107,27 @@ def test_facts_and_people_that_change() -> None:
     assert refolded() == []
 
 
+def test_a_corrected_entry_names_the_amendment() -> None:
+    case = decided(code="k1")
+    assert keep("amend", case, 3, on="2026-03-20", sets={"code": "k2"}).granted
+    (amendment,) = rows("event", "id", case_id=case, n=4, app="ledger")
+    held = {key: (first, last, by) for key, first, last, by in rows(
+        "entry", "key", "valid_from", "valid_to", "opened_by", app="registry", register="certificates")}  # fmt: skip
+    assert held["k1"][:2] == (at("2026-03-05"), at("2026-03-04"))  # never in force
+    assert held["k2"] == (at("2026-03-05"), None, amendment[0])
+    assert refolded() == []
+
+
+def test_a_corrected_cell_and_what_it_shows() -> None:
+    case = decided()
+    row = {"id": "a", "name": "张叁", "person": "r"}
+    answer = keep("amend", case, 1, on="2026-03-20", add={"parties": [row]})
+    assert answer.granted, answer.failures
+    assert ("person", "r") in rows("involved", "kind", "who", case=case)
+    assert ("person", "p") not in rows("involved", "kind", "who", case=case)
+    assert refolded() == []
+
+
 def test_whose_turn_it_is() -> None:
     case = do("begin").case
     assert rows("waiting", "role") == [("officer",)]

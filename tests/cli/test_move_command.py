@@ -18,6 +18,7 @@ from yifa.casework.models import Case, Deadline, File, Number, Publication, Refu
 from yifa.casework.runtime import catalogue
 from yifa.cli import main
 from yifa.cli.move import print_failures
+from yifa.ledger import store
 from yifa.ledger.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -227,6 +228,24 @@ def test_a_case_of_another_procedure() -> None:
         assert "属于程序“foi_request”" in answer.stderr
 
 
+def test_who_recorded_it_and_in_which_field_of_law(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("move", *NEW, "--given", GIVEN, "--recorder", "o").exit_code == 0
+    assert store.events(HERE, Case.objects.get().id)[0].recorder == "o"
+    before = tables()
+    for more in ((), ("--dry-run",)):
+        refused = run("move", *NEW, "--given", GIVEN, "--recorder", "z", *more)
+        assert refused.exit_code == 1
+        assert "登记人须为办理人以外的人" in refused.output
+        told = run("move", *NEW, "--given", GIVEN, "--domain", "fishing", *more)
+        assert told.exit_code == 1
+        assert "没有特别领域“fishing”" in told.stderr
+        assert "no field of special law" in told.stderr
+    assert tables()[:2] == before[:2]
+    monkeypatch.setattr(catalogue(), "domains", frozenset({"fishing"}))
+    assert run("move", *NEW, "--given", GIVEN, "--domain", "fishing").exit_code == 0
+    assert list(Case.objects.order_by("id").values_list("domain", flat=True)) == ["", "fishing"]
+
+
 # --- yifa case --------------------------------------------------------------------------------------------------
 
 
@@ -295,6 +314,8 @@ def test_what_several_articles_ask_in_the_same_words_is_said_once(capsys: pytest
         {**same, "article": "某规定（未核实）", "unconfirmed": True},
         {**same, "article": "《样例法》第五条"},
         {**same, "field": "m", "article": "《样例法》第六条"},
+        {**same, "hint": "可以补正", "hint_en": "it may be completed"},
+        {**same, "hint": "先问"},
     ]
     print_failures(
         failures, catalogue().procedure("foi_request", dt.date(2020, 1, 1)).at(dt.date(2020, 1, 1)), ""
@@ -302,4 +323,6 @@ def test_what_several_articles_ask_in_the_same_words_is_said_once(capsys: pytest
     assert capsys.readouterr().out.splitlines() == [
         "✗ 未填", "  missing", "  依据 / article: 《样例法》第五条；某规定（未核实 / unconfirmed）",
         "✗ 未填", "  missing", "  依据 / article: 《样例法》第六条",
+        "✗ 未填", "  missing", "  提示 / hint: 可以补正 / it may be completed",
+        "✗ 未填", "  missing", "  提示 / hint: 先问",
     ]  # fmt: skip

@@ -30,6 +30,7 @@ roles:
   record_keeper: {zh: 档案管理员, en: keeper of records}
   legal_head: {zh: 法制机构负责人, en: head of the legal-affairs office}
   party: {zh: 当事人, en: party, outside: true}
+  citizen: {zh: 公民, en: citizen, private: true}
 """,
     "registers/certificates.yaml": """
 register: certificates

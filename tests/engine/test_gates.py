@@ -32,6 +32,19 @@ def test_all_that_fail_are_told_with_their_own_words_and_hints() -> None:
     ]  # fmt: skip
 
 
+def test_a_gate_hints_at_the_way_out() -> None:
+    d = desk(
+        "{gate: done, move: step, hint: 先到现场, cite: ACT 5}",
+        "{gate: holds, that: 'case.n > 3', zh: 太少, hint: {zh: 数量可以补报, en: the number may be supplied}, cite: ACT 8}",
+        "{gate: documents, kinds: index, cite: ACT 5}",
+    )
+    told = [("先到现场", None), ("数量可以补报", "the number may be supplied"), (None, None)]
+    assert [(f.hint, f.hint_en) for f in d.refusal("act", n=3)] == told
+    assert [
+        (f.hint, f.hint_en) for f in d.refusal("act")
+    ] == told  # where the fact it asks for is missing, too
+
+
 def test_a_gate_may_ask_only_when() -> None:
     d = desk("{gate: done, move: step, when: case.flag, cite: ACT 5}")
     passed(d, flag=False)

@@ -114,6 +114,8 @@ def test_an_agency_can_act_through_anyone_in_the_role(line: Desk) -> None:
 
 def test_events_are_numbered_in_order_of_record_and_carry_their_law(line: Desk) -> None:
     line.do("begin", on="2026-03-02")
+    failure = line.one("tell", on="2026-03-03T10:00", recorded="2026-03-04T09:30", recorder="o")
+    assert (failure.gate, failure.field) == ("different", "recorder")
     event = line.do("tell", on="2026-03-03T10:00", recorded="2026-03-04T09:30", recorder="o2")
     assert [e.n for e in line.state.events] == [1, 2]
     assert (event.on, event.recorded, event.agency) == ("2026-03-03T10:00", "2026-03-04T09:30:00", "甲局")

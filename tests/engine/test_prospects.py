@@ -31,7 +31,7 @@ moves:
     from: open
     to: told
     takes: text
-    needs: [{gate: done, move: check, cite: ACT 5}, {gate: documents, kinds: receipt, cite: ACT 7}]
+    needs: [{gate: done, move: check, hint: 审核人在二楼, cite: ACT 5}, {gate: documents, kinds: receipt, cite: ACT 7}]
   decide:
     zh: 决定
     by: head
@@ -86,6 +86,7 @@ def test_every_move_of_the_stage_and_of_the_tracks(desk: Desk) -> None:
 def test_what_is_missing_to_proceed(desk: Desk) -> None:
     (failure,) = desk.prospects()["tell"].failures
     assert (failure.gate, failure.who, failure.moves) == ("done", ("reviewer",), ("check",))
+    assert failure.hint == "审核人在二楼"
     assert failure.cite is not None
     assert failure.cite.zh == "《样例法》第五条"
     (failure,) = desk.prospects()["check"].failures

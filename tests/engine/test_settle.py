@@ -9,7 +9,7 @@ import pytest
 from tests.engine.laws import Desk
 
 from yifa.engine.fold import replay
-from yifa.engine.records import Event, Refused
+from yifa.engine.records import Event, Granted, Refused
 from yifa.engine.settle import settle
 from yifa.engine.state import CaseState, moment
 
@@ -242,3 +242,145 @@ clocks: {wait: {zh: 期限, start: begin, within: 5 days, deemed: deem, cite: AC
     for day in range(10, 20):
         assert desk.settle(f"2026-03-{day}").stage == "open"
     assert desk.world.draw("视〔2026〕{n}号") == 1
+
+
+# --- an obstacle that goes away ---------------------------------------------------------------------------------
+
+HELD_UP = """
+id: application
+zh: 申请
+fields: {paid: {type: bool, zh: 已缴费}}
+stages: [filed, elsewhere, granted, refused]
+final: [granted, refused]
+moves:
+  file: {zh: 申请, by: officer, to: filed}
+  pay: {zh: 缴费, by: officer, from: any, takes: paid, changes: paid}
+  note: {zh: 备注, by: officer, from: any}
+  pass_on: {zh: 移送, by: officer, from: filed, to: elsewhere}
+  send_back: {zh: 退回, by: officer, from: elsewhere, to: filed}
+  refuse: {zh: 不予许可, by: officer, from: filed, to: refused}
+  deem:
+    zh: 视为准予
+    by: system
+    from: filed
+    to: granted
+    needs:
+      - {gate: holds, that: "has(case.paid) && case.paid", zh: 未缴费, cite: ACT 5}
+clocks:
+  to_decide: {zh: 决定期限, start: file, until: refuse, within: 10 days, deemed: deem, roll: none, cite: ACT 5}
+"""
+
+
+def filed(text: str = HELD_UP) -> Desk:
+    desk = Desk(text)
+    desk.do("file", on="2026-03-02")
+    return desk
+
+
+def outcome(state: CaseState) -> tuple[str, str]:
+    return state.stage, state.events[-1].on
+
+
+def test_an_outcome_held_up_by_a_gate_comes_about_when_the_gate_opens() -> None:
+    desk = filed()
+    desk.do("note", on="2026-03-15")
+    assert desk.settle("2026-03-20").stage == "filed"
+    desk.do("pay", on="2026-03-20", paid=True)
+    assert desk.settle("2026-03-20") is desk.state  # others may still act that day
+    assert outcome(desk.settle("2026-03-21")) == ("granted", "2026-03-20")
+    assert outcome(desk.settle("2026-09-01")) == ("granted", "2026-03-20")
+    assert desk.refused("refuse", on="2026-03-25") == ["from"]
+    assert desk.moves == ["file", "note", "pay", "deem"]
+    assert desk.state.clocks.last("to_decide").status == "ran_out"
+
+
+def test_an_act_that_ends_the_time_on_that_very_day_comes_first() -> None:
+    desk = filed()
+    desk.do("pay", on="2026-03-20", paid=True)
+    desk.do("refuse", on="2026-03-20")
+    assert desk.settle("2026-09-01").stage == "refused"
+
+
+def test_an_obstacle_gone_before_the_time_is_over_delays_nothing() -> None:
+    desk = filed()
+    desk.do("pay", on="2026-03-05", paid=True)
+    assert outcome(desk.settle("2026-09-01")) == ("granted", "2026-03-12")
+
+
+def test_an_obstacle_that_returns_on_the_same_day_still_stands_in_the_way() -> None:
+    desk = filed()
+    desk.do("pay", on="2026-03-20", paid=True)
+    desk.do("pay", on="2026-03-20", paid=False)
+    assert desk.settle("2026-09-01").stage == "filed"
+
+
+def test_a_stage_that_comes_back() -> None:
+    desk = filed(HELD_UP.replace("has(case.paid) && case.paid", "stage == 'filed'"))
+    desk.do("pass_on", on="2026-03-05")
+    assert desk.settle("2026-03-20").stage == "elsewhere"
+    desk.do("send_back", on="2026-03-20")
+    assert outcome(desk.settle("2026-03-21")) == ("granted", "2026-03-20")
+
+
+def test_a_gate_that_time_opens() -> None:
+    wait = "{gate: waited, since: pay, at_least: 15 days, cite: ACT 5}"
+    over = "{gate: expired, clock: objection, cite: ACT 5}"
+    clock = "\n  objection: {zh: 异议期限, start: pay, within: 20 days, roll: none, cite: ACT 5}\n"
+    for gate, day in ((wait, "2026-03-21"), (over, "2026-03-26")):
+        desk = filed(HELD_UP.replace("- {gate: holds", f"- {gate}\n      - {{gate: holds").rstrip() + clock)
+        desk.do("pay", on="2026-03-05", paid=True)
+        assert desk.settle(day).stage == "filed"
+        assert outcome(desk.settle("2026-09-01")) == ("granted", day)
+
+
+def test_a_gate_that_time_opens_within_the_day() -> None:
+    wait = "- {gate: waited, since: pay, at_least: 5 hours, cite: ACT 5}\n      - {gate: holds"
+    desk = Desk(HELD_UP.replace("within: 10 days", "within: 2 hours").replace("- {gate: holds", wait))
+    desk.do("file", on="2026-03-02T09:00")
+    desk.do("pay", on="2026-03-02T09:30", paid=True)
+    assert outcome(desk.settle("2026-03-03T09:00")) == ("granted", "2026-03-02T14:30")
+
+
+def test_to_the_minute() -> None:
+    desk = Desk(HELD_UP.replace("within: 10 days", "within: 2 hours"))
+    desk.do("file", on="2026-03-02T09:00")
+    desk.do("pay", on="2026-03-02T15:30", paid=True)
+    assert desk.settle("2026-03-02T15:30").stage == "filed"
+    assert outcome(desk.settle("2026-03-02T15:31")) == ("granted", "2026-03-02T15:30")
+
+
+def test_one_outcome_opens_the_way_for_another() -> None:
+    """At once as day by day: what one silence brings about lets the other speak on that day."""
+    desk = Desk(HELD_UP.replace("has(case.paid) && case.paid", "done(presume)").replace(
+        "clocks:", "  presume: {zh: 视为缴费, by: system, from: any}\nclocks:\n"
+        "  to_pay: {zh: 缴费期限, start: file, within: 20 days, deemed: presume, roll: none, cite: ACT 5}"))  # fmt: skip
+    desk.do("file", on="2026-03-02")
+    at_once = desk.settle("2026-09-01")
+    daily = desk.state
+    for i in range(60):
+        daily, _ = settle(desk.law, daily, dt.date(2026, 3, 2) + dt.timedelta(days=i), desk.world)
+    assert [(e.move, e.on) for e in at_once.events[1:]] == [("presume", "2026-03-22"), ("deem", "2026-03-22")]
+    assert facts(daily) == facts(at_once)
+
+
+def test_a_late_act_moves_the_moment() -> None:
+    """The payment of the 14th was registered on the 25th, after one of the 20th: the silence spoke on the 14th."""
+    desk = filed(HELD_UP.replace("from: any", "from: [filed, granted]"))
+    desk.do("pay", on="2026-03-20", paid=True)
+    desk.do("note", on="2026-03-20")
+    assert isinstance(desk.attempt("refuse", on="2026-03-24"), Refused)
+    desk.do("pay", on="2026-03-14", recorded="2026-03-25", paid=True)
+    state = desk.settle("2026-09-01")
+    deems = [e for e in state.events if e.move == "deem"]
+    assert [(e.on, e.n in state.struck) for e in deems] == [("2026-03-20", True), ("2026-03-14", False)]
+    assert facts(state) == facts(replay(desk.law, "main", state.events, desk.world))
+
+
+def test_without_what_removed_the_obstacle_it_did_not_come_about() -> None:
+    desk = filed()
+    desk.do("pay", on="2026-03-20", paid=True)
+    desk.attempt("refuse", on="2026-03-24")
+    assert isinstance(desk.keep("strike", 2, on="2026-03-25"), Granted)
+    assert desk.state.stage == "filed"
+    assert desk.state.struck == {2, 3}
+    desk.do("refuse", on="2026-03-26")

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.law.law_example import example
+from tests.law.law_example import example, loaded
 
 from yifa.engine import gates as engine_gates
 from yifa.law import diagram, sentences, show
@@ -72,6 +72,15 @@ def test_overlays_are_visible(catalogue: Catalogue) -> None:
     assert "答复期限：10个工作日  某省规定，未核实" in text
     assert "某省规定：答复期限的长度（某省规定，未核实）" in text
     assert "某省规定" not in show.as_text(page(catalogue))
+
+
+def test_a_hint_stands_below_its_gate() -> None:
+    law = loaded(
+        "{gate: approved, by: foi_head", "{gate: approved, hint: {zh: <先>延长, en: extend}, by: foi_head"
+    )
+    text = show.as_text(page(law))
+    assert "        提示：<先>延长" in text.splitlines()
+    assert "提示：&lt;先&gt;延长" in show.as_html(page(law), "")
 
 
 class _Checker(HTMLParser):

@@ -77,7 +77,7 @@ def _failure(f: Failure) -> dict[str, Any]:
     cite = f.cite
     return {
         "gate": f.gate, "zh": _words(f.zh), "en": _words(f.en), "field": _words(f.field or ""), "until": f.until,
-        "who": list(f.who), "moves": list(f.moves),
+        "who": list(f.who), "moves": list(f.moves), "hint": f.hint, "hint_en": f.hint_en,
         "article": cite.told if cite else None,
         "article_en": cite.en if cite else None,
         "code": f"{cite.statute} {cite.article}".strip() if cite else None,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 from uuid import UUID
@@ -56,6 +56,25 @@ class OtherProcedure(ValueError):
         super().__init__(f"{self.zh} / {self.en}")
 
 
+class NoSuchDomain(LookupError):
+    """A case is to begin in a field of law that has no special law."""
+
+    def __init__(self, domain: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        self.zh = f"没有特别领域“{domain}”，可选：{'、'.join(names) or '无'}"
+        self.en = f"there is no field of special law {domain!r}; there are: {', '.join(names) or 'none'}"
+        super().__init__(f"{self.zh} / {self.en}")
+
+
+class DomainFixed(ValueError):
+    """A move names another field of law than its case was opened in."""
+
+    def __init__(self, case: UUID, domain: str) -> None:
+        self.zh = f"特别领域在立案时确定，不得再改：事项{case}为“{domain or '无'}”"
+        self.en = f"the field of law is fixed when a case opens: case {case} is in {domain or 'none'}"
+        super().__init__(f"{self.zh} / {self.en}")
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One act as a face hands it over: where, and the engine's call."""
@@ -66,6 +85,7 @@ class Command:
     case: UUID | None = None
     """None opens a new case."""
     domain: str | None = None
+    """The field of law of a case that begins, for overlays of special law; the cases it opens are in it too."""
     key: str | None = None
     """Idempotency key: a repeated command is answered with its first receipt."""
 
@@ -91,9 +111,7 @@ class Receipt:
 
 
 def move(command: Command, using: str = "default", *, laws: Laws | None = None) -> Receipt:
-    """Make one move, durably. Raises KeyReused, NoSuchCase, OtherProcedure, NotInLaw,
-    Region.DoesNotExist.
-    """
+    """Make one move, durably. Raises KeyReused, NotInLaw, Region.DoesNotExist, and as `check` does."""
     digest = _digest(command) if command.key is not None else b""
     return repeatedly(lambda: _move(command, digest, using, laws or catalogue()))
 
@@ -126,8 +144,7 @@ def _move(command: Command, digest: bytes, using: str, laws: Laws) -> Receipt:
         region = regions.region(command.region, using)
         session = Session(region, laws, calendar_of(region), using)
         case = command.case or session.new_case()
-        if command.case is not None:
-            check(session, case, command.procedure)
+        check(session, command)
         answer = session.move(case, command.procedure, command.call, domain=command.domain)
         receipt = receipt_of(session, case, command.call, answer)
         if command.key is not None:
@@ -141,13 +158,23 @@ def _move(command: Command, digest: bytes, using: str, laws: Laws) -> Receipt:
     return receipt
 
 
-def check(session: Session, case: UUID, procedure: str) -> None:
-    """Is there such a case, and is it under that procedure? Raises NoSuchCase, OtherProcedure."""
+def check(session: Session, command: Command) -> None:
+    """Is there such a case under that procedure, or, where one begins, such a field of law?
+
+    Raises NoSuchCase, OtherProcedure, DomainFixed, NoSuchDomain.
+    """
+    case, domain = command.case, command.domain
+    if case is None:
+        if domain is not None and domain not in session.laws.domains:
+            raise NoSuchDomain(domain, session.laws.domains)
+        return
     held = session.load(case, lock=True)
     if held is None:
         raise NoSuchCase(case)
-    if held.law.id != procedure:
+    if held.law.id != command.procedure:
         raise OtherProcedure(case, held.law.id)
+    if domain is not None and domain != held.domain:
+        raise DomainFixed(case, held.domain)
 
 
 def receipt_of(session: Session, case: UUID, call: Call, answer: Granted | Refused) -> Receipt:

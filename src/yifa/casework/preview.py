@@ -37,9 +37,8 @@ def preview(command: Command, papers: Iterable[Attachment] = (), using: str = "d
         session = Session(region, laws, calendar_of(region), using)
         session.world.papers.update((paper.sha256, paper.size) for paper in papers)
         case = command.case or uuid7()
-        if command.case is not None:
-            moving.check(session, case, command.procedure)
-        law = session.law_of(case, command.procedure, day_of(command.call.on))
+        moving.check(session, command)
+        law = session.law_of(case, command.procedure, day_of(command.call.on), command.domain)
         held = session.loaded.get(case)
         before = held.state if held is not None else blank(law, str(case))
         answer = session.move(case, command.procedure, command.call, domain=command.domain)

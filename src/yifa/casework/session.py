@@ -10,6 +10,7 @@ import datetime as dt
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -39,6 +40,9 @@ class Laws(Protocol):
     ) -> Law: ...
 
     def outside(self, role: str) -> bool: ...
+
+    @property
+    def domains(self) -> frozenset[str]: ...
 
     @property
     def hash(self) -> str: ...
@@ -193,9 +197,7 @@ class Session:
         """Try one move; what it causes is pending until `flush`."""
         held = self.load(case, lock=True)
         if held is None:
-            law = law_of_opening(
-                lambda day: self.laws.procedure(procedure, day, self.region.places, domain), call
-            )
+            law = law_of_opening(lambda day: self._law(procedure, day, domain), call)
             held = Loaded(law, blank(law, str(case)), parent, domain or "", self.region.places)
         answer = attempt(held.law, held.state, call, self.world)
         events = answer.events if isinstance(answer, Granted) else answer.settled
@@ -265,19 +267,21 @@ class Session:
                 )
             opens = opens or do in ("open", "open_each")
         if opens:
-            for child, procedure, opening in openings(event, recorded, source, self._law_for, {}):
-                answer = self.move(UUID(child), procedure, opening, parent=case)
+            domain = held.domain or None
+            law_of = partial(self._law, domain=domain)
+            for child, procedure, opening in openings(event, recorded, source, law_of):
+                answer = self.move(UUID(child), procedure, opening, domain=domain, parent=case)
                 if isinstance(answer, Refused):
                     first = answer.failures[0]
                     raise ValueError(f"{procedure}: {first.zh} / {first.en}")
 
-    def law_of(self, case: UUID, procedure: str, on: dt.date) -> Law:
-        """The law a case is under; for a case not begun, that of a case opened on that day."""
+    def law_of(self, case: UUID, procedure: str, on: dt.date, domain: str | None = None) -> Law:
+        """The law a case is under; for a case not begun, that of a case opened on that day in that field of law."""
         held = self.load(case)
-        return held.law if held is not None else self._law_for(procedure, on, None)
+        return held.law if held is not None else self._law(procedure, on, domain)
 
-    def _law_for(self, procedure: str, on: dt.date, _: Any) -> Law:
-        return self.laws.procedure(procedure, on, self.region.places, None)
+    def _law(self, procedure: str, on: dt.date, domain: str | None) -> Law:
+        return self.laws.procedure(procedure, on, self.region.places, domain)
 
     # --- writing --------------------------------------------------------------------------------------------
 

@@ -44,13 +44,18 @@ from yifa.worktime import Moment
     "--attach", "papers", type=PaperType(), multiple=True, help="附件，可多次 / a paper; may be repeated"
 )
 @click.option("--approved-by", help="批准人 / who approved")
+@click.option("--recorder", help="登记人：代为登记的工作人员 / who recorded the act of an outsider")
+@click.option(
+    "--domain", help="特别领域，立案时定 / the field of a special law, for a move that begins a case"
+)
 @click.option("--key", help="请求编号：重复提交得到第一次的回执 / a repeated request gets its first receipt")
 @click.option("--dry-run", is_flag=True, help="只试办，不保存 / judge it, keep nothing")
 @json_option
 def move(
     procedure: str, step: str, region: int | None, case: UUID | None, actor: str, agency: str | None, on: Moment | None,
     given: dict[str, Any] | None, add: dict[str, Any] | None, item: str | None,
-    papers: tuple[tuple[str, Path], ...], approved_by: str | None, key: str | None, dry_run: bool, as_json: bool,
+    papers: tuple[tuple[str, Path], ...], approved_by: str | None, recorder: str | None,
+    domain: str | None, key: str | None, dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """办理：准予则登记并给回执，否则列出每一条理由、依据和可由谁办理。
 
@@ -61,12 +66,16 @@ def move(
     recorded = now(place)
     call = Call(
         move=step, actor=actor, on=on or recorded.date(), recorded=recorded, given=given or {}, add=add or {},
-        item=item, agency=agency, approved_by=approved_by, source=source(place),
+        item=item, agency=agency, recorder=recorder, approved_by=approved_by, source=source(place),
         attached=[_paper(kind, path, place.code, keep=not dry_run) for kind, path in papers],
     )  # fmt: skip
-    command = Command(place.code, procedure, call, case, key=key)
+    command = Command(place.code, procedure, call, case, domain, key)
     held = Session(place, catalogue(), calendar_of(place)).load(case) if case is not None else None
-    law = held.law if held is not None else catalogue().procedure(procedure, day_of(call.on), place.places)
+    law = (
+        held.law
+        if held is not None
+        else catalogue().procedure(procedure, day_of(call.on), place.places, domain)
+    )
     caused: Sequence[Consequence]
     if dry_run:
         tried = preview(command, call.attached)
@@ -78,7 +87,13 @@ def move(
     if as_json:
         echo_json({**receipt.as_json(), "dry_run": dry_run, "caused": [asdict(c) for c in caused]})
     else:
-        _print(law.at(day_of(call.on)), call, receipt, caused, dry_run)
+        _print(
+            law.at(day_of(call.on), held.state.edition if held is not None else ""),
+            call,
+            receipt,
+            caused,
+            dry_run,
+        )
     if not receipt.granted:
         raise click.exceptions.Exit(1)
 
@@ -135,7 +150,7 @@ def print_failures(failures: Sequence[Mapping[str, Any]], slice_: Slice, indent:
     articles: dict[str, list[str]] = {}
     said: dict[str, Mapping[str, Any]] = {}
     for failure in failures:
-        key = repr([failure.get(name) for name in ("zh", "field", "until", "who", "moves")])
+        key = repr([failure.get(name) for name in ("zh", "field", "until", "who", "moves", "hint")])
         said.setdefault(key, failure)
         if "article" in failure:
             article = failure["article"]
@@ -153,6 +168,9 @@ def _print_failure(failure: Mapping[str, Any], cited: str, slice_: Slice, indent
         click.echo(f"{indent}  依据 / article: {cited}")
     if "until" in failure:
         click.echo(f"{indent}  最早 / from: {failure['until']}")
+    if "hint" in failure:
+        hint = " / ".join(failure[name] for name in ("hint", "hint_en") if name in failure)
+        click.echo(f"{indent}  提示 / hint: {hint}")
     roles, known = failure.get("who", ()), catalogue().roles
     if roles:
         words = "、".join(known[r].zh if r in known else r for r in roles)

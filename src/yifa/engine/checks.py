@@ -77,25 +77,32 @@ def check_extension(j: Judging, failures: list[Failure]) -> None:
                 failures.append(Failure("extend", zh, en, extension.cite, field=extension.length))
 
 
+def stage_allows(slice_: Slice, move: Move, state: CaseState, item: str | None) -> bool:
+    """Do the main line, or the track and its row, stand where the move may be made?"""
+    if move.track is None:
+        at, final = state.stage, slice_.final
+    else:
+        at, final = state.track(move.track, item), slice_.tracks[move.track].final
+    if move.frm is None:
+        return at == NONE
+    if move.frm is ANY or "*" in move.frm:
+        return at != NONE and at not in final
+    return at in move.frm
+
+
 def check_place(j: Judging, failures: list[Failure]) -> None:
     move, state, s = j.move, j.state, j.slice
     if move.track is None:
-        at, stages, final = state.stage, s.stages, s.final
+        at, stages = state.stage, s.stages
     else:
         t = s.tracks[move.track]
-        at, stages, final = state.track(move.track, j.call.item), t.stages, t.final
+        at, stages = state.track(move.track, j.call.item), t.stages
         if state.opened is None:
             failures.append(Failure("from", "事项尚未开始", "the case has not begun"))
         if t.per is not None and (j.call.item is None or (state.row(t.per, j.call.item) is None)):
             zh = f"须指明{j.field_zh(t.per)}中的一行"
             failures.append(Failure("item", zh, f"must name a row of {t.per}: {j.call.item!r}", field="item"))
-    if move.frm is None:
-        allowed = at == NONE
-    elif move.frm is ANY or "*" in move.frm:
-        allowed = at != NONE and at not in final
-    else:
-        allowed = at in move.frm
-    if not allowed:
+    if not stage_allows(s, move, state, j.call.item):
         where = stages.get(at, "未开始")
         want = (
             "未开始"
@@ -228,16 +235,28 @@ def check_role(j: Judging, failures: list[Failure], *, settling: bool) -> None:
             zh, en = f"“{move.zh}”由期限届满自动发生,不能由人办理", f"{move.name} comes about by itself"
             failures.append(Failure("role", zh, en, move.cite))
         return
-    for role in move.by:
-        if call.actor != SYSTEM and _in_role(j, role):
-            return
+    held = [role for role in move.by if call.actor != SYSTEM and _in_role(j, role)]
+    if any(not _on_the_other_side(j, role) for role in held):
+        return
     wanted = "、".join(_role_label(j, r) for r in move.by)
+    if held:
+        zh = f"{call.actor}在本事项中既是工作人员又是当事人一方,不得以{wanted}的身份办理“{move.zh}”"
+        en = f"{call.actor} may not act in a case both in office and in his own matter"
+        failures.append(Failure("role", zh, en, move.cite, field="actor", who=tuple(r.role for r in move.by)))
+        return
     zh = f"“{move.zh}”须由{wanted}办理,{call.actor}当日不具有该身份"
     en = f"{move.name} is made by {', '.join(r.role for r in move.by)}; {call.actor} is not one on that day"
     failures.append(Failure("role", zh, en, move.cite, field="actor", who=tuple(r.role for r in move.by)))
 
 
+def _on_the_other_side(j: Judging, role: Role) -> bool:
+    """Nobody stands on both sides of a case: who handled it is no party of it, who is a party does not handle it."""
+    return (role.private or not role.outside) and j.acted(j.call.actor, private=not role.private)
+
+
 def _in_role(j: Judging, role: Role) -> bool:
+    if role.private:
+        return True
     if role.outside:
         return j.world.holds(j.call.actor, role.role, None, j.day)
     agency = j.peek(role.slot)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MAX_SERIES = 190
 """Letters in the name of a series; a number of it has some digits more."""
 Carrier = Callable[["Judging", Effect, dict[str, Any], dict[str, list[dict[str, Any]]]], dict[str, Any]]
+ForRows = Callable[["Judging", Effect], list[tuple[str, dict[str, Any]]]]
+"""Carries out an effect on rows: the row's id with each plain effect."""
 
 
 class Rehearsal:
@@ -80,7 +82,7 @@ def carry_out(
     done = []
     for effect in j.move.effects:
         if effect.do in EACH:
-            done += EACH[effect.do](j, effect)
+            done += [made for _, made in EACH[effect.do](j, effect)]
         elif effect.when is None or effect.when.evaluate(j.ctx):
             done.append(EFFECTS[effect.do](j, effect, sets, adds))
     return tuple(done)
@@ -129,7 +131,7 @@ def _key(j: Judging, spec: Any, row: Mapping[str, Any] | None) -> str:
     return key
 
 
-def _lay(j: Judging, name: str, value: Any) -> None:
+def lay(j: Judging, name: str, value: Any) -> None:
     """Let later effects see `value`; the judged state itself is never touched."""
     j.case = {**j.case, name: value}
     j.ctx = j.context()
@@ -143,14 +145,24 @@ def _set(
     if j.slice.fields[field].type == "date":
         value = str(value)[:10]  # the act may have a time of day
     sets[field] = value
-    _lay(j, field, value)
+    lay(j, field, value)
     return {"do": "set", "field": field, "value": value}
 
 
 def _number(
     j: Judging, e: Effect, sets: dict[str, Any], adds: dict[str, list[dict[str, Any]]]
 ) -> dict[str, Any]:
-    field, template = e.params["field"], e.params["sequence"]
+    field, series = e.params["field"], series_of(j, e)
+    n = j.world.draw(series)
+    text = series.replace("{n}", str(n))
+    sets[field] = text
+    lay(j, field, text)
+    return {"do": "number", "field": field, "series": series, "n": n, "value": text}
+
+
+def series_of(j: Judging, e: Effect) -> str:
+    """The template of an effect `number` with all but the number filled in. Raises `Missing`, `TooLong`."""
+    template = e.params["sequence"]
     words: dict[str, Any] = {"year": j.day.year, "n": "{n}"}
     for name in _placeholders(template):
         if name in words:
@@ -158,16 +170,12 @@ def _number(
         value = _need(j, name)
         agency = j.world.agency(value, j.day) if name in ("handler", "agency", *_agency_fields(j)) else None
         words[name] = (agency.mark or agency.zh) if agency is not None else value
-    series = template
+    series = str(template)
     for name, value in words.items():
         series = series.replace("{" + name + "}", str(value))
     if len(series) > MAX_SERIES:
         raise TooLong(MAX_SERIES)
-    n = j.world.draw(series)
-    text = series.replace("{n}", str(n))
-    sets[field] = text
-    _lay(j, field, text)
-    return {"do": "number", "field": field, "series": series, "n": n, "value": text}
+    return series
 
 
 def _placeholders(template: str) -> list[str]:
@@ -223,21 +231,22 @@ def _end_entry(
 
 def _each(
     one: Callable[[Judging, Effect, Mapping[str, Any]], dict[str, Any]],
-) -> Callable[[Judging, Effect], list[dict[str, Any]]]:
+) -> ForRows:
     """The effect on every row of `list` for which its `when` holds."""
 
-    def carry_out_each(j: Judging, e: Effect) -> list[dict[str, Any]]:
+    def carry_out_each(j: Judging, e: Effect) -> list[tuple[str, dict[str, Any]]]:
         done = []
         for row in j.case.get(e.params["list"], ()):
             ctx = j.context(row, e.params["list"])
             if e.when is None or e.when.evaluate(ctx):
-                done.append(one(j, e, ctx.item or row))
+                done.append((row["id"], one(j, e, ctx.item or row)))
         return done
 
     return carry_out_each
 
 
-def _carry(j: Judging, specs: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def carry(j: Judging, specs: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What a case that is opened takes over."""
     carried = {}
     for name, spec in specs.items():
         value = resolve(j, spec, row)
@@ -254,8 +263,8 @@ def _open(
     child = j.world.new_case()
     if "field" in p:
         sets[p["field"]] = child
-        _lay(j, p["field"], child)
-    carried = _carry(j, p.get("carry", {}))
+        lay(j, p["field"], child)
+    carried = carry(j, p.get("carry", {}))
     return {"do": "open", "procedure": p["procedure"], "cases": [{"case": child, "sets": carried}]}
 
 
@@ -268,7 +277,7 @@ def _open_each(
     }
     rows = [row for row in j.case.get(p["list"], ()) if row["id"] not in opened]
     cases = [
-        {"case": j.world.new_case(), "sets": {"entry": row["id"], **_carry(j, p.get("carry", {}), row)}}
+        {"case": j.world.new_case(), "sets": {"entry": row["id"], **carry(j, p.get("carry", {}), row)}}
         for row in rows
     ]
     return {"do": "open_each", "procedure": p["procedure"], "cases": cases}
@@ -289,7 +298,7 @@ def _freeze(
             continue
         rows.append({"id": entry.key, **{c: entry.values[c] for c in columns if c in entry.values}})
     adds.setdefault(field, []).extend(rows)
-    _lay(j, field, (*j.case.get(field, ()), *rows))
+    lay(j, field, (*j.case.get(field, ()), *rows))
     return {"do": "freeze", "register": p["register"], "field": field, "count": len(rows)}
 
 
@@ -327,10 +336,10 @@ EFFECTS: dict[str, Carrier] = {
 }
 
 
-def _import_rows(j: Judging, e: Effect) -> list[dict[str, Any]]:
+def _import_rows(j: Judging, e: Effect) -> list[tuple[str, dict[str, Any]]]:
     """Rows as `fits_register` passes them, each entered in the register that a field names."""
     register = _need(j, e.params["register"])
-    return [_imported(register, row) for row in j.case.get(e.params["rows"], ())]
+    return [(row["id"], _imported(register, row)) for row in j.case.get(e.params["rows"], ())]
 
 
 def _imported(register: str, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -353,7 +362,7 @@ def _imported(register: str, row: Mapping[str, Any]) -> dict[str, Any]:
     return {**entry, "until": row["valid_to"]} if row.get("valid_to") else entry
 
 
-EACH: dict[str, Callable[[Judging, Effect], list[dict[str, Any]]]] = {
+EACH: dict[str, ForRows] = {
     "enter_each": _each(_entering),
     "end_each": _each(_ending),
     "import_rows": _import_rows,

@@ -38,6 +38,22 @@ def _check_row(group: Field, row: Any, taken: set[str]) -> Iterator[Failure]:
         yield _wrong(group, f"编号“{key}”重复", f"the id {key!r} is taken")
     else:
         taken.add(key)
+    yield from _check_columns(group, row)
+
+
+def check_cells(group: Field, rows: Any, known: set[str]) -> Iterator[Failure]:
+    """Corrected cells of rows that are there: each row by its `id` with columns, none of them empty."""
+    for row in rows if isinstance(rows, (list, tuple)) else [rows]:
+        key = row.get("id") if isinstance(row, Mapping) else None
+        if not isinstance(key, str) or key not in known or len(row) < 2 or None in row.values():
+            yield _wrong(
+                group, "须指明所添加的行及其更正后的各列", "must name rows it added, with the right cells"
+            )
+        else:
+            yield from _check_columns(group, row)
+
+
+def _check_columns(group: Field, row: Mapping[str, Any]) -> Iterator[Failure]:
     for name, value in row.items():
         if name == "id":
             continue
@@ -59,11 +75,14 @@ def _could_be_id(text: str) -> bool:
 
 
 def check_names(call: Call) -> Iterator[Failure]:
-    """Who acts, in whose name, for whom: ids that a register could hold."""
+    """Who acts, in whose name, for whom: ids that a register could hold; who records it is somebody else."""
     for name, zh in _WHO.items():
         value = getattr(call, name)
         if value is not None and not _could_be_id(value):
             yield Failure("type", f"{zh}的编号无效", f"{name} is not an id", field=name)
+    if call.recorder == call.actor:
+        zh, en = "登记人须为办理人以外的人", "the recorder must be another than who acts"
+        yield Failure("different", zh, en, field="recorder")
 
 
 def check_attached(call: Call, world: World) -> Iterator[Failure]:

@@ -73,7 +73,7 @@ def judge(
             if answer.field in unread:
                 continue  # said already: the value does not fit its field
             if not (asking and g.name in ("filled", "documents", "approved")):
-                failures.append(answer)
+                failures.append(replace(answer, hint=g.hint, hint_en=g.hint_en) if g.hint else answer)
         else:
             name = g.name
             if name in j.evidence:

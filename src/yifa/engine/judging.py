@@ -141,7 +141,25 @@ class Judging:
     def holds_role(self, person: str, role: str) -> bool:
         name, _, slot = role.partition("@")
         agency = self.peek(slot or "handler")
-        return isinstance(agency, str) and self.world.holds(person, name, agency, self.day)
+        held = isinstance(agency, str) and self.world.holds(person, name, agency, self.day)
+        return held and not self.acted(person, private=True)
+
+    def acted(self, person: str, *, private: bool) -> bool:
+        """Has the person made a move of this case that is made only in one's own matter (`private`), or only in office?
+
+        A move that both may make tells nothing.
+        """
+        made = self.state.made
+        if made.keys() <= self.slice.moves.keys():  # all under the law in hand
+            moves = self.slice.private_moves if private else self.slice.official_moves
+            return any(m.actor == person for name in moves if name in made for m in made[name])
+        for name, makings in made.items():
+            for m in makings:
+                if m.actor == person:
+                    slice_ = self._law.at(day_of(m.when), self.state.events[m.n - 1].edition)
+                    if name in (slice_.private_moves if private else slice_.official_moves):
+                        return True
+        return False
 
     # --- words ---------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ outsider's is recorded all the same, and what it breaks is a finding against the
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from yifa.engine.checks import before_open
@@ -16,11 +16,13 @@ from yifa.engine.fold import blank, fold_into, fold_pairs, replay
 from yifa.engine.judge import Verdict, choose, decide, judge
 from yifa.engine.judging import Law
 from yifa.engine.records import Attachment, Call, Event, Failure, Granted, Refused, World
-from yifa.engine.settle import comes_about, deem, orphaned
+from yifa.engine.settle import comes_about, deem, orphaned, switched
 from yifa.engine.state import STRIKE, SWITCH, SYSTEM, CaseState, Order, live, moment
 from yifa.law.conditions import Missing
 
 Pairs = Sequence[tuple[Order, Event]]
+Follow = Callable[[CaseState, CaseState, Event, Event], Event]
+"""How an act stands on another past: both pasts, the act on the one and (changed or not) on the other."""
 
 
 @dataclass(slots=True)
@@ -33,7 +35,12 @@ class Review:
     """Deemed outcomes that come about now and did not before."""
 
     def notes(self) -> tuple[str, ...]:
-        return tuple(f"#{e.n} {e.move}: {f.gate}: {f.zh}" for e, f in self.broken)
+        return notes(self.broken)
+
+
+def notes(found: Iterable[tuple[Event, Failure]]) -> tuple[str, ...]:
+    """Findings as a record keeps them."""
+    return tuple(f"#{e.n} {e.move}: {f.gate}: {f.zh}" for e, f in found)
 
 
 def insert(
@@ -74,9 +81,18 @@ def _with(law: Law, state: CaseState, event: Event, place: Order, world: World) 
 
 
 def rejudge(
-    law: Law, old: CaseState, new: CaseState, after: Pairs, world: World, recorded: dt.datetime
+    law: Law,
+    old: CaseState,
+    new: CaseState,
+    after: Pairs,
+    world: World,
+    recorded: dt.datetime,
+    follow: Follow | None = None,
 ) -> Review:
-    """Judge every later act on both pasts; `old` and `new` are consumed. Only *newly* broken acts count."""
+    """Judge every later act on both pasts; `old` and `new` are consumed. Only *newly* broken acts count.
+
+    `follow` says how an act stands on the new past; without it, as it is.
+    """
     review = Review()
     old, new = old.copy(), new.copy()
 
@@ -86,20 +102,26 @@ def rejudge(
     unswitched = False
     for order, event in after:
         when = moment(event.on)
-        switching = event.move == SWITCH and event.actor == SYSTEM
-        new, arisen = deem(law, new, when, world, recorded, append, switching=not switching)
+        # Where the old past has yet to come under the next edition, so has the new: nobody knew it, or its record is next.
+        switching = switched(law, old, when, recorded) is None
+        new, arisen = deem(law, new, when, world, recorded, append, switching=switching)
         review.arisen += arisen
-        unswitched = switching
-        if event.actor == SYSTEM and not comes_about(law, new, event, world):
+        if (
+            event.actor == SYSTEM
+            and not comes_about(law, new, event, world)
+            and comes_about(law, old, event, world)
+        ):
             review.strikes.append(_strike(law, new, event, recorded))
             fold_into(law, old, event, order, world)
+            unswitched = event.move == SWITCH
             continue
         if event.actor != SYSTEM:
             found = newly_broken(law, old, new, event, world)
             if found is not None:
                 review.broken.append((event, found))
+        stands = follow(old, new, event, event) if follow is not None else event
         fold_into(law, old, event, order, world)
-        fold_into(law, new, event, order, world)
+        fold_into(law, new, stands, order, world)
         unswitched = False
     if unswitched:  # nothing came after it: the case moves on all the same, from where it stands now
         review.arisen += deem(law, new, recorded, world, recorded, append, switching=True)[1]

@@ -106,6 +106,9 @@ class Failure:
     """Moves by which they can."""
     until: str | None = None
     """The day from which it holds, for gates of time."""
+    hint: str | None = None
+    """What the law's file says of the way out, in Chinese."""
+    hint_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,9 +103,10 @@ class PureBench:
         return answer
 
     def _open_children(self, parent: str, event: Event, call: Call) -> None:
-        for child, procedure, opening in openings(
-            event, call.recorded, call.source, self._laws, self._scenario
-        ):
+        def law_of(procedure: str, day: dt.date) -> Law:
+            return self._laws(procedure, day, self._scenario)
+
+        for child, procedure, opening in openings(event, call.recorded, call.source, law_of):
             answer = self.move(child, procedure, opening)
             if isinstance(answer, Refused):
                 raise ValueError(f"{procedure}: {answer.failures[0].zh} / {answer.failures[0].en}")
@@ -113,16 +114,18 @@ class PureBench:
 
 
 def openings(
-    event: Event, recorded: dt.datetime, source: str | None, laws: Laws, scenario: Mapping[str, Any]
+    event: Event, recorded: dt.datetime, source: str | None, law_of: Callable[[str, dt.date], Law]
 ) -> Iterator[tuple[str, str, Call]]:
-    """The first calls of the cases that an event opens: the one `system` move that begins the procedure."""
+    """The first calls of the cases that an event opens: the one `system` move that begins the procedure.
+
+    `law_of`: the law of a procedure for a case opened that day, in the field of law of the case that opens it.
+    """
     for effect in event.effects:
         if effect["do"] not in ("open", "open_each"):
             continue
         procedure = effect["procedure"]
         on = moment(event.on)
-        slice_ = laws(procedure, day_of(on), scenario).at(day_of(on))
-        first = slice_.beginning
+        first = law_of(procedure, day_of(on)).at(day_of(on)).beginning
         if first is None:
             raise ValueError(f"{procedure} has no opening move made by the system")
         for made in effect["cases"]:

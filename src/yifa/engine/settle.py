@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from yifa.engine import clocks
+from yifa.engine.checks import stage_allows
 from yifa.engine.fold import extend
 from yifa.engine.judge import decide, judge
-from yifa.engine.judging import Law
+from yifa.engine.judging import Judging, Law
 from yifa.engine.records import Call, Event, Failure, Moment, World
-from yifa.engine.state import SWITCH, SYSTEM, TAKE_OVER, CaseState, day_of, iso, moment
+from yifa.engine.state import (
+    BEGINNING_OF_DAY,
+    END_OF_DAY,
+    SWITCH,
+    SYSTEM,
+    TAKE_OVER,
+    CaseState,
+    day_of,
+    iso,
+    moment,
+)
 
-Stuck = set[tuple[str, str | None, int]]
-"""Runs that have passed without an outcome, because their stage had passed before."""
 Fold = Callable[[CaseState, Event], CaseState]
+OPENED_BY_TIME = frozenset({"waited", "expired"})
+"""Gates that the passing of time alone opens, on the day they name or the day after."""
 
 
 def settle(
@@ -28,10 +39,9 @@ def settle(
         return state, ()
     recorded = recorded or _midnight(now)
     made: list[Event] = []
-    stuck: Stuck = set()
     handlers = {state.fields.get("handler")}
     while True:
-        event = _next(law, state, now, world, recorded, stuck)
+        event = _next(law, state, now, world, recorded)
         heir = _succession(law, state, now, world, recorded)
         if heir is not None and heir.agency not in handlers and (event is None or heir.on <= event.on[:10]):
             event = heir
@@ -55,24 +65,18 @@ def deem(
     """Like `settle`, but without successions of agencies (and of editions, unless `switching`), and folded as the caller
     says."""
     made: list[Event] = []
-    stuck: Stuck = set()
     first = _next if switching else _deemed
-    while (event := first(law, state, now, world, recorded, stuck)) is not None:
+    while (event := first(law, state, now, world, recorded)) is not None:
         state = fold(state, event)
         made.append(event)
     return state, tuple(made)
 
 
-def _next(
-    law: Law, state: CaseState, now: Moment, world: World, recorded: dt.datetime, stuck: Stuck
-) -> Event | None:
+def _next(law: Law, state: CaseState, now: Moment, world: World, recorded: dt.datetime) -> Event | None:
     """What time brings about first: an outcome of a clock, or at its daybreak the next edition."""
-    event = _deemed(law, state, now, world, recorded, stuck)
+    event = _deemed(law, state, now, world, recorded)
     switch = switched(law, state, now, recorded)
-    if switch is not None and (event is None or switch.on <= event.on[:10]):
-        stuck.clear()  # what had no outcome under one edition may have one under the next
-        return switch
-    return event
+    return switch if switch is not None and (event is None or switch.on <= event.on[:10]) else event
 
 
 def switched(law: Law, state: CaseState, now: Moment, recorded: dt.datetime) -> Event | None:
@@ -84,10 +88,8 @@ def switched(law: Law, state: CaseState, now: Moment, recorded: dt.datetime) -> 
     switch = law.switch(state.edition)
     if switch is None or state.closed:
         return None
-    on = max(
-        switch.on,
-        dt.date.fromordinal(state.last[0]) + dt.timedelta(days=state.last[0] >= switch.on.toordinal()),
-    )
+    acted = state.last[:2] > (switch.on.toordinal(), BEGINNING_OF_DAY)
+    on = dt.date.fromordinal(state.last[0] + 1) if acted else switch.on
     if day_of(now) < on:
         return None
     to = switch.pending.stages.get(state.stage, state.stage)
@@ -112,50 +114,96 @@ def comes_about(law: Law, state: CaseState, event: Event, world: World) -> bool:
     """Would time still bring about this recorded event of the system, on that day, from `state`?"""
     if event.move == TAKE_OVER:
         return True
+    on, recorded = moment(event.on), dt.datetime.fromisoformat(event.recorded)
     if event.move == SWITCH:
-        again = switched(law, state, moment(event.on), dt.datetime.fromisoformat(event.recorded))
+        again = switched(law, state, on, recorded)
         return again is not None and (again.on, again.to, again.edition, again.effects) == (
             event.on, event.to, event.edition, event.effects,
         )  # fmt: skip
     for run in state.clocks.current.values():
         if run.clock.deemed == event.move and run.item == event.item and run.status == clocks.RUNNING:
-            when = _outcome(state, run, world)
-            return when is not None and iso(when) == event.on
+            found = _outcome(law, state, run, on, world, recorded)
+            return found is not None and iso(found.call.on) == event.on
     return False
 
 
-def _deemed(
-    law: Law, state: CaseState, now: Moment, world: World, recorded: dt.datetime, stuck: Stuck
-) -> Event | None:
-    """The earliest outcome of a clock that has run out. Adds to `stuck` what has none."""
-    over: list[tuple[tuple[int, int], Moment, clocks.Run]] = []
+def _deemed(law: Law, state: CaseState, now: Moment, world: World, recorded: dt.datetime) -> Event | None:
+    """The earliest outcome, before `now`, of a clock that has run out."""
+    over: list[tuple[tuple[int, int], clocks.Run]] = []
     for run in state.clocks.current.values():
         if run.clock.deemed is None or run.status != clocks.RUNNING:
             continue
-        if (run.clock.name, run.item, run.no) in stuck:
+        when = _earliest(state, run, world)
+        if when is not None and clocks.past_due(now, when):
+            over.append((_moment_key(when), run))
+    first: Judging | None = None
+    for key, run in sorted(over, key=lambda o: o[0]):
+        if first is not None and _moment_key(first.call.on) <= key:
+            break
+        found = _outcome(law, state, run, now, world, recorded)
+        if found is None or not clocks.past_due(now, found.call.on):
             continue
-        when = _outcome(state, run, world)
-        # Where acts were made after it, the outcome did not come about then and will not any more.
-        if when is not None and clocks.past_due(now, when) and state.last[:2] <= _moment_key(when):
-            over.append((_moment_key(when), when, run))
-    for _, when, run in sorted(over, key=lambda o: o[0]):
+        if first is None or _moment_key(found.call.on) < _moment_key(first.call.on):
+            first = found
+    if first is None:
+        return None
+    event = decide(first)
+    assert isinstance(event, Event)
+    return event
+
+
+def _outcome(
+    law: Law, state: CaseState, run: clocks.Run, until: Moment, world: World, recorded: dt.datetime
+) -> Judging | None:
+    """The deemed move of a run at the moment it comes about, as `state` stands; None: not until then.
+
+    What stood in its way when the time was over may be gone by a later act, or by further time: then it comes about
+    at that moment.
+    """
+    when = _earliest(state, run, world)
+    while when is not None and _moment_key(when) <= _moment_key(until):
+        if not _fits(law, state, run, when):
+            return None
         call = Call(move=str(run.clock.deemed), actor=SYSTEM, on=when, recorded=recorded, item=run.item)
         verdict = judge(law, state, call, world, settling=True)
         if not verdict.failures and verdict.judging is not None:
-            event = decide(verdict.judging)
-            if isinstance(event, Event):
-                return event
-        stuck.add((run.clock.name, run.item, run.no))
+            tried = decide(verdict.judging, trying=True)
+            return verdict.judging if isinstance(tried, Event) else None
+        when = _opened(verdict.failures, when)
     return None
 
 
-def _outcome(state: CaseState, run: clocks.Run, world: World) -> Moment | None:
-    """When a run brings its outcome about: as it is due, yet not before the day of the act that started it."""
+def _fits(law: Law, state: CaseState, run: clocks.Run, when: Moment) -> bool:
+    """Does the stage allow the outcome? Asked first, for a case may hold many clocks that nobody ended."""
+    slice_ = law.at(day_of(when), state.edition)
+    move = slice_.moves.get(str(run.clock.deemed))
+    return move is not None and stage_allows(slice_, move, state, run.item)
+
+
+def _opened(failures: Sequence[Failure], when: Moment) -> Moment | None:
+    """When to try again where nothing but time was missing at `when`; always later."""
+    if not all(f.gate in OPENED_BY_TIME and f.until is not None for f in failures):
+        return None
+    last = max((moment(f.until) for f in failures if f.until is not None), key=_moment_key)
+    if _moment_key(last) > _moment_key(when):
+        return last
+    return day_of(when) + dt.timedelta(days=1) if day_of(last) == day_of(when) else None
+
+
+def _earliest(state: CaseState, run: clocks.Run, world: World) -> Moment | None:
+    """When a run can bring its outcome about: as it is due, yet not before the last act, which may have let it."""
     limit = clocks.due(run, state.fields, world.calendar)
     if limit is None or limit.due is None:
         return None
     began = moment(state.events[run.began - 1].on)
-    return day_of(began) if clocks.past_due(began, limit.due) else limit.due
+    when = day_of(began) if clocks.past_due(began, limit.due) else limit.due
+    day, minute, *_ = state.last
+    if (day, minute) <= _moment_key(when):
+        return when
+    last = dt.date.fromordinal(day)
+    if not isinstance(when, dt.datetime) or not 0 < minute < END_OF_DAY:
+        return last
+    return dt.datetime.combine(last, dt.time(minute // 60, minute % 60))
 
 
 def _moment_key(when: Moment) -> tuple[int, int]:

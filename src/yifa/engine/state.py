@@ -16,6 +16,8 @@ from typing import Any
 from yifa.engine.records import Event, Moment
 from yifa.law.definitions import NONE
 
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+"""Rows by group."""
 Order = tuple[int, int, int, int]
 """Place in legal order: ordinal of the day, minute, 1 where deemed, n."""
 
@@ -208,21 +210,43 @@ class Record:
 def live(events: Sequence[Event]) -> Record:
     """What counts of a record."""
     struck: set[int] = set()
-    amended: dict[int, dict[str, Any]] = {}
+    amendments: list[Event] = []
     for e in events:
-        if e.of is None:
-            continue
-        if e.move == STRIKE:
+        if e.move == STRIKE and e.of is not None:
             struck.add(e.of)
-        elif e.move == AMEND:
-            amended.setdefault(e.of, {}).update(e.sets)
+        elif e.move == AMEND and e.of is not None:
+            amendments.append(e)
     places, minutes = orders(events)
     pairs = [(o, e) for o, e in zip(places, events, strict=True) if e.of is None and e.n not in struck]
-    if amended:
-        pairs = [(o, _amended(e, amended[e.n]) if e.n in amended else e) for o, e in pairs]
+    for amendment in amendments:
+        pairs = [(o, _amended(e, amendment)) for o, e in pairs]
     pairs.sort(key=lambda pair: pair[0])
     return Record(pairs, frozenset(struck), minutes)
 
 
-def _amended(event: Event, sets: Mapping[str, Any]) -> Event:
-    return replace(event, sets={**event.sets, **sets})
+def _amended(event: Event, by: Event) -> Event:
+    caused = [e for e in by.effects if e["do"] == "set" and e["of"] == event.n]
+    if by.of == event.n:
+        return amended(event, by.sets, by.adds, caused)
+    return amended(event, {}, {}, caused) if caused else event
+
+
+def amended(event: Event, sets: Mapping[str, Any], adds: Rows, caused: Sequence[Mapping[str, Any]]) -> Event:
+    """The event with what was given put right: facts, cells of rows, and what its effects then wrote (None: nothing)."""
+    if not (sets or adds or caused):
+        return event
+    cells = {(group, row["id"]): row for group, rows in adds.items() for row in rows}
+    written = {e["field"]: e["value"] for e in caused}
+    facts = {**event.sets, **sets, **written}
+    effects = [e for e in event.effects if e["do"] != "set" or e["field"] not in written]
+    return replace(
+        event,
+        sets={name: value for name, value in facts.items() if name not in written or value is not None},
+        adds={
+            g: [{**row, **cells.get((g, row["id"]), {})} for row in rows] for g, rows in event.adds.items()
+        },
+        effects=(
+            *effects,
+            *({"do": "set", "field": n, "value": v} for n, v in written.items() if v is not None),
+        ),
+    )

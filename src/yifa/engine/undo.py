@@ -1,23 +1,24 @@
 """Correcting the record, which is not undoing an act.
 
-`amend`: the record says something else than the paper (17 typed for 18). `strike`: the record is of something that
-never happened. Both are made by a record keeper who did not make the record, with a reason and the original
-attached; both replay the case. An act that did happen and was wrong is undone only by an act of the procedure.
+`amend`: the record says something else than the paper (17 typed for 18); what was caused by it follows (see
+`corrections`). `strike`: the record is of something that never happened. Both are made by a record keeper who did
+not make the record, with a reason and the original attached; both replay the case. An act that did happen and was
+wrong is undone only by an act of the procedure.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
 
 from yifa.engine.checks import check_time, known_field
+from yifa.engine.corrections import Corrections
 from yifa.engine.fold import fold_into, replay
-from yifa.engine.inputs import check_attached, check_value
+from yifa.engine.inputs import check_attached, check_cells, check_value
 from yifa.engine.judging import Law
-from yifa.engine.late import call_of, newly_broken_itself, rejudge, renumber, split_at
+from yifa.engine.late import call_of, newly_broken_itself, notes, rejudge, renumber, split_at
 from yifa.engine.records import Call, Event, Failure, Granted, Refused, World
-from yifa.engine.state import AMEND, STRIKE, SYSTEM, CaseState, day_of, iso, moment
+from yifa.engine.state import AMEND, STRIKE, SYSTEM, CaseState, amended, day_of, iso, moment
 from yifa.law.gates import EFFECTS
 from yifa.law.values import is_text
 
@@ -30,7 +31,10 @@ _STANDING = frozenset(name for name, spec in EFFECTS.items() if spec.lasting) - 
 def undo(
     law: Law, state: CaseState, call: Call, world: World, settled: tuple[Event, ...]
 ) -> Granted | Refused:
-    """Amend or strike record ``given["of"]``; `given` also holds `reason` and (amend) `sets`."""
+    """Amend or strike record ``given["of"]``; `given` also holds `reason`.
+
+    An amendment has the right facts in ``given["sets"]``, the right cells of rows that the record added in `add`.
+    """
     failures = list(_checks(law, state, call, world))
     if failures:
         return Refused(tuple(failures), settled, state)
@@ -38,13 +42,16 @@ def undo(
     base, (place, event), after = split_at(law, state, n, world)
     new = base.copy()
     old = base.copy()
-    fold_into(law, old, event, place, world)
-    itself = None
+    corrections, itself = Corrections(law, world), None
+    sets, adds = (call.given.get("sets") or {}, call.add) if call.move == AMEND else ({}, {})
     if call.move == AMEND:
-        amended = replace(event, sets={**event.sets, **call.given["sets"]})
-        fold_into(law, new, amended, place, world)
-        itself = newly_broken_itself(law, base, event, amended, world)
-    review = rejudge(law, old, new, after, world, call.recorded)
+        right = amended(event, sets, adds, ())
+        itself = newly_broken_itself(law, base, event, right, world)
+        fold_into(law, new, corrections.follow(base, base, event, right), place, world)
+    fold_into(law, old, event, place, world)
+    review = rejudge(
+        law, old, new, after, world, call.recorded, corrections.follow if call.move == AMEND else None
+    )
     if itself is not None:
         review.broken.insert(0, (event, itself))
     if call.move == STRIKE and review.broken:
@@ -53,9 +60,10 @@ def undo(
         n=state.n + 1, move=call.move, on=iso(call.on), recorded=call.recorded.isoformat(timespec="seconds"),
         actor=call.actor, agency=call.agency or state.fields.get("handler"), law=law.hash, edition=state.edition,
         recorder=call.recorder, closes=state.closed, of=n, reason=call.given["reason"],
-        sets=dict(call.given.get("sets", {})) if call.move == AMEND else {},
+        sets=dict(sets), adds={group: [dict(row) for row in rows] for group, rows in adds.items()},
+        effects=tuple(corrections.effects),
         attached=tuple({"kind": a.kind, "sha256": a.sha256, "size": a.size} for a in call.attached),
-        notes=review.notes(), source=call.source,
+        notes=(*review.notes(), *notes(corrections.owed)), source=call.source,
     )  # fmt: skip
     added = (record, *renumber(record.n, review))
     return Granted((*settled, *added), replay(law, state.case, (*state.events, *added), world))
@@ -73,7 +81,7 @@ def _checks(law: Law, state: CaseState, call: Call, world: World) -> list[Failur
     )
     if event is None:
         return [Failure("of", f"没有可更正的第{of}号记录", f"there is no live record #{of}", field="of")]
-    if event.actor == SYSTEM:
+    if event.actor == SYSTEM and event.n > 1:  # what opened a case for another took over what people gave
         return [
             Failure(
                 "of",
@@ -126,15 +134,15 @@ def _checks(law: Law, state: CaseState, call: Call, world: World) -> list[Failur
 
 
 def _amendable(law: Law, event: Event, call: Call) -> list[Failure]:
-    sets = call.given.get("sets")
-    if not isinstance(sets, Mapping) or not sets:
+    sets = call.given.get("sets", {})
+    if not isinstance(sets, Mapping) or not (sets or call.add):
         return [Failure("takes", "须填写更正后的内容", "the corrected values must be given", field="sets")]
     slice_ = law.at(day_of(moment(event.on)), event.edition)
     move = slice_.moves.get(event.move)
-    given = call_of(event).given
+    made = call_of(event)
     failures = []
     for name, value in sets.items():
-        if name not in given:
+        if name not in made.given:
             zh = f"第{event.n}号记录没有填写“{name}”"
             failures.append(
                 Failure("unknown_field", zh, f"record #{event.n} did not give {name!r}", field=name)
@@ -153,6 +161,13 @@ def _amendable(law: Law, event: Event, call: Call) -> list[Failure]:
                     "by the corrected date another edition would hold: open another case",
                 )
                 failures.append(Failure("edition", zh, en, field=name))
+    for name, rows in call.add.items():
+        group = known_field(slice_, move, name) if move is not None else None
+        if name not in made.add or group is None:
+            zh = f"第{event.n}号记录没有添加“{name}”"
+            failures.append(Failure("unknown_field", zh, f"record #{event.n} added no {name!r}", field=name))
+        else:
+            failures += check_cells(group, rows, {row["id"] for row in made.add[name]})
     return failures
 
 

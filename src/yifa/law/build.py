@@ -7,7 +7,7 @@ a name that exists in no slice is a problem.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -34,6 +34,7 @@ from yifa.law.definitions import (
     Publication,
     Recurs,
     Role,
+    RoleDefinition,
     Slice,
     Track,
     Trigger,
@@ -46,21 +47,24 @@ from yifa.law.shapes import Path, build_field, english, many, shape_problems, wo
 from yifa.law.yamltext import locate
 from yifa.worktime import Length, WorktimeError, YearDay
 
-Outside = Callable[[str], bool]
-"""Is this role one that people outside government have?"""
-
 
 class Builder:
     """Builds one slice. `held`: the last day of its edition (see `Statutes.resolve`). `problems` fills up; the slice is of use only while it stays empty."""
 
     def __init__(
-        self, tree: Any, day: str, held: str, statutes: Statutes, outside: Outside, ever: Names
+        self,
+        tree: Any,
+        day: str,
+        held: str,
+        statutes: Statutes,
+        roles: Mapping[str, RoleDefinition],
+        ever: Names,
     ) -> None:
         self.tree = tree
         self.day = day
         self.held = held
         self.statutes = statutes
-        self.outside = outside
+        self.roles = roles
         self.here = Names.read(tree)
         self.ever = ever
         self.problems: list[Problem] = []
@@ -196,6 +200,8 @@ class Builder:
                 self.cite(raw.pending.cite, ("pending",), unconfirmed=raw.pending.unconfirmed),
             ),
             title=next(iter(self.facts([raw.title], ("title",), None)), None) if raw.title else None,
+            official_moves=frozenset(name for name, move in moves.items() if not any(r.outside for r in move.by)),
+            private_moves=frozenset(name for name, move in moves.items() if all(r.private for r in move.by)),
         )  # fmt: skip
 
     def field(self, name: str, raw: m.FieldModel) -> Field:
@@ -216,7 +222,10 @@ class Builder:
         role, _, slot = text.partition("@")
         if slot and slot != "handler":
             self.facts([slot], path, track)
-        return Role(role, slot or "handler", self.outside(role))
+        known = self.roles.get(role)
+        if known is None:
+            return Role(role, slot or "handler")
+        return Role(role, slot or "handler", known.outside, known.private)
 
     def move(self, name: str, raw: m.MoveModel) -> Move:
         path: Path = ("moves", name)
@@ -270,9 +279,11 @@ class Builder:
             here = (*path, i)
             params = parse_params(self, "gate", raw.gate, raw.model_extra or {}, here, track)
             if params is not None:
+                hint = m.LabelModel(zh=raw.hint) if isinstance(raw.hint, str) else raw.hint
                 found.append(Gate(
                     raw.gate, params, self.cite(raw.cite, here, unconfirmed=raw.unconfirmed),
-                    self.condition(raw.when, (*here, "when")), raw.zh, raw.en, raw.hint,
+                    self.condition(raw.when, (*here, "when")), raw.zh, raw.en,
+                    hint.zh if hint else None, hint.en if hint else None,
                 ))  # fmt: skip
         return tuple(found)
 

@@ -115,6 +115,11 @@ class Catalogue:
         return tree
 
     @cached_property
+    def domains(self) -> frozenset[str]:
+        """The fields of law for which there are overlays."""
+        return frozenset(overlay.domain for overlay in self.parts.overlays if overlay.domain)
+
+    @cached_property
     def recurring(self) -> tuple[str, ...]:
         """The procedures that begin by themselves on days of the year, in some edition."""
         own = {source.id for source in self.parts.sources if "recurs" in source.tree}

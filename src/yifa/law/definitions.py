@@ -71,6 +71,8 @@ class Role:
     slot: str = "handler"
     outside: bool = False
     """Citizens, parties, courts: not held through a post; the recorder is kept beside the actor."""
+    private: bool = False
+    """Outside, and held by right by everyone in his own matter, staff too: citizens, applicants, parties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ class Gate:
     zh: str | None = None
     en: str | None = None
     hint: str | None = None
+    """What to do where it fails."""
+    hint_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +314,10 @@ class Slice:
     stages_en: Mapping[str, str] = field(default_factory=dict)
     recurs: Recurs | None = None
     pending: Pending | None = None
+    official_moves: frozenset[str] = frozenset()
+    """Moves made in office only."""
+    private_moves: frozenset[str] = frozenset()
+    """Moves made in one's own matter only."""
 
     @property
     def deciding_field(self) -> str | None:
@@ -342,3 +350,4 @@ class RoleDefinition:
     zh: str
     en: str
     outside: bool = False
+    private: bool = False

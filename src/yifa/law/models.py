@@ -61,7 +61,7 @@ class GateModel(BaseModel):
     when: str | None = None
     zh: str | None = None
     en: str | None = None
-    hint: str | None = None
+    hint: Label | None = None
     cite: str | None = None
     unconfirmed: bool = False
 
@@ -364,6 +364,7 @@ class RoleModel(Replaceable):
     zh: str
     en: str | None = None
     outside: bool = False
+    private: bool = False
 
 
 class MechanismModel(Replaceable):

@@ -122,7 +122,7 @@ class Procedure:
         last = day_before(starts[i + 1]) if i + 1 < len(starts) else LAST_DAY
         parts, held = self._parts, self.last.isoformat()
         builder = Builder(
-            cut(self._tree, starts[i]), starts[i], held, parts.statutes, parts.outside, self._plan.ever
+            cut(self._tree, starts[i]), starts[i], held, parts.statutes, parts.roles, self._plan.ever
         )
         found = builder.build(starts[i], last)
         problems += builder.problems

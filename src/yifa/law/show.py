@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from html import escape
 from typing import Any
 
@@ -33,6 +33,7 @@ class Rule:
     zh: str
     cite: str = ""
     unconfirmed: bool = False
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,9 @@ class _Maker:
             track=words.track(track) if track else "", frm=frm,
             to=tuple(self.branch(branch, track) for branch in move.to),
             takes=words.fields(move.takes + move.adds), optional=words.fields(move.optional),
-            gates=tuple(rule(words.gate(gate, track), gate.cite) for gate in move.needs),
+            gates=tuple(
+                replace(rule(words.gate(gate, track), gate.cite), hint=gate.hint or "") for gate in move.needs
+            ),
             grounds=tuple(
                 rule(self.slice.fields[f"{move.waives}.ground"].choices.get(key, key), cite)
                 for key, cite in move.grounds.items()
@@ -294,6 +297,8 @@ def _move_text(move: MoveSheet) -> Iterable[str]:
         yield f"      可填：{move.optional}"
     for one in move.gates:
         yield f"      ■ {_ruled(one)}"
+        if one.hint:
+            yield f"        提示：{one.hint}"
     for one in move.grounds:
         yield f"      □ {_ruled(one)}"
     if move.results:
@@ -356,8 +361,12 @@ def _cite(one: Rule) -> str:
     return f'<span class="cite">{escape(one.cite)}{mark}</span>'
 
 
+def _hint(one: Rule) -> str:
+    return f"<br><small>提示：{escape(one.hint)}</small>" if one.hint else ""
+
+
 def _list(rules: Iterable[Rule]) -> str:
-    items = "".join(f"<li>{escape(one.zh)} {_cite(one)}</li>" for one in rules)
+    items = "".join(f"<li>{escape(one.zh)} {_cite(one)}{_hint(one)}</li>" for one in rules)
     return f"<ul>{items}</ul>" if items else ""
 
 

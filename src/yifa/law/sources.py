@@ -134,7 +134,9 @@ class _Reading:
         editions = {code: self.edition(code, *one) for code, one in statutes.items()}
         self.parts.statutes = Statutes(_closed(editions))
         for name, (role, _) in self.table(trees, "roles", m.RoleModel).items():
-            self.parts.roles[name] = RoleDefinition(name, role.zh, english(name, role.en), role.outside)
+            self.parts.roles[name] = RoleDefinition(
+                name, role.zh, english(name, role.en), role.outside or role.private, role.private
+            )
         for name, (one, _) in self.table(trees, "mechanisms", m.MechanismModel).items():
             self.parts.mechanisms[name] = Mechanism(name, one.zh, one.en or name, one.class_, one.does)
         for tree in trees.get("registers", []):

@@ -12,7 +12,8 @@ from yifa.web.words import english
 
 @dataclass(slots=True)
 class Reason:
-    """One reason: what it says, where the law says so, from when it holds, who can satisfy it and by which moves."""
+    """One reason: what it says, where the law says so, from when it holds, what can be done, who can satisfy it and by which
+    moves."""
 
     zh: str
     en: str
@@ -20,6 +21,7 @@ class Reason:
     until: str | None
     who: tuple[str, ...]
     moves: tuple[str, ...]
+    hint: str | None
     articles: list[str] = dataclasses.field(default_factory=list)
 
 
@@ -28,8 +30,11 @@ def grouped(failures: Iterable[Mapping[str, Any]]) -> list[Reason]:
     found: dict[str, Reason] = {}
     for f in failures:
         who, moves = tuple(f.get("who", ())), tuple(f.get("moves", ()))
-        key = repr((f["zh"], f.get("field"), f.get("until"), who, moves))
-        reason = found.setdefault(key, Reason(f["zh"], f["en"], f.get("field"), f.get("until"), who, moves))
+        hint = (f.get("hint_en") if english() else None) or f.get("hint")
+        key = repr((f["zh"], f.get("field"), f.get("until"), who, moves, hint))
+        reason = found.setdefault(
+            key, Reason(f["zh"], f["en"], f.get("field"), f.get("until"), who, moves, hint)
+        )
         article = (f.get("article_en") if english() else None) or f.get("article")
         if article and article not in reason.articles:
             reason.articles.append(article)
