@@ -27,14 +27,14 @@ def build(sample: Sample, laws: Catalogue, progress: Progress = lambda *_: None)
     """Create the sample's region and play its year. Returns the region, what came about, and the moves made."""
     place = sample.region
     region = Region.objects.create(
-        code=place.code, zh=place.zh, en=place.en, places=place.places, settings=_time(sample)
+        code=place.code, zh=place.zh, en=place.en, places=place.places, settings=time_of(sample)
     )
     with Bulk(region, laws) as bulk:
         told = Player(sample, bulk, scenarios(laws), progress).play()
     return region, told, bulk.acknowledged
 
 
-def _time(sample: Sample) -> dict[str, Any]:
+def time_of(sample: Sample) -> dict[str, Any]:
     """The region's settings by which its time goes on from where the sample stands, from now on."""
     if sample.stands is None:
         return {}
