@@ -40,7 +40,8 @@ def signed_in(user: Any) -> dict[str, Any]:
 def cases(desk: Any) -> dict[str, str]:
     """By procedure: the most urgent case that waits for him, or else the newest that he may see."""
     from yifa.casework.visibility import visible_cases
-    from yifa.web.work import by_due, waiting_for_me
+    from yifa.web.matters import by_due
+    from yifa.web.work import waiting_for_me
 
     seen = visible_cases(desk.viewer).filter(closed_on=None)
     mine = by_due(seen.filter(waiting_for_me(desk)), desk).order_by(F("next_due").asc(nulls_last=True), "id")

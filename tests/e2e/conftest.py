@@ -35,6 +35,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+USUAL = {"locale": "zh-CN", "viewport": {"width": 1280, "height": 800}}
+BUILT = 180
+"""Seconds within which the county must be built."""
 READY = 30
 """Seconds within which the server must answer."""
 
@@ -46,6 +49,8 @@ class County:
     """The demo county on the web."""
 
     url: str
+    told: dict[str, Any]
+    """What `yifa demo --json` said of it."""
     accounts: dict[str, dict[str, Any]]
     """By username: the cookie of a session, and one case of each procedure."""
 
@@ -66,15 +71,16 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def county(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
-    home = tmp_path_factory.mktemp("county")
+    base = tmp_path_factory.getbasetemp()
+    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "county"  # one for all workers
     own = {
         "YIFA_HOME": str(home),
         "DATABASE_URL": f"sqlite:///{home / 'demo.sqlite3'}",
         "PYTHONPATH": _path(),
     }
     env = {k: v for k, v in os.environ.items() if not k.startswith("YIFA_")} | own
-    run(*YIFA, "demo", "--json", "--out", str(home / "out"), env=env)
-    accounts = json.loads(run(sys.executable, str(Path(__file__).with_name("accounts.py")), env=env))
+    accounts = built(home, env)
+    told = json.loads((home / "demo.json").read_text("utf-8"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         bind = f"127.0.0.1:{free.getsockname()[1]}"
@@ -86,10 +92,30 @@ def county(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     )
     try:
         wait_for(f"http://{bind}/health/ready", server)
-        yield County(f"http://{bind}", accounts)
+        yield County(f"http://{bind}", told, accounts)
     finally:
         server.terminate()
         server.wait(10)
+
+
+def built(home: Path, env: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """The accounts of the county in that folder. Whoever makes the folder builds it; the others wait."""
+    done = home / "accounts.json"
+    try:
+        home.mkdir()
+    except FileExistsError:
+        until = time.monotonic() + BUILT
+        while not done.exists():
+            assert time.monotonic() < until, "another worker was to build the county, and has not"
+            time.sleep(0.2)
+    else:
+        told = run(*YIFA, "demo", "--json", "--out", str(home / "out"), env=env)
+        (home / "demo.json").write_text(told, "utf-8")
+        draft = home / "accounts.draft"
+        draft.write_text(run(sys.executable, str(Path(__file__).with_name("accounts.py")), env=env), "utf-8")
+        draft.rename(done)
+    found: dict[str, dict[str, Any]] = json.loads(done.read_text("utf-8"))
+    return found
 
 
 def _path() -> str:
@@ -145,7 +171,7 @@ def opened(
     def open_page(page: Page, language: str = "zh-hans", **more: Any) -> Tab:
         key = page.role, language, repr(more)
         if key not in contexts:
-            contexts[key] = browser.new_context(**({"viewport": {"width": 1280, "height": 800}} | more))
+            contexts[key] = browser.new_context(**(USUAL | more))
             contexts[key].set_default_timeout(10_000)
             cookies = {"django_language": language}
             if page.role is not None:

@@ -31,6 +31,7 @@ PAGES = (
     Page("case-round", "/cases/{cleanup}/", "legal_officer"),
     Page("case-disclosure", "/cases/{foi_request}/", "foi_officer"),
     Page("case-document", "/cases/{normative_document}/", "drafter"),
+    Page("round", "/cases/{cleanup}/round/", "legal_officer"),
     Page("record", "/cases/{admin_penalty}/records/1/", "officer"),
     Page("clock", "/cases/{admin_penalty}/clocks/to_dispose/1/", "officer"),
     Page("move", "/cases/{admin_penalty}/moves/conclude/", "officer"),

@@ -1,4 +1,4 @@
-"""From sign-in to my matters to a case, with the keyboard alone, with JavaScript and without."""
+"""The accounts that the demo tells; with one of them from sign-in to my matters to a case, by keyboard alone."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ def tab_to(tab: Tab, selector: str) -> None:
         if tab.evaluate("s => document.activeElement.matches(s)", selector):
             return
     raise AssertionError(f"{selector} is not reached by the keyboard")
+
+
+def test_the_demo_tells_its_accounts(county: County) -> None:
+    assert {account["username"] for account in county.told["accounts"]} == set(county.accounts)
+    assert county.told["password"] == PASSWORD
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "without"])

@@ -19,8 +19,8 @@ from yifa.registry.models import Region
 from yifa.sample.accounts import PASSWORD, open_accounts
 from yifa.sample.model import Sample, SampleError, read_sample
 from yifa.sample.run import build, check, write_report
+from yifa.web.matters import sign
 from yifa.web.models import User
-from yifa.web.work import sign
 
 TONGDAO = Path(__file__).parents[2] / "samples" / "tongdao-2016.yaml"
 

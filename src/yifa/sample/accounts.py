@@ -13,8 +13,8 @@ from yifa.casework.runtime import catalogue
 from yifa.engine.registers import POSTS
 from yifa.registry import entries
 from yifa.registry.models import Region
+from yifa.web.matters import OPEN, sign
 from yifa.web.models import User
-from yifa.web.work import OPEN, sign
 
 PASSWORD = "tongdao-2017"
 """Everybody may know it: a made-up county holds nothing to protect."""
