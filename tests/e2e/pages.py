@@ -22,6 +22,7 @@ class Page(NamedTuple):
 
 
 PAGES = (
+    Page("sign-in", "/account/login/"),
     Page("work", "/", "hotline_dispatcher"),
     Page("work-others", "/?tab=others", "officer"),
     Page("work-nothing", "/?tab=others", "foi_officer"),
@@ -35,5 +36,10 @@ PAGES = (
     Page("record", "/cases/{admin_penalty}/records/1/", "officer"),
     Page("clock", "/cases/{admin_penalty}/clocks/to_dispose/1/", "officer"),
     Page("move", "/cases/{admin_penalty}/moves/conclude/", "officer"),
+    Page("password", "/account/password/change/", "officer"),
+    Page("second-factor", "/account/2fa/", "officer"),
+    Page("accounts", "/manage/accounts/", "personnel_officer"),
+    Page("accounts-people", "/manage/accounts/open/", "personnel_officer"),
+    Page("not-found", "/cases/00000000-0000-7000-8000-000000000000/", "officer", 404),
     Page("begin", "/begin/hotline_order/register/", "hotline_operator"),
 )

@@ -41,9 +41,13 @@ def test_it_does_not_scroll_sideways_on_a_narrow_screen(page: Page, language: st
 
 
 @pages
-def test_it_says_the_same_without_javascript(page: Page, opened: Open) -> None:
-    said = [opened(page, java_script_enabled=enabled).inner_text("main") for enabled in (True, False)]
-    assert said[0] == said[1] != ""
+def test_it_lacks_nothing_without_javascript(page: Page, opened: Open) -> None:
+    """It may say more there: what it would do with JavaScript."""
+    said, without = (
+        opened(page, java_script_enabled=enabled).inner_text("main").splitlines() for enabled in (True, False)
+    )
+    assert any(said)
+    assert [line for line in said if line not in without] == []
 
 
 @schemes

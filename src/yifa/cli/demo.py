@@ -233,7 +233,8 @@ class _Demo:
         for heading in ("岗位 / role", "机关", "待办", "红黄牌", "岗位数"):
             table.add_column(heading, overflow="fold")
         for a in accounts:
-            table.add_row(a.username, a.zh, a.agency, str(a.waiting), str(a.urgent or ""), str(a.posts))
+            role = f"{a.zh}（管理账号 / administrator）" if a.administrator else a.zh
+            table.add_row(a.username, role, a.agency, str(a.waiting), str(a.urgent or ""), str(a.posts))
         self.console.print(table)
         self.console.print(f"  口令都是 / the password of all: [bold]{PASSWORD}[/bold]\n")
         self.found |= {"accounts": [asdict(a) for a in accounts], "password": PASSWORD}

@@ -13,11 +13,16 @@ from yifa.casework.runtime import catalogue
 from yifa.engine.registers import POSTS
 from yifa.registry import entries
 from yifa.registry.models import Region
+from yifa.web.accounts.keeping import open_account
 from yifa.web.matters import OPEN, sign
 from yifa.web.models import User
 
 PASSWORD = "tongdao-2017"
 """Everybody may know it: a made-up county holds nothing to protect."""
+
+
+ADMINISTRATOR = "personnel_officer"
+"""The role whose account manages the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class Account:
     """Those of them that are yellow or red."""
     posts: int
     """How many posts he holds, this one among them."""
+    administrator: bool
 
 
 def open_accounts(region: Region) -> list[Account]:
@@ -51,12 +57,12 @@ def open_accounts(region: Region) -> list[Account]:
         known = found.get(role)
         if load[1] and (known is None or load > (known.urgent, known.waiting, known.posts)):
             word = catalogue().roles[role]
-            found[role] = Account(role, person, word.zh, word.en, agency, load[1], load[0], load[2])
-    secret = make_password(PASSWORD)
-    User.objects.bulk_create(
-        User(username=a.username, name=a.name, region=region, person=a.name, password=secret)
-        for a in found.values()
-    )
+            found[role] = Account(
+                role, person, word.zh, word.en, agency, load[1], load[0], load[2], role == ADMINISTRATOR
+            )
+    for a in found.values():
+        open_account(region, a.username, a.name, a.name, None, administrator=a.administrator)
+    User.objects.filter(region=region).update(password=make_password(PASSWORD), must_change_password=False)
     return sorted(found.values(), key=lambda a: (-a.urgent, -a.waiting, a.username))
 
 
