@@ -1,16 +1,26 @@
 """The county-year: it plays lawfully, gives the published figures, verifies, and gives them again."""
 
+import datetime as dt
+import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
-from yifa.casework.models import Deadline, Refusal
+from yifa.casework.clock import now
+from yifa.casework.models import Case, Deadline, Refusal
 from yifa.casework.refold import CaseworkRefold
 from yifa.casework.runtime import catalogue
 from yifa.ledger.models import Content
 from yifa.ledger.verify import verify
+from yifa.registry import entries
+from yifa.registry.models import Region
+from yifa.sample.accounts import PASSWORD, open_accounts
 from yifa.sample.model import Sample, SampleError, read_sample
 from yifa.sample.run import build, check, write_report
+from yifa.web.matters import sign
+from yifa.web.models import User
 
 TONGDAO = Path(__file__).parents[2] / "samples" / "tongdao-2016.yaml"
 
@@ -52,6 +62,58 @@ def test_the_year_gives_the_published_figures(sample: Sample, tmp_path: Path) ->
     html = files["report.html"].read_text()
     assert "181" in html
     assert 'href="trace.html#' in html
+
+
+@pytest.fixture
+def living(sample: Sample, db: None) -> Region:
+    """Only what is open at the moment the sample stands at."""
+    present = [play for play in sample.plays if play.zh.startswith("在办")]
+    region, _, _ = build(sample.model_copy(update={"plays": present}), catalogue())
+    return region
+
+
+def test_the_county_stands_at_its_moment_and_goes_on_from_there(sample: Sample, living: Region) -> None:
+    assert sample.stands is not None
+    assert dt.timedelta(0) <= now(living) - sample.stands < dt.timedelta(minutes=5)
+    recorded = [
+        json.loads(bytes(body))["recorded"] for body in Content.objects.values_list("body", flat=True)
+    ]
+    assert max(recorded) <= sample.stands.isoformat()
+
+
+def test_each_sign_and_many_procedures_are_open(living: Region) -> None:
+    open_cases = Case.objects.filter(closed_on=None)
+    assert len(set(open_cases.values_list("procedure", flat=True))) >= 12
+    signs = Counter(
+        sign(d.due, d.warn_from, now(living))
+        for d in Deadline.objects.filter(status="running", due__isnull=False).exclude(binds="")
+    )
+    assert min(signs[colour] for colour in ("red", "yellow", "green")) >= 3, signs
+    stages = open_cases.filter(procedure="cleanup_item").values_list("stage", flat=True)
+    assert set(stages) == {"reviewed", "opened"}  # a round half done
+
+
+def test_agencies_have_their_superior_and_people_their_entry(living: Region) -> None:
+    office = entries.entry(living.code, "agencies", "法制办", now(living).date())
+    assert office is not None
+    assert (office.values["superior"], office.values["legal_affairs"]) == ("县政府", True)
+    known = {e.key for e in entries.entries(living.code, "people", now(living).date())}
+    held = {e.values["person"] for e in entries.entries(living.code, "posts", now(living).date())}
+    assert held <= known
+
+
+def test_every_account_has_something_to_do(living: Region) -> None:
+    accounts = open_accounts(living)
+    assert len({a.username for a in accounts}) == len(accounts) >= 15
+    assert any(a.posts > 1 for a in accounts)
+    assert any(a.urgent for a in accounts)
+    for account in accounts:
+        user = User.objects.get(username=account.username)
+        assert user.check_password(PASSWORD)
+        client = Client()
+        client.force_login(user)
+        client.post("/hat/", {"hat": f"{account.username}@{account.agency}"})
+        assert client.get("/").context["matters"], account
 
 
 @pytest.mark.django_db

@@ -5,8 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+from django.template.loader import render_to_string
 from tests.casework.disclosure import do, submit
-from tests.web.conftest import SignIn
+from tests.web.conftest import NOW, SignIn
+
+from yifa.engine.state import day_of, moment
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +68,18 @@ def test_what_may_be_begun_depends_on_the_hat(sign_in: SignIn) -> None:
 def test_a_closed_case_waits_for_nobody(asked: UUID, sign_in: SignIn) -> None:
     do("withdraw", "z", "2026-09-21", asked)
     assert sign_in("o").get("/").context["matters"] == []
+
+
+@pytest.mark.parametrize(
+    ("due", "sign", "says"),
+    [
+        ("2026-09-30", "yellow", "今天"),
+        ("2026-09-30T10:40", "green", "今天10:40"),
+        ("2026-09-30T09:20", "red", "今天09:20已过"),
+        ("2026-10-09T09:20", "green", "10月9日 09:20"),
+    ],
+)
+def test_a_limit_in_hours_says_the_time(due: str, sign: str, says: str) -> None:
+    when = moment(due)
+    matter = {"due": when, "sign": sign, "days": (day_of(when) - NOW.date()).days, "clock": "签收期限"}
+    assert f">{says}</span>" in render_to_string("parts/due.html", {"m": matter})

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,7 @@ class _Demo:
         self._clocks(sample.region.code)
         self._verify()
         ok = self._report(sample)
+        self._accounts(sample.region.code)
         seconds = time.perf_counter() - begun
         self.found["seconds"] = round(seconds, 1)
         if self.quiet:
@@ -221,6 +223,22 @@ class _Demo:
         }
         return all(line.equal for line in lines)
 
+    def _accounts(self, code: int) -> None:
+        from yifa.registry.models import Region
+        from yifa.sample.accounts import PASSWORD, open_accounts
+
+        accounts = open_accounts(Region.objects.get(code=code))
+        table = Table(title="登录账号 / accounts to sign in with", title_justify="left")
+        table.add_column("用户名 / username", no_wrap=True)
+        for heading in ("岗位 / role", "机关", "待办", "红黄牌", "岗位数"):
+            table.add_column(heading, overflow="fold")
+        for a in accounts:
+            role = f"{a.zh}（管理账号 / administrator）" if a.administrator else a.zh
+            table.add_row(a.username, role, a.agency, str(a.waiting), str(a.urgent or ""), str(a.posts))
+        self.console.print(table)
+        self.console.print(f"  口令都是 / the password of all: [bold]{PASSWORD}[/bold]\n")
+        self.found |= {"accounts": [asdict(a) for a in accounts], "password": PASSWORD}
+
     def _farewell(self, sample: Any, seconds: float) -> None:
         region, year = sample.region.code, sample.year
         self.console.print(
@@ -238,6 +256,9 @@ class _Demo:
             ("算一个期限", '.venv/bin/yifa worktime due --on 2026-09-18 --within "20 working days"'),
         ):
             self.console.print(f"  {words:<10} [cyan]{command}[/cyan]", soft_wrap=True)  # to be copied whole
+        self.console.print(
+            "\n[bold]打开工作台，用上面的账号登录 / open the workbench and sign in: [cyan]make serve[/cyan][/bold]"
+        )
 
 
 def _clock(procedure: str, clock: str) -> str:

@@ -32,6 +32,12 @@ def serve(bind: str, workers: int | None, demo: bool) -> None:
     from yifa.casework.runtime import catalogue
 
     catalogue()  # read before the workers part: they share it
+    if demo:
+        from yifa.sample.accounts import PASSWORD
+
+        click.echo(
+            f"登录账号见 yifa demo 的输出，口令都是 {PASSWORD} / `yifa demo` listed the accounts; the password of all"
+        )
     url = f"http://{bind}/"
     click.echo(f"依法工作台 / the workbench: {click.style(url, fg='cyan')}  （Ctrl+C 停止 / stops）")
     Server({"bind": bind, "workers": workers or os.cpu_count() or 1}).run()

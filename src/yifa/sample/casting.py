@@ -45,6 +45,7 @@ def cast_call(call: Call, slice_: Slice, parts: Parts) -> Call:
         for group, rows in call.add.items()
     }
     recorded = call.recorded + parts.shift
+    item = parts.entries.get(call.item, call.item) if call.item is not None else None
     return replace(
         call,
         actor=parts.person(call.actor) or call.actor,
@@ -52,6 +53,7 @@ def cast_call(call: Call, slice_: Slice, parts: Parts) -> Call:
         recorded=recorded,
         given=given,
         add=add,
+        item=item,
         agency=parts.agency(call.agency),
         recorder=parts.person(call.recorder),
         approved_by=parts.person(call.approved_by),
@@ -89,6 +91,8 @@ def _row(group: Field | None, row: Mapping[str, Any], parts: Parts) -> dict[str,
     cast = {name: cast_value(columns.get(name), value, parts) for name, value in row.items()}
     if any(c.type == "person" for c in columns.values()) or row["id"] in parts.people:
         cast["id"] = parts.people.get(row["id"], row["id"])
+    elif row["id"] in parts.entries:
+        cast["id"] = parts.entries[row["id"]]
     return cast
 
 

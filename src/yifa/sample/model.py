@@ -34,10 +34,14 @@ class Place(Model):
 
 
 class Office(Model):
-    """An agency of the sample: its full name, and its mark in document numbers."""
+    """An agency of the sample: its full name, and its mark in document numbers.
+
+    The first is the county government, which stands over every other.
+    """
 
     zh: str
     mark: str
+    legal_affairs: bool = False
 
 
 class Published(Model):
@@ -79,6 +83,8 @@ class Children(Model):
 
     field: str
     counts: dict[str, int]
+    untouched: int = 0
+    """So many, the last on the list, nobody has come to yet."""
 
 
 class Delay(Model):
@@ -112,12 +118,17 @@ class Play(Model):
     top_up: TopUp | None = None
     times: int = 1
     between: tuple[dt.date, dt.date] | None = None
+    """The days among which each case begins on one."""
+    at: list[dt.datetime | dt.date] = []
+    """In their place: when each case begins, to the minute where its scenario keeps the time of day."""
     agencies: dict[str, list[str]] = {}
     until: str | None = None
     """The last move to make; later ones of the scenario are left out."""
     values: dict[str, dict[str, Spread]] = {}
     rows: dict[str, dict[str, Like]] = {}
     """Further rows that a move of the main case adds, by move and group."""
+    entries: dict[str, str] = {}
+    """Keys of entries that the scenario makes, and what stands for them here; `{n}` counts the cases."""
     people: list[str] = []
     """People of the scenario who are new in every case and hold no post."""
     children: Children | None = None
@@ -142,6 +153,8 @@ class Sample(Model):
     source: str
     region: Place
     year: int
+    stands: dt.datetime | None = None
+    """The moment its time has come to, local: what a scenario does later is left to be done."""
     seed: int
     agencies: dict[str, Office]
     published: dict[str, Published]

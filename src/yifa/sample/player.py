@@ -60,9 +60,8 @@ class Player:
 
     def play(self) -> Told:
         """Play everything, in the order of the file."""
-        offices = [(key, o) for key, o in self.sample.agencies.items()]
         self._import(
-            "agencies", [(key, {"name": o.zh, "mark": o.mark}, self._founded, None) for key, o in offices]
+            "agencies", [(key, self._office(key), self._founded, None) for key in self.sample.agencies]
         )
         for play in self.sample.plays:
             if play.top_up is not None:
@@ -75,6 +74,16 @@ class Player:
         self._random.shuffle(items)
 
     # --- registers ------------------------------------------------------------------------------------------
+
+    def _office(self, key: str) -> dict[str, Any]:
+        """What the register says of an agency."""
+        office, government = self.sample.agencies[key], next(iter(self.sample.agencies))
+        values: dict[str, Any] = {"code": key, "name": office.zh, "mark": office.mark}
+        if key != government:
+            values["superior"] = government
+        if office.legal_affairs:
+            values["legal_affairs"] = True
+        return values
 
     def _import(self, register: str, rows: Sequence[Row]) -> None:
         """Enter rows through the import procedure, a few hundred to a case."""
@@ -127,6 +136,8 @@ class Player:
                     k: parts.agencies.get(v, parts.people.get(v, v)) if isinstance(v, str) else v
                     for k, v in e.items() if k not in ("key", "from", "to")
                 }  # fmt: skip
+                if register == "people":
+                    values["name"] = key  # of who plays, not of the scenario
                 first, last = self._validity(e, begins, parts)
                 rows.setdefault(register, []).append((key, values, first, last))
         for pair in (scenario.get("given") or {}).get("related", ()):
@@ -136,12 +147,16 @@ class Player:
                 values = {"person": one, "other": other}
                 rows.setdefault("relations", []).append((f"{one}|{other}", values, self._founded, None))
         self._imported |= asked
-        for register, new in rows.items():
-            self._import(register, new)
         posts: list[Row] = []
         for person, role, agency in self._cast.new_posts():
             values = {"person": person, "role": role, **({"agency": agency} if agency else {})}
             posts.append((f"{person}|{role}|{agency}", values, self._founded, None))
+            if ("people", person) not in self._imported:
+                self._imported.add(("people", person))
+                known = {"code": person, "name": person, "agency": agency, "kind": "civil_servant"}
+                rows.setdefault("people", []).append((person, known, self._founded, None))
+        for register, new in rows.items():
+            self._import(register, new)
         self._import("posts", posts)
 
     def _validity(
@@ -161,23 +176,24 @@ class Player:
         scenario = self.scenarios.get(str(play.scenario))
         if scenario is None:
             raise SampleError(f"没有情景“{play.scenario}”", f"no scenario {play.scenario!r}")
-        assert play.between is not None
-        starts = self._starts(scenario, play)
+        starts = play.at or self._starts(scenario, play)
         beside: dict[str, UUID] = {}
-        shares = {(m, f): self._shares(s, play.times) for m, fs in play.values.items() for f, s in fs.items()}
+        times = len(starts)
+        shares = {(m, f): self._shares(s, times) for m, fs in play.values.items() for f, s in fs.items()}
         for i, start in enumerate(starts):
             agencies = {a: names[i % len(names)] for a, names in play.agencies.items()}
             parts = Parts(
                 self._cast.people(scenario.get("given") or {}, agencies, besides=play.people), agencies
             )
             parts.people = {**parts.people, **{p: self._cast.name() for p in play.people}}
-            parts.entries = self._entry_keys(scenario, agencies, play)
-            first = day_of(moment(str(scenario["when"][0]["on"])))
-            parts.shift = start - first
+            parts.entries = self._entry_keys(scenario, agencies, parts.people) | {
+                key: own.format(n=i + 1) for key, own in play.entries.items()
+            }
+            parts.shift = _between(moment(str(scenario["when"][0]["on"])), start)
             self._needed(scenario, parts)
             chosen = {key: share[i] for key, share in shares.items()}
             Playing(self, play, scenario, parts, chosen, i, beside).run()
-            self._progress(play.zh, i + 1, play.times)
+            self._progress(play.zh, i + 1, times)
 
     def _starts(self, scenario: Mapping[str, Any], play: Play) -> list[dt.date]:
         """Seeded first days within the window, on the scenario's weekday, in order."""
@@ -203,16 +219,22 @@ class Player:
         return [how.value] * times
 
     def _entry_keys(
-        self, scenario: Mapping[str, Any], agencies: Mapping[str, str], play: Play
+        self, scenario: Mapping[str, Any], agencies: Mapping[str, str], people: Mapping[str, str]
     ) -> dict[str, str]:
         """Entries of a scenario belong to the agency that plays it: one of its own for each agency."""
         mark = next(iter(agencies.values()), "")
         registers = (scenario.get("given") or {}).get("registers", {})
-        people = (scenario.get("given") or {}).get("people", {})
         return {
             e["key"]: f"{mark}{e['key']}"
             for entries in registers.values() for e in entries if e["key"] not in people
         }  # fmt: skip
+
+
+def _between(first: dt.date, start: dt.date) -> dt.timedelta:
+    """From one to the other: in days, unless both say the time of day."""
+    if isinstance(first, dt.datetime) and isinstance(start, dt.datetime):
+        return start - first
+    return day_of(start) - day_of(first)
 
 
 def _filled(value: Any, words: Mapping[str, Any]) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from yifa.sample.player import Player
 
 MAX_WAITS = 12
+
+
+class NotYet(Exception):
+    """A move of the scenario comes after the moment the sample stands at."""
 
 
 class Playing:
@@ -59,6 +64,11 @@ class Playing:
         """Rows made like another: their id, and whose."""
 
     def run(self) -> None:
+        """Play the scenario to its last move, or to the moment the sample stands at."""
+        with suppress(NotYet):
+            self._run()
+
+    def _run(self) -> None:
         for child, steps in groupby(self._steps(), key=self._child_of):
             if child:
                 self._children(list(steps))
@@ -110,6 +120,8 @@ class Playing:
                 day_of(self.parts.when(call.on))
             )
             made = cast_call(call, slice_, self.parts)
+            if player.sample.stands is not None and made.recorded > player.sample.stands:
+                raise NotYet
             if not refused:
                 made = self._valued(made, case)
             answer = player.bulk.move(case, procedure, made)
@@ -200,15 +212,20 @@ class Playing:
         model = {outcome: key for key, outcome in reversed(shown.items())}
         scripted = {self.parts.entries.get(key, key) for key in shown}
         before = self.parts.shift
-        for view in views:
+        assert self.play.children is not None
+        for view in views[: len(views) - self.play.children.untouched]:
             own = entries.get(str(view.fields.get("entry")))
             key = own if own is not None else model[self._given[view.id]]
             self.parts.shift = before
-            for step in steps:
-                if str(step["case"]) == key and (
-                    view.fields.get("entry") in scripted or not step.get("refused")
-                ):
-                    self._step({**step, "procedure": view.procedure}, view.id, UUID(view.id))
+            own_steps = (
+                {**step, "procedure": view.procedure}
+                for step in steps
+                if str(step["case"]) == key
+                and (view.fields.get("entry") in scripted or not step.get("refused"))
+            )
+            with suppress(NotYet):
+                for step in own_steps:
+                    self._step(step, view.id, UUID(view.id))
         self.parts.shift = before
 
     def _deal(self, ids: Sequence[str]) -> None:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
+from yifa.casework.clock import SAMPLE
 from yifa.casework.play import Play as Bulk
 from yifa.figures.values import values
 from yifa.law.catalogue import Catalogue
@@ -23,10 +26,20 @@ Progress = Callable[[str, int, int], None]
 def build(sample: Sample, laws: Catalogue, progress: Progress = lambda *_: None) -> tuple[Region, Told, int]:
     """Create the sample's region and play its year. Returns the region, what came about, and the moves made."""
     place = sample.region
-    region = Region.objects.create(code=place.code, zh=place.zh, en=place.en, places=place.places)
+    region = Region.objects.create(
+        code=place.code, zh=place.zh, en=place.en, places=place.places, settings=time_of(sample)
+    )
     with Bulk(region, laws) as bulk:
         told = Player(sample, bulk, scenarios(laws), progress).play()
     return region, told, bulk.acknowledged
+
+
+def time_of(sample: Sample) -> dict[str, Any]:
+    """The region's settings by which its time goes on from where the sample stands, from now on."""
+    if sample.stands is None:
+        return {}
+    since = timezone.localtime().replace(tzinfo=None, microsecond=0)
+    return {SAMPLE: {"stands": sample.stands.isoformat(), "since": since.isoformat()}}
 
 
 def scenarios(laws: Catalogue) -> Mapping[str, Mapping[str, Any]]:

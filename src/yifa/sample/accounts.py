@@ -1,0 +1,89 @@
+"""Accounts for a made-up county: one for each role that has something to do, all with the same password."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+
+from yifa.casework.clock import now
+from yifa.casework.models import Deadline, Waiting
+from yifa.casework.runtime import catalogue
+from yifa.engine.registers import POSTS
+from yifa.registry import entries
+from yifa.registry.models import Region
+from yifa.web.accounts.keeping import open_account
+from yifa.web.matters import OPEN, sign
+from yifa.web.models import User
+
+PASSWORD = "tongdao-2017"
+"""Everybody may know it: a made-up county holds nothing to protect."""
+
+
+ADMINISTRATOR = "personnel_officer"
+"""The role whose account manages the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as it is told to whoever tries the county."""
+
+    username: str
+    """The id of the role."""
+    name: str
+    zh: str
+    """What the role is called."""
+    en: str
+    agency: str
+    waiting: int
+    """Open cases that wait for this role there."""
+    urgent: int
+    """Those of them that are yellow or red."""
+    posts: int
+    """How many posts he holds, this one among them."""
+    administrator: bool
+
+
+def open_accounts(region: Region) -> list[Account]:
+    """Open an account for the holder of each role with most to do, under the role's id. In order of what is urgent."""
+    on = now(region).date()
+    posts = [entry.key.split("|", 2) for entry in entries.entries(region.code, POSTS, on)]
+    held = Counter(person for person, _, _ in posts)
+    waiting, urgent = _cases(region)
+    found: dict[str, Account] = {}
+    for person, role, agency in posts:
+        load = len(urgent[role, agency]), len(waiting[role, agency]), held[person]
+        known = found.get(role)
+        if load[1] and (known is None or load > (known.urgent, known.waiting, known.posts)):
+            word = catalogue().roles[role]
+            found[role] = Account(
+                role, person, word.zh, word.en, agency, load[1], load[0], load[2], role == ADMINISTRATOR
+            )
+    for a in found.values():
+        open_account(region, a.username, a.name, a.name, None, administrator=a.administrator)
+    User.objects.filter(region=region).update(password=make_password(PASSWORD), must_change_password=False)
+    return sorted(found.values(), key=lambda a: (-a.urgent, -a.waiting, a.username))
+
+
+Cases = dict[tuple[str, str], set[object]]
+"""By role and agency: cases."""
+
+
+def _cases(region: Region) -> tuple[Cases, Cases]:
+    """The open cases that wait for each role in each agency, and those of them that are yellow or red."""
+    moment = now(region)
+    running = Deadline.objects.filter(region=region, status__in=OPEN, due__isnull=False).exclude(binds="")
+    pressing = {
+        case
+        for case, due, warn in running.values_list("case_id", "due", "warn_from")
+        if sign(due, warn, moment) != "green"
+    }
+    waiting: Cases = defaultdict(set)
+    urgent: Cases = defaultdict(set)
+    rows = Waiting.objects.filter(region=region, person=None, case__closed_on=None)
+    for role, agency, case in rows.values_list("role", "agency", "case_id"):
+        waiting[role, agency].add(case)
+        if case in pressing:
+            urgent[role, agency].add(case)
+    return waiting, urgent
