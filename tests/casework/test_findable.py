@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from dataclasses import replace
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -48,7 +49,7 @@ def test_marks_stand_where_the_term_is(before: str, term: str, after: str) -> No
     assert "".join(piece for piece, _ in pieces) == text
     flat = grams.folded("\n".join(piece for piece, hit in pieces if hit))
     assert all(one in flat for one in wanted)
-    assert all(found != then for (_, found), (_, then) in zip(pieces, pieces[1:], strict=False))
+    assert all(found != then for (_, found), (_, then) in pairwise(pieces))
 
 
 def test_width_and_case_are_the_same_and_single_letters_ask_nothing() -> None:
@@ -83,7 +84,7 @@ def test_what_a_case_no_longer_says_no_longer_finds_it() -> None:
     case = do("begin", who="o", partner="甲局").case
     do("fill", on="2026-03-03", case=case, partner="乙局")
     assert ("fact", "open", "o\n乙局\n甲局\n甲立〔2026〕1号") in of(case)
-    keep("amend", case, 1, given={"name": "别的名称"})
+    keep("amend", case, 1, name="别的名称")
     assert {text for part, _, text in of(case) if part == "name"} == {"别的名称\n甲立〔2026〕1号"}
 
 

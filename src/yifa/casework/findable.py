@@ -138,6 +138,14 @@ def entry_texts(register: Register | None, key: str, values: Mapping[str, Any]) 
     return frozenset((ENTRY, privacy, _joined(texts)) for privacy, texts in found.items())
 
 
+def values(register: Register, shown: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The columns of an entry that hold text: name of the column, text."""
+    for column in _of(register):
+        value = shown.get(column.name)
+        if value:
+            yield from ((column.name, text) for _, text in _texts(column, value))
+
+
 def _joined(texts: Iterable[str]) -> str:
     return folded("\n".join(sorted(texts)))[:LETTERS]
 

@@ -311,9 +311,9 @@ def _clock_text(clock: ClockSheet) -> Iterable[str]:
 # As HTML
 
 
-def as_svg(catalogue: Catalogue, found: Slice) -> str:
-    """The stage diagram alone."""
-    return diagram.svg(found, Words(found, catalogue.registers, catalogue.roles).condition)
+def as_svg(catalogue: Catalogue, found: Slice, *, styled: bool = True) -> str:
+    """The stage diagram alone; `styled`: with a style sheet of its own."""
+    return diagram.svg(found, Words(found, catalogue.registers, catalogue.roles).condition, styled=styled)
 
 
 def as_html(page: Sheet, picture: str) -> str:
