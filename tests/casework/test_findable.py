@@ -74,7 +74,7 @@ def test_a_case_is_found_by_the_texts_of_each_class_and_part() -> None:
         ("name", "open", "无照经营\n甲立〔2026〕1号"),
         ("fact", "open", "p\n甲局\n甲立〔2026〕1号"),
         ("fact", "personal", "张三a"),
-        ("paper", "personal", "original 张三.pdf"),
+        ("paper", "internal", "original 张三.pdf"),
     }
 
 

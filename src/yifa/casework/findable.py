@@ -18,8 +18,8 @@ NAME, FACT, PAPER, ENTRY = "name", "fact", "paper", "entry"
 LETTERS = 20_000
 """Of one part and class, beyond which nothing is found."""
 STRICTER: tuple[Privacy, ...] = ("open", "internal", "personal", "secret")
-PAPERS: Privacy = "personal"
-"""The name of a file is typed freely and often names a person: it is for those who handle the case."""
+PAPERS: Privacy = "internal"
+"""The name of a file is typed freely, and is no fact that the law knows: it is for those in office."""
 _TEXTS = frozenset({"text", "party", "person", "people", "agency", "agencies", "entry"})
 """Types of fields whose values people search for."""
 

@@ -70,7 +70,8 @@ def _of_cases(session: Session, ids: Sequence[UUID]) -> Iterator[tuple[UUID, fin
     session.load_many(ids)
     for id in ids:
         held = session.loaded[id]
-        yield id, findable.case_texts(held.state, held.law.at(dt.date.fromordinal(held.state.last[0])))
+        law = held.law.at(dt.date.fromordinal(held.state.last[0]), held.state.edition)
+        yield id, findable.case_texts(held.state, law)
 
 
 def _of_entries(session: Session, ids: Sequence[UUID]) -> Iterator[tuple[UUID, findable.Found]]:

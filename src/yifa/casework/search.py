@@ -1,11 +1,10 @@
-"""Searching cases, their papers and the entries of registers, for one viewer.
+"""Searching cases with their papers, and the entries of registers, for one viewer.
 
 The database names candidates: rows of `Findable` whose signature and text hold every term, of the classes of privacy
 that may be open to him, of cases that he may see. Then each candidate is read as he may read it, by `Sight` or
 `Columns`, and is found only by what he reads there: the index decides nothing about who sees what.
 
-The order: what bears the whole query as its number or key, then what bears it in number or title, then the rest; the
-newest first within each. Each of these is a query of its own that stops when the page is full.
+The order: what bears the query in its number, title or as its key, then the rest; the newest first within each.
 """
 
 from __future__ import annotations
@@ -13,6 +12,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import islice
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -26,26 +28,27 @@ from yifa.casework.session import Loaded, Session
 from yifa.casework.visibility import Columns, Sight, Viewer, visible_cases
 from yifa.registry.models import Entry
 
-CASES, PAPERS, ENTRIES = "cases", "papers", "entries"
-KINDS = (CASES, PAPERS, ENTRIES)
-EXACT, NAMED, REST = 0, 1, 2
+CASES, ENTRIES = "cases", "entries"
+KINDS = (CASES, ENTRIES)
+NAMED, REST = 0, 1
 """The ranks."""
-TRIES = 8
-"""Batches of candidates, each of a page, read for one page, after which it is what it is: what the viewer may not read fills no page."""
+BATCHES = (1, 4, 16)
+"""Candidates read for a page, in pages: what the viewer may not read fills none, and after these it is what it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result. `texts`: what was found by, of what the viewer may read: (name of the field or column, text)."""
+    """One result. `texts`: by what it was found, of what the viewer may read: name of the field or column, text.
+
+    A case carries itself folded, and its title if the viewer may read it.
+    """
 
     rank: int
     id: UUID
     texts: tuple[tuple[str, str], ...]
     case: Case | None = None
     held: Loaded | None = None
-    """The case folded (cases and papers)."""
     title: str = ""
-    """The case's title, if the viewer may read it."""
     entry: Entry | None = None
 
 
@@ -67,72 +70,70 @@ class Asked:
         return terms(self.query)
 
 
-def search(asked: Asked, kind: str, session: Session, size: int, after: Place | None = None) -> list[Hit]:
-    """Up to `size` results of one kind, after a place. Nothing where the query has no word of two letters."""
+def cases(asked: Asked, session: Session, size: int, after: Place | None = None) -> list[Hit]:
+    """Up to `size` cases, after a place. None where the query has no word of two letters."""
     if not asked.terms:
         return []
-    page: list[Hit] = []
-    for rank, candidates, read in _ways(asked, kind, session):
-        last = after[1] if after is not None and after[0] == rank else None
+    known = _texts(asked, [NAME]).filter(target=OuterRef("target"))
+    ways = {
+        NAMED: _of_cases(asked, [NAME]),
+        REST: _of_cases(asked, [FACT, PAPER], beside=[NAME]).filter(~_holds(asked, known)),
+    }
+    return _page(ways, size, after, lambda places: _read_cases(asked, session, places))
+
+
+def entries(asked: Asked, size: int, after: Place | None = None) -> list[Hit]:
+    """Up to `size` entries, after a place; on the first page, before these, all whose key is the query."""
+    if not asked.terms:
+        return []
+    named = Exists(_entries(asked).filter(id=OuterRef("target"), key=asked.query))
+    ways = {REST: _of_entries(asked).filter(~named)}
+    page = _page(ways, size, after, lambda places: _read_entries(asked, places, named=after is None))
+    return sorted(page, key=lambda hit: hit.rank)
+
+
+def _page(
+    ways: Mapping[int, QuerySet[Findable]],
+    size: int,
+    after: Place | None,
+    read: Callable[[Sequence[Place]], Iterable[Hit]],
+) -> list[Hit]:
+    """Candidates, rank by rank and the newest first, until as many as make a page can be read."""
+    page: dict[UUID, Hit] = {}
+    candidates = _candidates(ways, size, after)
+    for batch in BATCHES:
+        places = list(islice(candidates, batch * size))
+        page |= {hit.id: hit for hit in read(places)}
+        if len(page) >= size or not places:
+            break
+    return list(page.values())
+
+
+def _candidates(ways: Mapping[int, QuerySet[Findable]], size: int, after: Place | None) -> Iterator[Place]:
+    for rank, rows in ways.items():
         if after is not None and rank < after[0]:
             continue
-        for _ in range(TRIES):
-            rows = candidates if last is None else candidates.filter(target__lt=last)
-            ids = list(rows.order_by("-target").values_list("target", flat=True).distinct()[:size])
-            page += read(ids, rank)
-            if len(page) >= size:
-                return page[:size]
+        last = after[1] if after is not None and rank == after[0] else None
+        while True:
+            rest = rows if last is None else rows.filter(target__lt=last)
+            ids = list(rest.order_by("-target").values_list("target", flat=True).distinct()[:size])
+            yield from ((rank, id) for id in ids)
             if len(ids) < size:
                 break
             last = ids[-1]
-    return page
-
-
-Read = Callable[[Sequence[UUID], int], Iterable[Hit]]
-
-
-def _ways(asked: Asked, kind: str, session: Session) -> Iterator[tuple[int, QuerySet[Findable], Read]]:
-    """Rank, candidates, and how these are read, in the order of the results."""
-    if kind == ENTRIES:
-        rows = _entries(asked)
-        exact = Exists(_entry(asked).filter(id=OuterRef("target"), key=asked.query.strip()))
-        for rank, found in ((EXACT, rows.filter(exact)), (REST, rows.filter(~exact))):
-            yield rank, found, lambda ids, rank: _read_entries(asked, ids, rank)
-        return
-
-    def read(ids: Sequence[UUID], rank: int) -> Iterable[Hit]:
-        return _read_cases(asked, kind, session, ids, rank)
-
-    if kind == PAPERS:
-        yield REST, _cases(asked, [PAPER]), read
-        return
-    number = Exists(visible_cases(asked.viewer).filter(id=OuterRef("target"), number=asked.query.strip()))
-    named = _cases(asked, [NAME])
-    yield EXACT, named.filter(number), read
-    yield NAMED, named.filter(~number), read
-    known = _texts(asked, [NAME]).filter(target=OuterRef("target"))
-    yield REST, _cases(asked, [NAME, FACT], lead=[FACT]).filter(~_holds(asked, known)), read
 
 
 # --- candidates -------------------------------------------------------------------------------------------------
 
 
-def _cases(asked: Asked, parts: Sequence[str], lead: Sequence[str] | None = None) -> QuerySet[Findable]:
-    """Rows of cases he may see, in whose parts every term is; a row of the leading parts has one of them."""
-    found = _texts(asked, lead or parts)
-    found = found.filter(Exists(visible_cases(asked.viewer).filter(id=OuterRef("target"))))
-    beside = _texts(asked, parts).filter(target=OuterRef("target"))
-    if lead is None:
-        found = found.filter(_contains(asked.terms[0]))
-        others: Sequence[str] = asked.terms[1:]
-    else:
-        anywhere = Q()
-        for term in asked.terms:
-            anywhere |= _contains(term)
-        found, others = found.filter(anywhere), asked.terms
-    for term in others:
-        found = found.filter(_contains(term) | Exists(beside.filter(_contains(term))))
-    return found
+def _of_cases(asked: Asked, parts: Sequence[str], beside: Sequence[str] = ()) -> QuerySet[Findable]:
+    """Rows of these parts of the cases he may see: a row has one term, and the case each of the others there or beside."""
+    any_of = reduce(or_, map(_contains, asked.terms))
+    found = _texts(asked, parts).filter(any_of)
+    around = _texts(asked, [*parts, *beside]).filter(target=OuterRef("target"))
+    if len(asked.terms) > 1:
+        found = found.filter(_holds(asked, around))
+    return found.filter(Exists(visible_cases(asked.viewer).filter(id=OuterRef("target"))))
 
 
 def _texts(asked: Asked, parts: Sequence[str]) -> QuerySet[Findable]:
@@ -165,19 +166,18 @@ def _contains(term: str) -> Q:
     return found & Q(text__contains=term)
 
 
-def _entry(asked: Asked) -> QuerySet[Entry]:
+def _entries(asked: Asked) -> QuerySet[Entry]:
     known = sorted(name for name, columns in asked.columns.items() if columns.shown)
     return Entry.objects.using(asked.viewer.using).filter(region_id=asked.viewer.region, register__in=known)
 
 
-def _entries(asked: Asked) -> QuerySet[Findable]:
+def _of_entries(asked: Asked) -> QuerySet[Findable]:
     """Rows of entries in which every term is, of the registers that are for him."""
-    found = _entry_texts(asked.viewer, personal=any(c.keeps for c in asked.columns.values()))
-    found = found.filter(_contains(asked.terms[0]), Exists(_entry(asked).filter(id=OuterRef("target"))))
-    for term in asked.terms[1:]:
-        beside = Findable.objects.filter(region_id=asked.viewer.region, part=ENTRY, target=OuterRef("target"))
-        found = found.filter(_contains(term) | Exists(beside.filter(_contains(term))))
-    return found
+    texts = _entry_texts(asked.viewer, personal=any(c.keeps for c in asked.columns.values()))
+    found = texts.filter(reduce(or_, map(_contains, asked.terms)))
+    if len(asked.terms) > 1:
+        found = found.filter(_holds(asked, texts.filter(target=OuterRef("target"))))
+    return found.filter(Exists(_entries(asked).filter(id=OuterRef("target"))))
 
 
 def _entry_texts(viewer: Viewer, *, personal: bool) -> QuerySet[Findable]:
@@ -203,34 +203,34 @@ def within(columns: Columns, viewer: Viewer, query: str) -> Q:
 # --- reading what was found -------------------------------------------------------------------------------------
 
 
-def _read_cases(asked: Asked, kind: str, session: Session, ids: Sequence[UUID], rank: int) -> Iterator[Hit]:
-    cases = visible_cases(asked.viewer).in_bulk(ids)
+def _read_cases(asked: Asked, session: Session, places: Sequence[Place]) -> Iterator[Hit]:
+    ids = [id for _, id in places]
+    found = visible_cases(asked.viewer).in_bulk(ids)
     session.load_many(ids)
-    for id in ids:
-        case, held = cases.get(id), session.loaded.get(id)
+    for rank, id in places:
+        case, held = found.get(id), session.loaded.get(id)
         if case is None or held is None:
             continue
-        law = held.law.at(asked.on)
+        law = held.law.at(asked.on, held.state.edition)
         sight = Sight(asked.viewer, held.state, law)
-        if kind == PAPERS:
-            said = [("", name) for name in findable.papers(held.state, law)] if sight.papers else []
-        else:
-            said = [(name, text) for name, _, text in findable.facts(law, sight.fields, sight.items)]
-            said.append(("number", findable.number_of(held.state)))
+        said = [("number", findable.number_of(held.state))]
+        said += [(name, text) for name, _, text in findable.facts(law, sight.fields, sight.items)]
+        if sight.papers:
+            said += [(PAPER, name) for name in findable.papers(held.state, law)]
         texts = _found(asked.terms, said)
         if texts is not None:
             named = law.title is None or sight.shows(law.title)
             yield Hit(rank, id, texts, case, held, case.title if named else "")
 
 
-def _read_entries(asked: Asked, ids: Sequence[UUID], rank: int) -> Iterator[Hit]:
-    entries = _entry(asked).in_bulk(ids)
-    for id in ids:
-        entry = entries.get(id)
+def _read_entries(asked: Asked, places: Sequence[Place], *, named: bool) -> Iterator[Hit]:
+    wanted = Q(id__in=[id for _, id in places])
+    found = {e.id: e for e in _entries(asked).filter(wanted | Q(key=asked.query) if named else wanted)}
+    for rank, id in [*((NAMED, e.id) for e in found.values() if e.key == asked.query), *places]:
+        entry = found.get(id)
         if entry is not None:
-            shown = asked.columns[entry.register].of(entry.content)
-            register = asked.columns[entry.register].register
-            said = [("", entry.key), *findable.values(register, shown)]
+            columns = asked.columns[entry.register]
+            said = [("", entry.key), *findable.values(columns.register, columns.of(entry.content))]
             texts = _found(asked.terms, said)
             if texts is not None:
                 yield Hit(rank, id, texts, entry=entry)

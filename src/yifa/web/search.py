@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from yifa.casework.grams import marked
 from yifa.casework.runtime import calendar_of, catalogue
-from yifa.casework.search import CASES, ENTRIES, KINDS, PAPERS, Asked, Hit, Place
-from yifa.casework.search import search as find
+from yifa.casework.search import CASES, KINDS, PAPER, Asked, Hit, Place, cases, entries
 from yifa.casework.session import Session
-from yifa.web import laws
+from yifa.law.definitions import Slice
+from yifa.web import dates, laws
 from yifa.web.desk import Desk
 from yifa.web.words import say, word
 
@@ -74,7 +74,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _part(asked: Asked, kind: str, session: Session, size: int, after: Place | None, desk: Desk) -> Part:
-    hits = find(asked, kind, session, size + 1, after)
+    hits = cases(asked, session, size + 1, after) if kind == CASES else entries(asked, size + 1, after)
     more = len(hits) > size
     hits = hits[:size]
     results = tuple(_entry(hit, asked) if hit.entry is not None else _case(hit, asked, desk) for hit in hits)
@@ -83,9 +83,7 @@ def _part(asked: Asked, kind: str, session: Session, size: int, after: Place | N
 
 
 def _title(kind: str) -> str:
-    return {CASES: say("事项", "Cases"), PAPERS: say("文书", "Papers"), ENTRIES: say("名录", "Registers")}[
-        kind
-    ]
+    return say("事项与文书", "Cases and papers") if kind == CASES else say("名录", "Registers")
 
 
 def _place(text: str | None) -> Place | None:
@@ -100,20 +98,21 @@ def _case(hit: Hit, asked: Asked, desk: Desk) -> Result:
     case, held = hit.case, hit.held
     assert case is not None
     assert held is not None
-    law = held.law.at(asked.on)
+    law = held.law.at(asked.on, held.state.edition)
     name = " · ".join(filter(None, (case.number, hit.title))) or word(law)
-    about = " · ".join((word(law), say("已结", "closed") if case.closed_on else _stage(law, case.stage)))
+    at = say("已结", "closed") if case.closed_on else _stage(law, case.stage)
+    about = " · ".join((word(law), at, say("{day}开始", "begun on {day}", day=dates.day(case.opened_on))))
     texts = []
     for field, text in hit.texts:
         if field != "number" and not (field == law.title and text == hit.title):
             label = law.fields.get(field)
-            texts.append((word(label) if label else "", _snippet(text, asked)))
+            words = say("文书", "paper") if field == PAPER else word(label)
+            texts.append((words, _snippet(text, asked)))
     return Result(reverse("case", args=[case.id]), marked(name, asked.terms), about, tuple(texts[:3]))
 
 
-def _stage(law: object, stage: str) -> str:
-    zh, en = getattr(law, "stages", {}), getattr(law, "stages_en", {})
-    return say("{zh}", "{en}", zh=zh.get(stage, stage), en=en.get(stage) or zh.get(stage, stage))
+def _stage(law: Slice, stage: str) -> str:
+    return word({"zh": law.stages.get(stage, stage), "en": law.stages_en.get(stage, "")})
 
 
 def _entry(hit: Hit, asked: Asked) -> Result:

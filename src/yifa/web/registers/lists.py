@@ -10,15 +10,17 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from yifa.casework.grams import terms
 from yifa.casework.search import within
 from yifa.casework.visibility import Columns, visible_entries
+from yifa.engine.registers import AGENCIES
 from yifa.law.definitions import Field, Register
 from yifa.registry import entries as registry
 from yifa.registry.models import Entry
 from yifa.web import laws
 from yifa.web.desk import Desk
 from yifa.web.paging import Keyset
-from yifa.web.registers.cells import AGENCIES, Reader
+from yifa.web.registers.cells import Reader
 from yifa.web.words import english, say
 
 SIZE = 50
@@ -82,7 +84,9 @@ def listing(request: HttpRequest, columns: Columns) -> Listing:
         if value and _filters(field):
             entries, filtered = entries.filter(**{f"content__{field.name}": value}), True
     if query:
-        entries = entries.filter(Q(key__startswith=query) | within(columns, desk.viewer, query))
+        entries = entries.filter(
+            within(columns, desk.viewer, query) if terms(query) else Q(key__startswith=query)
+        )
     return Listing(columns.register, columns, on, query, filtered, entries)
 
 
@@ -124,7 +128,10 @@ def show(request: HttpRequest, register: str) -> HttpResponse:
     found = listing(request, columns)
     page = Keyset(found.entries, ("key", "id"), request, SIZE)
     read = Reader(desk, columns, found.on, laws.columns(desk)).rows(page.rows)
-    beside = [i for i, field in enumerate(columns.shown) if field.name != columns.register.key]
+    beside = [  # a column that says nothing on this page is left out, and so is the key, which stands first
+        i for i, field in enumerate(columns.shown)
+        if field.name != columns.register.key and any(cells[i].text for _, cells in read)
+    ]  # fmt: skip
     context: dict[str, Any] = {
         "register": columns.register, "list": found, "page": page,
         "fields": [columns.shown[i] for i in beside],
