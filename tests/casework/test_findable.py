@@ -84,7 +84,7 @@ def test_what_a_case_no_longer_says_no_longer_finds_it() -> None:
     case = do("begin", who="o", partner="甲局").case
     do("fill", on="2026-03-03", case=case, partner="乙局")
     assert ("fact", "open", "o\n乙局\n甲局\n甲立〔2026〕1号") in of(case)
-    keep("amend", case, 1, name="别的名称")
+    keep("amend", case, 1, sets={"name": "别的名称"})
     assert {text for part, _, text in of(case) if part == "name"} == {"别的名称\n甲立〔2026〕1号"}
 
 

@@ -10,7 +10,10 @@ from yifa.law.definitions import Citation, Slice
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """An article, and the part of a procedure that cites it. `kind`: move, gate, ground, effect, clock, publication."""
+    """An article, and the part of a procedure that cites it.
+
+    `kind`: recurs (the procedure itself, which comes again), move, gate, ground, effect, clock, publication.
+    """
 
     citation: Citation
     kind: str
@@ -24,6 +27,8 @@ def citations(slice_: Slice) -> Iterator[Cited]:
 
 
 def _all(slice_: Slice) -> Iterator[Cited]:
+    if slice_.recurs is not None and slice_.recurs.cite is not None:
+        yield Cited(slice_.recurs.cite, "recurs", slice_.zh, slice_.en)
     for move in slice_.moves.values():
         if move.cite is not None:
             yield Cited(move.cite, "move", move.zh, move.en)

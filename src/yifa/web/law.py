@@ -49,6 +49,7 @@ PARTS = {
     "publications": ("公开", "Publication"),
 }  # fmt: skip
 KINDS = {
+    "recurs": ("定期立项", "recurrence of"),
     "move": ("步骤", "move"), "gate": ("步骤的条件", "condition of the move"), "ground": ("免予的事由", "ground of a waiver in"),
     "effect": ("步骤的结果", "effect of the move"), "clock": ("期限", "time limit"), "publication": ("公开", "publication"),
 }  # fmt: skip
