@@ -39,8 +39,8 @@ def _all(slice_: Slice) -> Iterator[Cited]:
         ):
             yield from (Cited(cite, kind, move.zh, move.en) for cite in cites if cite is not None)
     for clock in slice_.clocks.values():
-        inside = (*clock.pause, *clock.extend)
-        for cite in (clock.cite, *(part.cite for part in inside)):
+        pauses, extensions = (pause.cite for pause in clock.pause), (more.cite for more in clock.extend)
+        for cite in (clock.cite, *pauses, *extensions):
             if cite is not None:
                 yield Cited(cite, "clock", clock.zh, clock.en)
     for shown in slice_.publications.values():
