@@ -102,13 +102,18 @@ def _xlsx(rows: Iterator[Row]) -> Any:
     sheet = book.create_sheet()
     sheet.freeze_panes = "A3"
     for row in rows:
-        cells = []
-        for text in row:
-            cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)[:LETTERS])
-            cell.data_type = "s"
-            cells.append(cell)
-        sheet.append(cells)
+        sheet.append([_text(sheet, text) if text else None for text in row])
     file = tempfile.TemporaryFile()  # noqa: SIM115
     book.save(file)
     file.seek(0)
     return file
+
+
+def _text(sheet: Any, text: str) -> Any:
+    """A cell that says it is text where openpyxl would take it for a formula or an error."""
+    text = ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)[:LETTERS]
+    if not text.startswith(("=", "#")):
+        return text
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    return cell
