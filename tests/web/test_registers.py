@@ -86,6 +86,9 @@ def test_the_entries_of_any_day(sign_in: SignIn) -> None:
     for day, keys in days.items():
         assert shown(client, "/registers/powers/", on=day) == keys, day
     assert shown(client, "/registers/powers/") == shown(client, "/registers/powers/", on="no day") == ["B"]
+    for day in ("0001-01-01", "9999-12-31", "2026-13-01", "2024-02-29", "' OR 1"):
+        assert client.get("/registers/powers/compare", {"b": day}).status_code == 200
+        assert client.get("/registers/powers/", {"on": day}).status_code == 200
     assert "没有有效的条目" in client.get("/registers/powers/", {"on": "2019-12-31"}).text
 
 

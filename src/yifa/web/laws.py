@@ -11,13 +11,22 @@ from yifa.casework.visibility import Columns
 from yifa.law.keeping import keepers
 from yifa.web.desk import Desk
 
+YEARS = range(1900, 2200)
+"""Of days that anybody may ask for."""
+
 
 def day_of(request: HttpRequest, name: str, default: dt.date) -> dt.date:
     """The day that a parameter names; the default where it names none."""
     try:
-        return dt.date.fromisoformat(request.GET.get(name, ""))
+        day = dt.date.fromisoformat(request.GET.get(name, ""))
     except ValueError:
         return default
+    return day if day.year in YEARS else default
+
+
+def year_before(day: dt.date) -> dt.date:
+    """365 days before."""
+    return day - dt.timedelta(days=365)
 
 
 def columns(desk: Desk) -> dict[str, Columns]:

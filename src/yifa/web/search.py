@@ -61,7 +61,7 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = Asked(desk.viewer, query, desk.today, laws.columns(desk))
     session = Session(desk.region, catalogue(), calendar_of(desk.region), desk.viewer.using)
     after = _place(request.GET.get("after"))
-    parts = [_part(asked, one, session, size, after, desk) for one in kinds] if asked.terms else []
+    parts = [_part(asked, one, session, size, after) for one in kinds] if asked.terms else []
     return render(
         request,
         "search/search.html",
@@ -73,11 +73,11 @@ def search(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _part(asked: Asked, kind: str, session: Session, size: int, after: Place | None, desk: Desk) -> Part:
+def _part(asked: Asked, kind: str, session: Session, size: int, after: Place | None) -> Part:
     hits = cases(asked, session, size + 1, after) if kind == CASES else entries(asked, size + 1, after)
     more = len(hits) > size
     hits = hits[:size]
-    results = tuple(_entry(hit, asked) if hit.entry is not None else _case(hit, asked, desk) for hit in hits)
+    results = tuple(_entry(hit, asked) if hit.entry is not None else _case(hit, asked) for hit in hits)
     following = signing.dumps([hits[-1].rank, str(hits[-1].id)]) if more else None
     return Part(kind, _title(kind), results, following, after is None)
 
@@ -94,7 +94,7 @@ def _place(text: str | None) -> Place | None:
         return None
 
 
-def _case(hit: Hit, asked: Asked, desk: Desk) -> Result:
+def _case(hit: Hit, asked: Asked) -> Result:
     case, held = hit.case, hit.held
     assert case is not None
     assert held is not None

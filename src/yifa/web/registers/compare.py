@@ -43,7 +43,7 @@ def compare(request: HttpRequest, register: str) -> HttpResponse:
     desk: Desk = request.desk  # type: ignore[attr-defined]
     columns = columns_of(request, register)
     b = laws.day_of(request, "b", desk.today)
-    a = laws.day_of(request, "a", b.replace(year=b.year - 1, day=min(b.day, 28)))
+    a = laws.day_of(request, "a", laws.year_before(b))
     then, now = in_force(a), in_force(b)
     # an entry in force on both days is the same entry, and entries never change
     rows = visible_entries(desk.viewer, columns).filter((then & ~now) | (now & ~then))

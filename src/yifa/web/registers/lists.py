@@ -137,6 +137,6 @@ def show(request: HttpRequest, register: str) -> HttpResponse:
         "fields": [columns.shown[i] for i in beside],
         "rows": [(entry, [cells[i] for i in beside]) for entry, cells in read],
         "choices": _choices(desk, columns, found.on),
-        "earlier": found.on.replace(year=found.on.year - 1, day=min(found.on.day, 28)),
+        "earlier": laws.year_before(found.on),
     }  # fmt: skip
     return render(request, "registers/show.html", context)
