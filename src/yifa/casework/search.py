@@ -17,7 +17,7 @@ from itertools import islice
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.lookups import Exact
 
 from yifa.casework import findable
@@ -74,11 +74,7 @@ def cases(asked: Asked, session: Session, size: int, after: Place | None = None)
     """Up to `size` cases, after a place. None where the query has no word of two letters."""
     if not asked.terms:
         return []
-    known = _texts(asked, [NAME]).filter(target=OuterRef("target"))
-    ways = {
-        NAMED: _of_cases(asked, [NAME]),
-        REST: _of_cases(asked, [FACT, PAPER], beside=[NAME]).filter(~_holds(asked, known)),
-    }
+    ways = {NAMED: _of_cases(asked, [NAME]), REST: _of_cases(asked, [FACT, PAPER], beside=[NAME])}
     return _page(ways, size, after, lambda places: _read_cases(asked, session, places))
 
 
@@ -86,8 +82,7 @@ def entries(asked: Asked, size: int, after: Place | None = None) -> list[Hit]:
     """Up to `size` entries, after a place; on the first page, before these, all whose key is the query."""
     if not asked.terms:
         return []
-    named = Exists(_entries(asked).filter(id=OuterRef("target"), key=asked.query))
-    ways = {REST: _of_entries(asked).filter(~named)}
+    ways = {REST: _of_entries(asked)}
     page = _page(ways, size, after, lambda places: _read_entries(asked, places, named=after is None))
     return sorted(page, key=lambda hit: hit.rank)
 
@@ -127,33 +122,32 @@ def _candidates(ways: Mapping[int, QuerySet[Findable]], size: int, after: Place 
 
 
 def _of_cases(asked: Asked, parts: Sequence[str], beside: Sequence[str] = ()) -> QuerySet[Findable]:
-    """Rows of these parts of the cases he may see: a row has one term, and the case each of the others there or beside."""
-    any_of = reduce(or_, map(_contains, asked.terms))
-    found = _texts(asked, parts).filter(any_of)
-    around = _texts(asked, [*parts, *beside]).filter(target=OuterRef("target"))
+    """Rows of these parts: a row has one term, and the case each of the others there or beside."""
+    found = _texts(asked, parts).filter(reduce(or_, map(_contains, asked.terms)))
     if len(asked.terms) > 1:
-        found = found.filter(_holds(asked, around))
-    return found.filter(Exists(visible_cases(asked.viewer).filter(id=OuterRef("target"))))
+        around = _texts(asked, [*parts, *beside])
+        for term in asked.terms:
+            found = found.filter(target__in=around.filter(_contains(term)).values("target"))
+    return found
 
 
 def _texts(asked: Asked, parts: Sequence[str]) -> QuerySet[Findable]:
-    """Rows of texts that may be open to him. Whether they are, is seen when the case is read."""
+    """Rows of texts that may be open to him, of cases that may be his. Whether they are, is seen when they are read."""
     viewer = asked.viewer
-    mine = Involved.objects.filter(region_id=viewer.region, case_id=OuterRef("target"))
+    rows = Involved.objects.filter(region_id=viewer.region)
+    person, posts = Q(kind="person", who=viewer.person), {agency for _, agency in viewer.posts if agency}
+    named = rows.filter(person).values("case_id")
     allowed = Q(privacy__in=["open", "internal"] if viewer.in_office else ["open"])
-    if agencies := sorted({agency for _, agency in viewer.posts if agency}):
-        allowed |= Q(privacy="personal") & Q(Exists(mine.filter(kind="agency", who__in=agencies)))
-    allowed |= Q(privacy="secret") & Q(Exists(mine.filter(kind="person", who=viewer.person)))
-    return Findable.objects.using(viewer.using).filter(
+    if posts:
+        handled = rows.filter(kind="agency", who__in=sorted(posts))
+        allowed |= Q(privacy="personal", target__in=handled.values("case_id"))
+    allowed |= Q(privacy="secret", target__in=named)
+    found = Findable.objects.using(viewer.using).filter(
         Q(region_id=viewer.region), Q(part__in=list(parts)) if len(parts) > 1 else Q(part=parts[0]), allowed
     )
-
-
-def _holds(asked: Asked, rows: QuerySet[Findable]) -> Q:
-    """Every term stands in one of these rows."""
-    found = Q()
-    for term in asked.terms:
-        found &= Q(Exists(rows.filter(_contains(term))))
+    if not viewer.everything:
+        agency = Q(kind="agency", who__in=sorted(viewer.agencies))
+        found = found.filter(target__in=rows.filter(person | agency).values("case_id"))
     return found
 
 
@@ -174,10 +168,10 @@ def _entries(asked: Asked) -> QuerySet[Entry]:
 def _of_entries(asked: Asked) -> QuerySet[Findable]:
     """Rows of entries in which every term is, of the registers that are for him."""
     texts = _entry_texts(asked.viewer, personal=any(c.keeps for c in asked.columns.values()))
-    found = texts.filter(reduce(or_, map(_contains, asked.terms)))
-    if len(asked.terms) > 1:
-        found = found.filter(_holds(asked, texts.filter(target=OuterRef("target"))))
-    return found.filter(Exists(_entries(asked).filter(id=OuterRef("target"))))
+    found = texts.filter(_contains(asked.terms[0]))
+    for term in asked.terms[1:]:
+        found = found.filter(target__in=texts.filter(_contains(term)).values("target"))
+    return found
 
 
 def _entry_texts(viewer: Viewer, *, personal: bool) -> QuerySet[Findable]:
@@ -204,13 +198,13 @@ def within(columns: Columns, viewer: Viewer, query: str) -> Q:
 
 
 def _read_cases(asked: Asked, session: Session, places: Sequence[Place]) -> Iterator[Hit]:
-    ids = [id for _, id in places]
-    found = visible_cases(asked.viewer).in_bulk(ids)
-    session.load_many(ids)
+    found = visible_cases(asked.viewer).in_bulk([id for _, id in places])
+    session.load_many(found)
     for rank, id in places:
-        case, held = found.get(id), session.loaded.get(id)
-        if case is None or held is None:
+        case = found.get(id)
+        if case is None:
             continue
+        held = session.loaded[id]
         law = held.law.at(asked.on, held.state.edition)
         sight = Sight(asked.viewer, held.state, law)
         said = [("number", findable.number_of(held.state))]
@@ -218,17 +212,19 @@ def _read_cases(asked: Asked, session: Session, places: Sequence[Place]) -> Iter
         if sight.papers:
             said += [(PAPER, name) for name in findable.papers(held.state, law)]
         texts = _found(asked.terms, said)
-        if texts is not None:
-            named = law.title is None or sight.shows(law.title)
-            yield Hit(rank, id, texts, case, held, case.title if named else "")
+        title = case.title if law.title is None or sight.shows(law.title) else ""
+        named = _found(asked.terms, [("number", case.number), (law.title or "", title)]) is not None
+        if texts is not None and named == (rank == NAMED):
+            yield Hit(rank, id, texts, case, held, title)
 
 
 def _read_entries(asked: Asked, places: Sequence[Place], *, named: bool) -> Iterator[Hit]:
     wanted = Q(id__in=[id for _, id in places])
     found = {e.id: e for e in _entries(asked).filter(wanted | Q(key=asked.query) if named else wanted)}
-    for rank, id in [*((NAMED, e.id) for e in found.values() if e.key == asked.query), *places]:
+    exact = [e.id for e in found.values() if e.key == asked.query]
+    for rank, id in [*((NAMED, id) for id in exact if named), *places]:
         entry = found.get(id)
-        if entry is not None:
+        if entry is not None and (rank == NAMED or entry.key != asked.query):
             columns = asked.columns[entry.register]
             said = [("", entry.key), *findable.values(columns.register, columns.of(entry.content))]
             texts = _found(asked.terms, said)
