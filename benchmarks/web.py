@@ -1,4 +1,4 @@
-"""Pages of the workbench over many cases; the primitive is the smallest answer through the same middleware.
+"""Pages of the workbench over many cases and a large register; the primitive is the smallest answer through the same middleware.
 
 python benchmarks/web.py [--quick] [--json]
 tools/with_postgres.py .venv/bin/python benchmarks/web.py
@@ -23,7 +23,7 @@ from measure.penalty import OPENING, PROCEDURE
 from yifa.engine.records import Call
 
 REGION = 431230
-CASES, BUREAUS = 100_000, 50
+CASES, BUREAUS, ENTRIES = 100_000, 50, 50_000
 REQUESTS, MANY = 200, 20_000
 NOW = dt.datetime(2026, 7, 8, 10)  # noqa: DTZ001 local time, as the engine takes it
 SLOW = 50.0
@@ -43,17 +43,18 @@ def main() -> None:
 
         settings.ALLOWED_HOSTS = ["*"]
         told = Figures(f"pages over {cases} cases, {connection.vendor}", as_json=args.json)
-        case = county(cases)
+        case = county(cases, min(cases, ENTRIES))
         measure(told, case, requests, many)
         connection.close()
     told.tell()
 
 
-def county(cases: int) -> str:
-    """Bureaus with officers and clues, of which every tenth is filed; the id of one that is."""
+def county(cases: int, entries: int) -> str:
+    """Bureaus with powers, officers and clues, of which every tenth is filed; the id of one that is."""
     from django.db import connection
 
     from yifa.casework.bench import set_up as give
+    from yifa.casework.finding import complete
     from yifa.casework.play import Play
     from yifa.casework.runtime import catalogue
     from yifa.registry.models import Region
@@ -68,7 +69,11 @@ def county(cases: int) -> str:
             f"{bureau}乙": {"roles": "officer", "agency": bureau},
         }
     officers = [{"key": person} for person in people]
-    registers = {"powers": [{"key": "P"}], "certificates": officers}
+    powers = [
+        {"key": f"P{n:05}", "name": f"职权之{n}", "holder": bureaus[n % BUREAUS], "basis": "法律第三条"}
+        for n in range(entries)
+    ]
+    registers = {"powers": [{"key": "P"}, *powers], "certificates": officers}
     agencies: dict[str, Any] = {bureau: {"mark": bureau} for bureau in (*bureaus, "司法局")}
     give({"people": people, "agencies": agencies, "registers": registers}, region, "default")
     for person in ("局00甲", "法制"):
@@ -78,6 +83,7 @@ def county(cases: int) -> str:
             id = play.session.new_case()
             for call in calls(n, bureaus[n % BUREAUS]):
                 play.move(id, PROCEDURE, call)
+    complete()  # what was given without an act is not found yet
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -110,7 +116,11 @@ def measure(told: Figures, case: str, requests: int, many: int) -> None:
         clients[words].force_login(User.objects.get(username=person))
     plain = p95([timed(clients["officer"], "/health/live") for _ in range(requests)])
     told.add("the primitive: the smallest answer", plain, "ms")
-    pages = {"my matters": "/", "cases": "/cases/", "a case": f"/cases/{case}/"}
+    pages = {
+        "my matters": "/", "cases": "/cases/", "a case": f"/cases/{case}/", "a register": "/registers/powers/",
+        "two days compared": "/registers/powers/compare?a=2015-01-01&b=2016-01-01",
+        "searched": "/search/?q=职权", "searched in vain": "/search/?q=并无此事",
+    }  # fmt: skip
     for name, path in pages.items():
         took = {}
         for words, client in clients.items():

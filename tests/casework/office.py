@@ -192,7 +192,7 @@ def decided(on: str = "2026-03-05", code: str = "k1", **how: Any) -> str:
 TABLES = (
     "ledger_event", "ledger_content", "registry_entry", "casework_case", "casework_deadline", "casework_link",
     "casework_publication", "casework_waiting", "casework_series", "casework_number", "casework_receipt",
-    "casework_refusal", "casework_outbox", "casework_involved", "casework_uncounted",
+    "casework_refusal", "casework_outbox", "casework_involved", "casework_uncounted", "casework_findable",
 )  # fmt: skip
 
 

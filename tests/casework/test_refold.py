@@ -75,6 +75,8 @@ def test_what_moves_wrote_is_what_the_ledger_gives() -> None:
         ("waiting", "role", "nobody", "waiting"),
         ("involved", "who", "nobody", "involved"),
         ("link", "kind", "implements", "link"),
+        ("findable", "text", "别的事", "findable"),
+        ("findable", "s2", 1, "findable"),
         ("series", "last_number", 9, "series"),
         ("number", "n", 9, "series"),
     ],
@@ -105,7 +107,16 @@ def test_a_changed_entry_is_found(column: str, value: Any) -> None:
     assert {d.kind for d in differences()} == {"entry"}
 
 
-@pytest.mark.parametrize("table", ["deadline", "waiting", "involved", "link"])
+def test_what_an_entry_is_found_by_is_what_it_says() -> None:
+    decided(code="k1")
+    texts = apps.get_model("casework", "findable").objects.filter(part="entry")
+    assert texts.update(text="别的") == 1
+    assert {d.kind for d in differences()} == {"findable"}
+    Entry.objects.filter(register="certificates", key="k1").delete()
+    assert {d.kind for d in differences()} == {"findable", "entry"}
+
+
+@pytest.mark.parametrize("table", ["deadline", "waiting", "involved", "link", "findable"])
 def test_a_missing_row_is_found(table: str) -> None:
     case = sent()
     do("begin", origin=case)

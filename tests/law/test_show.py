@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.law.law_example import example, loaded
+from tests.law.law_example import changed, example, loaded
 
 from yifa.engine import gates as engine_gates
 from yifa.law import diagram, sentences, show
@@ -40,6 +40,20 @@ def page(catalogue: Catalogue, *places: str, day: dt.date = DAY) -> show.Sheet:
 def test_every_gate_has_its_sentence_and_its_function() -> None:
     assert sentences._GATES.keys() == GATES.keys()
     assert engine_gates.GATES.keys() == GATES.keys()
+
+
+def test_a_time_that_binds_nobody_says_so() -> None:
+    free = load(changed("binds: item.name", "binds: nobody"))
+    sheet = page(free)
+    assert [clock.binds for clock in sheet.clocks].count("") == 1
+    assert "；不约束任何人" in show.as_text(sheet)
+    assert "nobody" not in show.as_text(sheet) + show.as_html(sheet, "")
+
+
+def test_a_drawing_without_a_style_of_its_own(catalogue: Catalogue, found: Slice) -> None:
+    whole, bare = (show.as_svg(catalogue, found, styled=styled) for styled in (True, False))
+    assert "<style>" in whole
+    assert re.sub(r"<style>.*</style>", "", whole, flags=re.S) == bare
 
 
 def test_what_a_lawyer_reads(catalogue: Catalogue) -> None:

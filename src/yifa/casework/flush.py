@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from yifa.casework import projections, sql
+from yifa.casework import findable, projections, sql
 from yifa.casework.projections import CaseRow, DeadlineRow, Involved, RunKey, Waits
 from yifa.engine.judging import Law
 from yifa.engine.records import Call, Failure, Refused
@@ -30,6 +30,7 @@ class Projected:
     waits: Waits
     involved: Involved
     links: frozenset[tuple[str, str]]
+    texts: findable.Found
 
 
 def projected(law: Law, state: CaseState, calendar: Calendar) -> Projected:
@@ -41,6 +42,7 @@ def projected(law: Law, state: CaseState, calendar: Calendar) -> Projected:
         projections.waits(state, slice_),
         projections.involved(state, slice_),
         projections.links(state, slice_),
+        findable.case_texts(state, slice_),
     )
 
 
@@ -97,6 +99,7 @@ class Writer:
         s = self.s
         cases, deadlines, gone, waits, left = [], [], [], [], []
         involved, uninvolved, links, unlinked = [], [], [], []
+        texts, untold = [], []
         for case in s.pending.touched:
             held = s.loaded[case]
             new, old = projected(held.law, held.state, s.world.calendar), held.projected
@@ -126,12 +129,16 @@ class Writer:
                 (self.region, self.p.id(case), kind, self.p.id(UUID(target)))
                 for kind, target in linked - new.links
             ]
+            said = old.texts if old is not None else frozenset()
+            texts.append((case, new.texts - said))
+            untold.append((case, said - new.texts))
             held.projected, held.fresh = new, False
         self._cases(cases)
         self._deadlines(deadlines, gone)
         self._waiting(waits, left)
         self._involved(involved, uninvolved)
         self._links(links, unlinked)
+        self.findable(texts, untold)
         self.uncounted(s.pending.touched)
         self._entries()
         self._series()
@@ -222,6 +229,26 @@ class Writer:
         )
         sql.insert(self.s.using, "casework_link", ("region_id", "id", "case_id", "kind", "target_id"), rows)
 
+    def findable(
+        self,
+        texts: Iterable[tuple[UUID, findable.Found]],
+        gone: Iterable[tuple[UUID, findable.Found]] = (),
+    ) -> None:
+        """What cases and entries (by id) are to be found by, and what no longer."""
+        p = self.p
+        sql.execute_many(
+            self.s.using,
+            "DELETE FROM casework_findable WHERE region_id = %s AND part = %s AND target = %s AND privacy = %s",
+            [(self.region, part, p.id(id), privacy) for id, found in gone for part, privacy, _ in found],
+        )
+        sql.insert(
+            self.s.using, "casework_findable", ("region_id", "id", "target", *findable.COLUMNS),
+            [
+                (self.region, p.id(uuid7()), p.id(id), *row)
+                for id, found in texts for row in findable.rows(found)
+            ],
+        )  # fmt: skip
+
     def _entries(self) -> None:
         """Ends first, so that a key never has two open entries."""
         world, p = self.s.world, self.p
@@ -236,6 +263,11 @@ class Writer:
             )
             for register, key, h in world.entered.values()
         ]  # fmt: skip
+        registers = self.s.laws.registers
+        texts = [
+            (h.id, findable.entry_texts(registers.get(register), key, h.values))
+            for register, key, h in world.entered.values()
+        ]
         world.entered.clear()
         world.ended.clear()
         sql.execute_many(
@@ -247,6 +279,7 @@ class Writer:
             "region_id", "id", "register", "key", "content", "valid_from", "valid_to", "opened_by", "ended_by",
         )  # fmt: skip
         sql.insert(self.s.using, "registry_entry", columns, new)
+        self.findable(texts)
 
     def _series(self) -> None:
         rows = [(last, self.region, name) for name, last in self.s.world.counters.items()]

@@ -1,6 +1,6 @@
 """Projections of the ledger, kept for lists and pages, and what one transaction leaves for later.
 
-`Case`, `Deadline`, `Link`, `Publication`, `Number` and `Waiting` can be rebuilt from events.
+`Case`, `Deadline`, `Link`, `Publication`, `Number`, `Waiting`, `Involved` and `Findable` can be rebuilt from events.
 """
 
 from django.db import models
@@ -232,6 +232,32 @@ class Involved(RegionModel):
             models.UniqueConstraint(fields=["region", "kind", "who", "case"], name="involved_once"),
         ]
         indexes = [models.Index(fields=["region", "case", "kind", "who"], name="involved_of_case")]
+
+
+class Findable(RegionModel):
+    """A text by which a case or an entry is found, for those who may see facts of its class of privacy.
+
+    `s0` to `s3` are its signature (`casework.grams`); with them the index alone says where a term can be.
+    """
+
+    target = models.UUIDField()
+    """The case, or the entry."""
+    part = models.CharField(max_length=8)
+    """``name``, ``fact`` or ``paper`` of a case; ``entry``."""
+    privacy = models.CharField(max_length=10)
+    text = models.TextField()
+    s0 = models.BigIntegerField()
+    s1 = models.BigIntegerField()
+    s2 = models.BigIntegerField()
+    s3 = models.BigIntegerField()
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["region", "part", "target", "privacy", "s0", "s1", "s2", "s3"],
+                name="findable_by_part",
+            ),
+        )
 
 
 class Uncounted(RegionModel):

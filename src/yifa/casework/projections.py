@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from yifa import worktime
+from yifa.casework.findable import number_of
 from yifa.engine import clocks
 from yifa.engine.records import Moment
 from yifa.engine.state import CaseState, day_of
@@ -52,13 +53,12 @@ Involved = frozenset[tuple[str, str]]
 
 def case_row(state: CaseState, slice_: Slice) -> CaseRow:
     last = state.events[-1]
-    numbers = [e for ev in state.events for e in ev.effects if e["do"] == "number"]
     title = state.fields.get(slice_.title) if slice_.title else None
     assert state.opened is not None
     return CaseRow(
         procedure=state.procedure,
         edition=state.edition,
-        number=str(numbers[0]["value"]) if numbers else "",
+        number=number_of(state),
         title=str(title or "")[:500],
         stage=state.stage,
         handler=str(state.fields.get("handler") or last.agency or ""),

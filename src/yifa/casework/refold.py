@@ -7,13 +7,13 @@ events in the order of their ids, which is the order in which they were written.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
 import orjson
 
-from yifa.casework import flush, projections, sql
+from yifa.casework import findable, flush, projections, sql
 from yifa.casework.runtime import calendar_of, catalogue
 from yifa.engine.dictworld import DictWorld
 from yifa.engine.fold import replay
@@ -33,6 +33,8 @@ DEADLINE = (
 KEPT = frozenset({"enter", "end_entry", "number"})
 Effects = list[tuple[int, bytes, dict[str, Any]]]
 """Region, event id, effect: what the whole is rebuilt from."""
+Place = tuple[int, str, str]
+"""Region, register, key."""
 EntryRow = tuple[dt.date, dt.date | None, bytes, bytes | None, dict[str, Any]]
 """First and last day, ids of the events that opened and ended it, values."""
 
@@ -60,7 +62,12 @@ class CaseworkRefold:
 
     def finish(self, partials: list[Effects], connection: Any) -> list[Difference]:
         effects = sorted((e for part in partials for e in part), key=lambda e: (e[0], e[1]))
-        return [*_compare_entries(effects, connection), *_compare_series(effects, connection)]
+        wrong = _compare_entries(effects, connection)
+        return [
+            *wrong.values(),
+            *_compare_entry_texts(wrong, connection),
+            *_compare_series(effects, connection),
+        ]
 
 
 class _Tables:
@@ -79,6 +86,7 @@ class _Tables:
         self.waiting = self._grouped("waiting", ("role", "agency"))
         self.involved = self._grouped("involved", ("kind", "who"))
         self.links = self._grouped("link", ("kind", "target_id"))
+        self.findable = self._grouped("findable", findable.COLUMNS, "target")
 
     def world(self, region: int) -> World:
         if region not in self._worlds:
@@ -99,9 +107,11 @@ class _Tables:
             rows: list[tuple[Any, ...]] = cursor.fetchall()
             return rows
 
-    def _grouped(self, table: str, columns: Sequence[str]) -> dict[tuple[Any, ...], list[tuple[Any, ...]]]:
+    def _grouped(
+        self, table: str, columns: Sequence[str], case: str = "case_id"
+    ) -> dict[tuple[Any, ...], list[tuple[Any, ...]]]:
         found: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
-        for row in self._read(table, "case_id", columns):
+        for row in self._read(table, case, columns):
             found.setdefault(row[:2], []).append(row[2:])
         return found
 
@@ -120,7 +130,10 @@ def _compare(chain: Chain, tables: _Tables) -> Iterator[Difference]:
     key, shown = (chain.region, chain.case), (chain.region, tables.id(chain.case))
     found = tables.cases.pop(shown, None)
     deadlines = tables.deadlines.get(shown, [])
-    rest = [tables.waiting.get(shown, ()), tables.involved.get(shown, ()), tables.links.get(shown, ())]
+    rest = [
+        tables.waiting.get(shown, ()), tables.involved.get(shown, ()), tables.links.get(shown, ()),
+        tables.findable.get(shown, ()),
+    ]  # fmt: skip
     if found is None:
         yield _differ("case_missing", *key, "账本中有此事项,表中没有", "the tables lack a case of the ledger")
         return
@@ -139,8 +152,13 @@ def _compare(chain: Chain, tables: _Tables) -> Iterator[Difference]:
         yield _off("case", key, chain.seq, "case.seq/head", chain.seq, seq)
     if deadlines or new.deadlines:
         yield from _compare_deadlines(key, new.deadlines, deadlines)
-    wants = [new.waits, new.involved, {(kind, tables.id(UUID(target))) for kind, target in new.links}]
-    for name, want_rows, have_rows in zip(("waiting", "involved", "link"), wants, rest, strict=True):
+    wants: list[Collection[Any]] = [
+        new.waits, new.involved, {(kind, tables.id(UUID(target))) for kind, target in new.links},
+        set(findable.rows(new.texts)),
+    ]  # fmt: skip
+    for name, want_rows, have_rows in zip(
+        ("waiting", "involved", "link", "findable"), wants, rest, strict=True
+    ):
         if want_rows != set(have_rows):
             yield _off(name, key, None, name, sorted(map(str, want_rows)), sorted(map(str, have_rows)))
 
@@ -161,9 +179,10 @@ def _compare_deadlines(
                 return
 
 
-def _compare_entries(effects: Effects, connection: Any) -> Iterator[Difference]:
+def _compare_entries(effects: Effects, connection: Any) -> dict[Place, Difference]:
     """Rebuild every register from its effects; entries that no event of the ledger opened are differences."""
-    histories: dict[tuple[int, str, str], list[Held]] = {}
+    wrong: dict[Place, Difference] = {}
+    histories: dict[Place, list[Held]] = {}
     for region, event, e in effects:
         if e["do"] == "enter":
             last = dt.date.fromisoformat(e["until"]) if "until" in e else None
@@ -171,7 +190,7 @@ def _compare_entries(effects: Effects, connection: Any) -> Iterator[Difference]:
             enter(histories.setdefault((region, e["register"], e["key"]), []), new)
         elif e["do"] == "end_entry":
             end(histories.get((region, e["register"], e["key"]), ()), dt.date.fromisoformat(e["on"]), event)
-    have: dict[tuple[int, str, str], list[EntryRow]] = {}
+    have: dict[Place, list[EntryRow]] = {}
     bytes_of = scan.codec(connection).uuid
     with connection.cursor() as cursor:
         cursor.execute(
@@ -195,7 +214,32 @@ def _compare_entries(effects: Effects, connection: Any) -> Iterator[Difference]:
             want, found = list(map(_told, want_rows)), list(map(_told, have_rows))
             zh = f"名录{register}的“{key}”与账本不符:应为{want},实为{found}"
             en = f"register {register}, {key!r}: the ledger gives {want}, the table holds {found}"
-            yield Difference("entry", region, None, None, zh, en)
+            wrong[place] = Difference("entry", region, None, None, zh, en)
+    return wrong
+
+
+def _compare_entry_texts(wrong: Collection[Place], connection: Any) -> Iterator[Difference]:
+    """Every entry that is as the ledger gives it can be found by what it says, and by nothing else."""
+    registers = catalogue().registers
+    with connection.cursor() as cursor:
+        names = ", ".join(findable.COLUMNS)
+        cursor.execute(
+            f"SELECT region_id, target, {names} FROM casework_findable WHERE part = %s", [findable.ENTRY]
+        )
+        have: dict[tuple[int, Any], set[tuple[Any, ...]]] = {}
+        for region, entry, *row in cursor.fetchall():
+            have.setdefault((region, entry), set()).add(tuple(row))
+        cursor.execute("SELECT region_id, id, register, key, content FROM registry_entry")
+        for region, entry, register, key, content in cursor.fetchall():
+            texts = findable.entry_texts(registers.get(register), key, sql.document(content))
+            found = have.pop((region, entry), set())
+            if (region, register, key) not in wrong and found != set(findable.rows(texts)):
+                zh = f"名录{register}的“{key}”的检索文本与条目不符"
+                en = f"register {register}, {key!r}: what it is found by is not what it says"
+                yield Difference("findable", region, None, None, zh, en)
+    for region, entry in have:
+        zh, en = f"检索文本所指的条目{_uuid(entry)}不存在", f"no entry {_uuid(entry)}, and yet it is found"
+        yield Difference("findable", region, None, None, zh, en)
 
 
 def _begin(row: EntryRow) -> tuple[dt.date, bytes, dt.date]:

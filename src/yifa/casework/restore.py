@@ -39,6 +39,7 @@ from yifa.casework.backup import (
     run_postgres,
 )
 from yifa.casework.calendars import reproject
+from yifa.casework.finding import complete
 from yifa.casework.refold import CaseworkRefold
 from yifa.casework.runtime import catalogue
 from yifa.ledger import heads as lists
@@ -92,6 +93,8 @@ def restore(
                 run_postgres("pg_restore", alias, "--single-transaction", "--exit-on-error", str(room / DUMP))
             migrated = _migrate(alias, manifest)
             moved = sum(1 for _ in reproject(alias))
+            if migrated:
+                complete(alias)
             with (room / HEADS).open("rb") as stream:
                 heads = lists.parse(stream)
             ledger = verify(

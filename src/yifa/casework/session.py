@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol
@@ -24,6 +24,7 @@ from yifa.engine.records import Call, CaseView, Event, Granted, Refused
 from yifa.engine.scenarios import openings
 from yifa.engine.settle import settle
 from yifa.engine.state import CaseState, day_of, moment
+from yifa.law.definitions import Register
 from yifa.ledger import leaf as chain
 from yifa.ledger import store
 from yifa.ledger.canonical import decode
@@ -46,6 +47,9 @@ class Laws(Protocol):
 
     @property
     def hash(self) -> str: ...
+
+    @property
+    def registers(self) -> Mapping[str, Register]: ...
 
 
 @dataclass(slots=True)

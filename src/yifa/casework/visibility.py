@@ -1,10 +1,13 @@
-"""Who may see what: one policy, compiled to one predicate over cases, and a filter for the facts of a case.
+"""Who may see what: one policy, compiled to one predicate over cases, and filters for the facts of a case and for the
+columns of a register.
 
 - A person sees a case in which his agency, or one under it, holds a slot, or in which he is a party or named.
 - The legal-affairs office and the auditors see every case of their region but the secret ones.
 - A secret case, and a secret fact, only those who are named in it.
 - Of the facts: `internal` those in office, `personal` those who handle the case, that is, who hold a post in which
   one of its moves is made.
+- Of a register: `open` columns everyone who signs in, if the register is public, else those in office; `internal` ones
+  those in office; `personal` ones those who keep it, for entries of the agency in which they do (`Columns`).
 - The public sees publications and nothing else (`casework.models.Publication`): it has no viewer.
 
 A superior agency sees what those under it do and does not thereby handle it. An agency that ended is seen by its
@@ -14,20 +17,21 @@ successors, and its posts are theirs until they have taken the case over; one wi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from yifa.casework import projections, sql
+from yifa.casework import findable, projections, sql
 from yifa.casework.models import Case, Involved
 from yifa.engine.records import Event
 from yifa.engine.registers import AGENCIES
 from yifa.engine.state import CaseState
-from yifa.law.definitions import Field, Slice
+from yifa.law.definitions import Field, Register, Slice
 from yifa.registry import entries as registry
+from yifa.registry.models import Entry
 
 AUDITORS = frozenset({"auditor"})
 LEGAL_HEAD = "legal_head"
@@ -52,6 +56,11 @@ class Viewer:
     everything: bool
     """All of the region but what is secret."""
     using: str = "default"
+
+    @property
+    def in_office(self) -> bool:
+        """Does he hold a post in an agency?"""
+        return self.everything or any(agency for _, agency in self.posts)
 
 
 def viewer(
@@ -167,7 +176,7 @@ class Sight:
         self._state = state
         self._slice = slice_
         self._shown = {"open"}
-        if viewer.everything or any(agency for _, agency in viewer.posts):
+        if viewer.in_office:
             self._shown.add("internal")
         if handles(viewer, state, slice_):
             self._shown |= {"internal", "personal"}
@@ -178,6 +187,11 @@ class Sight:
         """May he see the fact of that name?"""
         field = self._slice.fields.get(name)
         return name in PLAIN or (field.privacy if field is not None else "personal") in self._shown
+
+    @property
+    def papers(self) -> bool:
+        """May he read the names of the papers?"""
+        return findable.PAPERS in self._shown
 
     def of(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """The facts among these that he may see; rows without the columns that he may not."""
@@ -240,3 +254,54 @@ def _holders(state: CaseState, slot: str) -> Iterator[str]:
 
 def _ids(value: Any) -> Iterable[str]:
     return (value,) if isinstance(value, str) else value or ()
+
+
+# --- the entries of a register ----------------------------------------------------------------------------------
+
+
+class Columns:
+    """Which columns of a register's entries a viewer may see. `shown` is empty where the register is not for him.
+
+    Whoever holds a post in a procedure that writes to the register keeps it (`law.keeping`). Personal columns are
+    shown to him for the entries of the agency in which he holds it: that of the first column that is an agency; all
+    entries, where there is none. Nobody is named in a register, so secret columns are shown to nobody.
+    """
+
+    def __init__(self, viewer: Viewer, register: Register, keepers: Container[str]) -> None:
+        self.register = register
+        self.classes = {"open", "internal"} if viewer.in_office else {"open"}
+        self.keeps = frozenset(agency for role, agency in viewer.posts if role in keepers)
+        """The agencies in which he keeps it."""
+        self.agency = next((name for name, f in register.fields.items() if f.type == "agency"), None)
+        """The column that says whose an entry is."""
+        self._plain = {name for name, f in register.fields.items() if self._class(f) in self.classes}
+        self._personal = {name for name, f in register.fields.items() if self._class(f) == "personal"}
+        here = findable.least(register) in self.classes
+        self.shown: tuple[Field, ...] = tuple(
+            f for name, f in register.fields.items()
+            if here and (name in self._plain or (self.keeps and name in self._personal))
+        )  # fmt: skip
+
+    def _class(self, field: Field) -> str:
+        return max(field.privacy, findable.least(self.register), key=findable.STRICTER.index)
+
+    def of(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values of an entry that he may see."""
+        names = self._plain | self._personal if self.handles(values) else self._plain
+        return {f.name: values[f.name] for f in self.shown if f.name in names and f.name in values}
+
+    def handles(self, values: Mapping[str, Any]) -> bool:
+        """Does he keep this entry?"""
+        return bool(self.keeps) and (self.agency is None or values.get(self.agency) in self.keeps)
+
+    def mine(self) -> Q:
+        """The entries that he keeps, as a predicate over `Entry`."""
+        if not self.keeps:
+            return Q(pk__in=())
+        return Q(**{f"content__{self.agency}__in": sorted(self.keeps)}) if self.agency is not None else Q()
+
+
+def visible_entries(viewer: Viewer, columns: Columns) -> QuerySet[Entry]:
+    """All entries that the register ever had, to filter, order and page; none where it is not for him."""
+    found = Entry.objects.using(viewer.using).filter(region_id=viewer.region, register=columns.register.id)
+    return found if columns.shown else found.none()

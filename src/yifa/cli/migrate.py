@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from yifa.casework.calendars import reproject
+from yifa.casework.finding import complete
 from yifa.cli.output import progress_bar
 
 
@@ -20,6 +21,8 @@ def migrate() -> None:
     call_command("migrate", interactive=False, verbosity=1)
     with progress_bar("重算期限 / computing deadlines") as tell:
         moved = sum(1 for _ in reproject(progress=tell))  # where this release knows more days off
+    with progress_bar("建立检索 / making the search") as tell:
+        complete(progress=tell)  # of what was recorded before there was one
     if moved:
         click.echo(
             f"工作日历有变，{moved}项期限变动。 / The working calendar changed: {moved} deadlines moved."

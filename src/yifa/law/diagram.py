@@ -59,8 +59,10 @@ class _Node:
         return HEAD + ROW * len(self.lines)
 
 
-def svg(found: Slice, say: Say) -> str:
-    """The main line and each track, one below the other."""
+def svg(found: Slice, say: Say, *, styled: bool = True) -> str:
+    """The main line and each track, one below the other. `styled`: with its own style sheet; a page that is to hold
+    the drawing gives colours to its classes itself.
+    """
     parts: list[str] = []
     y, width = 8.0, 0.0
     charts: list[tuple[str, str | None, Mapping[str, str], frozenset[str]]] = [
@@ -74,7 +76,8 @@ def svg(found: Slice, say: Say) -> str:
     label = escape(f"{found.zh}：阶段图", quote=True)
     return (
         f'<svg class="yf" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {y:.0f}" width="{width:.0f}" '
-        f'height="{y:.0f}" role="img" aria-label="{label}"><style>{_STYLE}</style>'
+        f'height="{y:.0f}" role="img" aria-label="{label}">'
+        + (f"<style>{_STYLE}</style>" if styled else "")
         + "".join(parts)
         + "</svg>"
     )

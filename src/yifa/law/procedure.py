@@ -105,6 +105,11 @@ class Procedure:
         return known.zh if known else role
 
     @property
+    def starts(self) -> tuple[dt.date, ...]:
+        """The days on which the law changes, the edition's first among them; slice by slice."""
+        return tuple(max(dt.date.fromordinal(day), self.first) for day in self._starts)
+
+    @property
     def slices(self) -> tuple[Slice, ...]:
         """All slices, in order of time."""
         return tuple(found or self._build(i) for i, found in enumerate(self._slices))

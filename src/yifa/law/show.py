@@ -11,7 +11,7 @@ from typing import Any
 from yifa.law import diagram
 from yifa.law.catalogue import Catalogue
 from yifa.law.citations import CitationError
-from yifa.law.definitions import ANY, NONE, Branch, Citation, Clock, Effect, Move, Slice
+from yifa.law.definitions import ANY, NOBODY, NONE, Branch, Citation, Clock, Effect, Move, Slice
 from yifa.law.gates import EFFECTS
 from yifa.law.overlays import Overlay
 from yifa.law.procedure import Procedure
@@ -54,6 +54,8 @@ class MoveSheet:
 
 @dataclass(frozen=True, slots=True)
 class ClockSheet:
+    """A time limit; `binds` is empty where it binds nobody."""
+
     id: str
     zh: str
     start: str
@@ -135,6 +137,8 @@ class _Maker:
 
     def binds(self, clock: Clock) -> str:
         slot = clock.binds
+        if slot == NOBODY:
+            return ""
         track = self.slice.tracks.get(clock.track) if clock.track is not None else None
         if slot.startswith("item.") and track is not None and track.per is not None:
             return f"各{self.words.field(track.per)}"
@@ -308,7 +312,8 @@ def _move_text(move: MoveSheet) -> Iterable[str]:
 def _clock_text(clock: ClockSheet) -> Iterable[str]:
     yield f"  {clock.zh}：{clock.length}  {_ruled(clock.rule)}"
     until = f"，至{clock.until}" if clock.until else ""
-    yield f"      自{clock.start}起{until}；约束{clock.binds}"
+    binds = f"；约束{clock.binds}" if clock.binds else "；不约束任何人"
+    yield f"      自{clock.start}起{until}{binds}"
     for note in clock.notes:
         yield f"      {note}"
 
@@ -316,9 +321,9 @@ def _clock_text(clock: ClockSheet) -> Iterable[str]:
 # As HTML
 
 
-def as_svg(catalogue: Catalogue, found: Slice) -> str:
-    """The stage diagram alone."""
-    return diagram.svg(found, Words(found, catalogue.registers, catalogue.roles).condition)
+def as_svg(catalogue: Catalogue, found: Slice, *, styled: bool = True) -> str:
+    """The stage diagram alone; `styled`: with a style sheet of its own."""
+    return diagram.svg(found, Words(found, catalogue.registers, catalogue.roles).condition, styled=styled)
 
 
 def as_html(page: Sheet, picture: str) -> str:
@@ -391,7 +396,8 @@ def _clock_row(clock: ClockSheet) -> list[str]:
     until = f"，至{clock.until}" if clock.until else ""
     notes = "".join(f"<li>{escape(note)}</li>" for note in clock.notes)
     return [
-        f"<strong>{escape(clock.zh)}</strong><br><small>约束{escape(clock.binds)}</small>",
+        f"<strong>{escape(clock.zh)}</strong>"
+        + (f"<br><small>约束{escape(clock.binds)}</small>" if clock.binds else ""),
         escape(clock.length),
         escape(f"自{clock.start}起{until}"),
         f"<ul>{notes}</ul>" if notes else "",

@@ -23,6 +23,8 @@ class Place:
 PLACES = (
     ("work", "我的事项", "My work"),
     ("cases", "事项", "Cases"),
+    ("registers", "名录", "Registers"),
+    ("law", "法律", "Law"),
 )
 
 

@@ -3,10 +3,11 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 
-from yifa.web import cases, health, saved, session, work
+from yifa.web import cases, health, law, saved, search, session, work
 from yifa.web.accounts import views as accounts
 from yifa.web.moves import rounds
 from yifa.web.moves import views as moves
+from yifa.web.registers import compare, entry, export, lists
 
 NOT_OFFERED = r"^account/(?:signup|email|confirm-email|password/reset|login/code|3rdparty/(?:signup/)?$)"
 
@@ -34,6 +35,17 @@ urlpatterns = [
     path("drafts/<uuid:draft>/discard/", moves.discard, name="discard"),
     path("views/save/", saved.save, name="save_view"),
     path("views/forget/", saved.forget, name="forget_view"),
+    path("registers/", lists.index, name="registers"),
+    path("registers/<slug:register>/", lists.show, name="register"),
+    path("registers/<slug:register>/compare", compare.compare, name="compare"),
+    path("registers/<slug:register>/export.<str:kind>", export.export, name="export"),
+    path("registers/<slug:register>/entry/<path:key>/", entry.entry, name="entry"),
+    path("law/", law.index, name="law"),
+    path("law/statutes/", law.statutes, name="statutes"),
+    path("law/statutes/<str:family>/", law.statute, name="statute"),
+    path("law/<slug:procedure>/", law.show, name="procedure"),
+    path("law/<slug:procedure>/diff", law.diff, name="law-diff"),
+    path("search/", search.search, name="search"),
     path("hat/", session.hat, name="hat"),
     path("language/", session.language, name="language"),
     re_path(NOT_OFFERED, not_offered),
