@@ -23,6 +23,7 @@ class Place:
 PLACES = (
     ("work", "我的事项", "My work"),
     ("cases", "事项", "Cases"),
+    ("supervision", "督办", "Supervision"),
 )
 
 

@@ -7,6 +7,7 @@ from yifa.web import cases, health, saved, session, work
 from yifa.web.accounts import views as accounts
 from yifa.web.moves import rounds
 from yifa.web.moves import views as moves
+from yifa.web.supervision import certificates, clocks, numbers, overview, refusals
 
 NOT_OFFERED = r"^account/(?:signup|email|confirm-email|password/reset|login/code|3rdparty/(?:signup/)?$)"
 
@@ -34,6 +35,11 @@ urlpatterns = [
     path("drafts/<uuid:draft>/discard/", moves.discard, name="discard"),
     path("views/save/", saved.save, name="save_view"),
     path("views/forget/", saved.forget, name="forget_view"),
+    path("supervision/", overview.index, name="supervision"),
+    path("supervision/clocks/", clocks.index, name="supervision_clocks"),
+    path("supervision/refusals/", refusals.index, name="supervision_refusals"),
+    path("supervision/numbers/", numbers.index, name="supervision_numbers"),
+    path("supervision/certificates/", certificates.index, name="supervision_certificates"),
     path("hat/", session.hat, name="hat"),
     path("language/", session.language, name="language"),
     re_path(NOT_OFFERED, not_offered),
