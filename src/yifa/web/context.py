@@ -24,6 +24,7 @@ PLACES = (
     ("work", "我的事项", "My work"),
     ("cases", "事项", "Cases"),
     ("supervision", "督办", "Supervision"),
+    ("years", "年度", "The year"),
 )
 
 
