@@ -45,6 +45,8 @@ class Draft:
     year: int
     signed_on: dt.date
     signed_by: str
+    issuers: tuple[tuple[str, str], ...] = ()
+    """The agencies that may sign it, and their names."""
     known_on: dt.date | None = None
     """None: the figures as known now."""
 
@@ -163,8 +165,9 @@ def draft(
     """The draft as it would be signed today, or on the last day on which that year's report may be thought of."""
     on = signed_on or min(desk.today, dt.date(year + 1, 12, 31))
     known = names.agencies(desk.region, on)
-    by = known.get(issuer or next(iter(governments(desk)), ""), f"{desk.region.zh}人民政府")
-    return Draft(desk, year, on, by, **more)
+    issuers = tuple((id, known.get(id, id)) for id in governments(desk))
+    by = known.get(issuer or "") or next((name for _, name in issuers), f"{desk.region.zh}人民政府")
+    return Draft(desk, year, on, by, issuers, **more)
 
 
 def governments(desk: Desk) -> list[str]:

@@ -19,7 +19,7 @@ from yifa.casework.visibility import visible_cases
 from yifa.figures.definitions import definitions
 from yifa.figures.months import Month, months
 from yifa.figures.records import BEGINNING, Place, Record
-from yifa.figures.values import Value, values
+from yifa.figures.values import Value, several, values
 from yifa.reports.annual import annual_form
 from yifa.reports.form import TableBlock
 from yifa.reports.values import MONEY, period_zh, printed, unit
@@ -111,6 +111,15 @@ def counted(
     return values(desk.region, first, last, only=only, known_on=known_on, today=desk.today)
 
 
+def beside(
+    desk: Desk, year: int, only: list[str] | None = None, known_on: dt.date | None = None
+) -> tuple[dict[str, Value], dict[str, Value]]:
+    """The figures of a year, and of the year before."""
+    spans = [(dt.date(y, 1, 1), dt.date(y, 12, 31)) for y in (year, year - 1)]
+    now, before = several(desk.region, spans, only=only, known_on=known_on, today=desk.today)
+    return now, before
+
+
 def groups(now: Mapping[str, Value], before: Mapping[str, Value]) -> Iterator[Group]:
     """As the tables after the annual report have them, then what is in none of those."""
     left = dict.fromkeys(now)
@@ -136,7 +145,7 @@ def index(request: HttpRequest, year: int) -> HttpResponseBase:
     desk: Desk = request.desk  # type: ignore[attr-defined]
     only(bool(desk.posts))
     year_of(year, desk)
-    found = list(groups(counted(desk, year), counted(desk, year - 1)))
+    found = list(groups(*beside(desk, year)))
     if request.GET.get("format") == "csv":
         head = [say("指标", "figure"), str(year), str(year - 1), say("增减", "change")]
         rows = ([word(r.now), r.shown, r.before_shown, r.change] for group in found for r in group.rows)
@@ -185,8 +194,7 @@ def show(request: HttpRequest, year: int, figure: str) -> HttpResponseBase:
     if figure not in definitions(catalogue()).figures:
         raise Http404(say("没有这个指标。", "There is no such figure."))
     known_on = _known_on(request, desk)
-    now = counted(desk, year, [figure], known_on)[figure]
-    before = counted(desk, year - 1, [figure])[figure]
+    now, before = (found[figure] for found in beside(desk, year, [figure], known_on))
     if request.GET.get("format") == "csv":
         only(may_open(desk))
         return _file(desk, now)

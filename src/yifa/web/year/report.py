@@ -20,13 +20,12 @@ from yifa.reports.naming import written
 from yifa.reports.template import Binding
 from yifa.reports.values import printed
 from yifa.reports.write import WriteError
-from yifa.web import names
 from yifa.web.desk import Desk
 from yifa.web.models import ReportVersion
 from yifa.web.words import english, say
 from yifa.web.year import signoff, versions
 from yifa.web.year.access import may_open, may_write, only
-from yifa.web.year.draft import NAMES, Draft, draft, governments
+from yifa.web.year.draft import NAMES, Draft, draft
 from yifa.web.year.figures import shown, year_of
 
 MEDIA = {
@@ -74,7 +73,7 @@ def index(request: HttpRequest, year: int) -> HttpResponseBase:
         "parts": list(_parts(report, version, document)), "problems": [_said(report, p) for p in problems],
         "writes": may_write(desk), "signoff": found, "choices": signoff.choices(desk, found),
         "stages": signoff.stages(found) if found is not None else [], "formats": tuple(NAMES),
-        "governments": _governments(desk), "due": [(due.zh, due.on(year), due.cite) for due in report.edition.due],
+        "governments": report.issuers, "due": [(due.zh, due.on(year), due.cite) for due in report.edition.due],
     }  # fmt: skip
     return render(request, "year/report.html", context)
 
@@ -122,11 +121,6 @@ def _by_heading(document: Document | None) -> dict[str, tuple[Block, ...]]:
 def _said(report: Draft, problem: Problem) -> str:
     zh, en = report.said(problem)
     return en if english() else zh
-
-
-def _governments(desk: Desk) -> list[tuple[str, str]]:
-    known = names.agencies(desk.region, desk.today)
-    return [(id, known.get(id, id)) for id in governments(desk)]
 
 
 # --- one text -----------------------------------------------------------------------------------------------------

@@ -70,6 +70,8 @@ class SignOff:
 def find(desk: Desk, year: int) -> SignOff | None:
     """The last case begun for that year that he may see. One county has one or two of them a year."""
     cases = list(visible_cases(desk.viewer).filter(procedure=PROCEDURE).order_by("-opened_on", "-id"))
+    if not cases:
+        return None
     session = Session(desk.region, catalogue(), calendar_of(desk.region), desk.viewer.using)
     session.load_many([case.id for case in cases])
     for case in cases:
