@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -62,7 +63,7 @@ def _midnight(day: dt.date) -> dt.datetime:
 def first_reason(refusals: QuerySet[Refusal]) -> QuerySet[Refusal]:
     """Annotated with the article of the first reason, under which a refusal is counted (as `refusals_total` does)."""
     return refusals.annotate(
-        article=KeyTextTransform("article", KeyTextTransform(0, "failures")),
+        article=Cast(KeyTextTransform("article", KeyTransform(0, "failures")), TextField()),
     )
 
 
