@@ -10,12 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from django.core import signing
+from django.db.models import BooleanField, ExpressionWrapper
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from yifa.casework.models import Case
 from yifa.casework.runtime import catalogue
-from yifa.casework.visibility import visible_cases
+from yifa.casework.visibility import policy
 from yifa.figures.definitions import definitions
 from yifa.figures.months import Month, months
 from yifa.figures.records import BEGINNING, Place, Record
@@ -280,21 +281,17 @@ def _place(text: str | None) -> Place:
 def behind(desk: Desk, value: Value, records: list[Record]) -> list[Behind]:
     """The records as he may see them. A secret case that is not his shows neither its number nor its procedure."""
     ids = {UUID(record.case) for record in records if record.case is not None}
-    seen = {case.id: case for case in visible_cases(desk.viewer).filter(id__in=ids)} if ids else {}
-    hidden = ids - seen.keys()
-    secret = set(
-        Case.objects.filter(region_id=desk.region.code, id__in=hidden, privacy="secret").values_list(
-            "id", flat=True
-        )
-        if hidden
-        else ()
-    )
+    rows = Case.objects.filter(region_id=desk.region.code, id__in=ids)
+    cases = rows.annotate(seen=ExpressionWrapper(policy(desk.viewer), BooleanField())) if ids else ()
+    known = {case.id: case for case in cases}
     found = []
     for record in records:
         id = UUID(record.case) if record.case is not None else None
-        words = say("（不宜公开的事项）", "(a case not to be shown)") if id in secret else record.zh
-        case = seen.get(id) if id is not None else None
-        found.append(Behind(record, case, words, _amount(value, record.amount)))
+        case = known.get(id) if id is not None else None
+        seen = case is not None and case.seen  # type: ignore[attr-defined]
+        secret = case is not None and case.privacy == "secret" and not seen
+        words = say("（不宜公开的事项）", "(a case not to be shown)") if secret else record.zh
+        found.append(Behind(record, case if seen else None, words, _amount(value, record.amount)))
     return found
 
 

@@ -154,7 +154,7 @@ def edit(request: HttpRequest, year: int, key: str) -> HttpResponseBase:
                 if not text.strip()
                 else f"{text.rstrip()}{'' if request.POST.get('insert') else chr(10)}{added}"
             )
-        else:
+        elif "save" in request.POST:
             items, problems = report.read(key, text)
             wrong = [_said(report, problem) for problem in problems]
             if not wrong:
