@@ -68,9 +68,10 @@ def index(request: HttpRequest, year: int) -> HttpResponseBase:
     except ReportError:
         document = None  # something but a missing text is wrong; it is among the problems
     found = signoff.find(desk, year)
+    opening, blocks, closing = _around(document, closes=bool(report.edition.closing))
     context = {
-        "year": year, "version": version, "old": bool(asked), "report": report, "document": document,
-        "parts": list(_parts(report, version, document)), "problems": [_said(report, p) for p in problems],
+        "opening": opening, "closing": closing, "year": year, "version": version, "old": bool(asked), "report": report, "document": document,
+        "parts": list(_parts(report, version, blocks)), "problems": [_said(report, p) for p in problems],
         "writes": may_write(desk), "signoff": found, "choices": signoff.choices(desk, found),
         "stages": signoff.stages(found) if found is not None else [], "formats": tuple(NAMES),
         "governments": report.issuers, "due": [(due.zh, due.on(year), due.cite) for due in report.edition.due],
@@ -94,28 +95,28 @@ def _version(desk: Desk, year: int, n: str) -> ReportVersion:
     return found
 
 
-def _parts(report: Draft, version: ReportVersion, document: Document | None) -> Iterator[Part]:
-    blocks = _by_heading(document)
+def _around(document: Document | None, *, closes: bool) -> tuple[list[Block], list[Block], list[Block]]:
+    """What stands before the first part, the parts, and the words that close the last."""
+    blocks = list(document.blocks) if document is not None else []
+    begins = next((i for i, block in enumerate(blocks) if isinstance(block, Heading)), len(blocks))
+    ends = len(blocks) - 1 if blocks and closes else len(blocks)
+    return blocks[:begins], blocks[begins:ends], blocks[ends:]
+
+
+def _parts(report: Draft, version: ReportVersion, blocks: list[Block]) -> Iterator[Part]:
+    under: dict[str, list[Block]] = {}
+    for block in blocks:
+        if isinstance(block, Heading) and block.level == 1:
+            here = under.setdefault(block.text, [])
+        else:
+            here.append(block)
     for heading, keys in report.headings():
         texts = tuple(
             Text(key, spec.zh, spec.required, len(version.texts.get(key, ())))
             for key in keys
             for spec in (report.edition.texts[key],)
         )
-        yield Part(heading, blocks.get(heading, ()), texts)
-
-
-def _by_heading(document: Document | None) -> dict[str, tuple[Block, ...]]:
-    """The blocks under each heading of the first level."""
-    found: dict[str, list[Block]] = {}
-    here = ""
-    for block in document.blocks if document is not None else ():
-        if isinstance(block, Heading) and block.level == 1:
-            here = block.text
-            found[here] = []
-        elif here:
-            found[here].append(block)
-    return {heading: tuple(blocks) for heading, blocks in found.items()}
+        yield Part(heading, tuple(under.get(heading, ())), texts)
 
 
 def _said(report: Draft, problem: Problem) -> str:
@@ -149,11 +150,8 @@ def edit(request: HttpRequest, year: int, key: str) -> HttpResponseBase:
         text = request.POST.get("text", "")
         base = _number(request.POST.get("base"))
         if added := _added(request, report):
-            text = (
-                added
-                if not text.strip()
-                else f"{text.rstrip()}{'' if request.POST.get('insert') else chr(10)}{added}"
-            )
+            between = "\n" if text.strip() and "take" in request.POST else ""
+            text = f"{text.rstrip()}{between}{added}"
         elif "save" in request.POST:
             items, problems = report.read(key, text)
             wrong = [_said(report, problem) for problem in problems]
