@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponseBase
@@ -44,12 +44,13 @@ class Kind:
 def visible(desk: Desk, period: Period) -> QuerySet[Refusal]:
     """Refusals recorded in the period: in cases he may see; where there is no case yet, those of his agencies."""
     viewer = desk.viewer
-    cases = Case.objects.filter(policy(viewer), id=OuterRef("case_id"))
+    # a value for each refusal, not EXISTS: of that PostgreSQL makes a set of every case he may see
+    seen = Subquery(Case.objects.filter(policy(viewer), id=OuterRef("case_id")).values("seq")[:1])
     alone = Q(case__isnull=True)
     if not viewer.everything:
         alone &= Q(agency__in=sorted(viewer.agencies)) | Q(actor=viewer.person)
-    return Refusal.objects.filter(
-        alone | Q(Exists(cases)),
+    return Refusal.objects.alias(seen=seen).filter(
+        alone | Q(seen__isnull=False),
         region_id=viewer.region,
         recorded_at__gte=_midnight(period.first),
         recorded_at__lt=_midnight(period.until),
