@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('registry', '0001_initial'),
-        ('web', '0001_initial'),
+        ('web', '0002_accounts'),
     ]
 
     operations = [
