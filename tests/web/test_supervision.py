@@ -222,7 +222,7 @@ def test_missing_publications_are_listed(here: Region, sign_in: SignIn) -> None:
         "title": "2025年法治政府建设年度报告",
         "year": 2025,
         "issuer": "县政府",
-        "counted_from": "2026-01-01",
+        "year_end": "2025-12-31",
     }
     do("begin", "legal", "2026-01-05", procedure="annual_report", agency="法制办", given=given)
     page = sign_in("legalhead").get("/supervision/")

@@ -65,9 +65,6 @@ def bare(field: Any) -> Any:
     """A form's field without the grey text inside that repeats its label."""
     field.field.widget.attrs.pop("placeholder", None)
     return field
-def local_day(when: dt.datetime) -> str:
-    """The same of a stored moment, in local time."""
-    return dates.day(timezone.localtime(when).replace(second=0, microsecond=0))
 
 
 @register.filter

@@ -140,7 +140,7 @@ def make(
         agency = desk.hat.agency if desk.hat is not None else None
         given = {
             "title": draft(desk, year).title, "year": year, "issuer": request.POST.get("issuer", ""),
-            "counted_from": dt.date(year + 1, 1, 1).isoformat(),
+            "year_end": dt.date(year, 12, 31).isoformat(),
         }  # fmt: skip
     elif name == SENDING and found is not None:
         dated = dt.date.fromisoformat(request.POST.get("dated", ""))
