@@ -53,10 +53,6 @@ class Card:
         return f"{names.procedure(self.procedure)} · {names.clock(self.procedure, self.clock)}"
 
     @property
-    def any(self) -> bool:
-        return bool(self.red or self.late or self.yellow)
-
-    @property
     def owed(self) -> bool:
         """Is it the time to publish something or to file it with another office?"""
         return owed(self.procedure, self.clock)
@@ -96,11 +92,11 @@ def cards(desk: Desk, period: Period, known: dict[str, str]) -> list[Card]:
             f"SELECT d.binds, d.clock, {one} AS one, (SELECT c.procedure FROM casework_case c "
             f"WHERE c.region_id = d.region_id AND c.id = d.case_id AND {seen}) AS procedure "
             f"FROM casework_deadline d WHERE d.region_id = %s AND {within}) runs "
-            "WHERE procedure IS NOT NULL GROUP BY binds, procedure, clock HAVING SUM(one) > 0",
+            "GROUP BY binds, procedure, clock HAVING SUM(one) > 0",
             (*counts, *params, desk.region.code, *bounds),
         )
         for agency, procedure, clock, count in rows:
-            if agency in known:
+            if procedure is not None and agency in known:  # None: cases he may not see
                 card = found.setdefault(
                     (agency, procedure, clock), Card(agency, known[agency], procedure, clock)
                 )
