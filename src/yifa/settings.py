@@ -89,8 +89,12 @@ def database(url: str, home: Path) -> dict[str, Any]:
             "PORT": str(port or ""),
             "CONN_MAX_AGE": None,  # a connection for each request would cost most of the rate
             "CONN_HEALTH_CHECKS": True,
-            # as on SQLite, a lock is waited for 20 s and then reported
-            "OPTIONS": {"application_name": "yifa", "connect_timeout": 10, "options": "-c lock_timeout=20s"}
+            # as on SQLite, a lock is waited for 20 s and then reported; compiling a query takes longer than ours run
+            "OPTIONS": {
+                "application_name": "yifa",
+                "connect_timeout": 10,
+                "options": "-c lock_timeout=20s -c jit=off",
+            }
             | more,
         }
     raise _unusable(

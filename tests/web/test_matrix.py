@@ -100,6 +100,23 @@ def test_a_page_shows_what_the_policy_says_and_no_more(
             assert client.get(path).status_code == (200 if sees(person, matter) else 404), path
 
 
+@pytest.mark.parametrize("person", [*PEOPLE, "nobody"])
+def test_oversight_shows_what_the_policy_says(person: str, matters: list[Matter], sign_in: SignIn) -> None:
+    """The list of red cards as a page and as a file, and the records behind a figure."""
+    client = sign_in(person)
+    seen = {str(m.id) for m in matters if sees(person, m)}
+    assert set(ID.findall(client.get("/supervision/clocks/?sign=red").text)) == seen
+    file = client.get("/supervision/clocks/?sign=red&format=csv").getvalue().decode()
+    assert len(file.strip().splitlines()) == 1 + len(seen)
+    assert client.get("/supervision/").context["total"].red == len(seen)
+    figure = client.get("/year/2026/figures/foi_received/")
+    assert figure.status_code == (200 if person in PEOPLE and "agency" in PEOPLE[person] else 404)
+    opens = person in ALL | {"g"}
+    assert set(ID.findall(figure.text)) == (seen if opens else set())
+    records = client.get("/year/2026/figures/foi_received/?format=csv")
+    assert records.status_code == (200 if opens else 404)
+
+
 def test_the_reading_tells_people_apart(matters: list[Matter]) -> None:
     """A matrix in which everybody saw the same would show nothing."""
     seen = {person: sum(sees(person, m) for m in matters) for person in [*PEOPLE, "nobody"]}

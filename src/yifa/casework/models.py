@@ -79,6 +79,11 @@ class Deadline(RegionModel):
         indexes = (
             models.Index(fields=["region", "status", "due"], name="deadline_by_due"),
             models.Index(fields=["region", "binds", "status", "due"], name="deadline_by_binds"),
+            models.Index(
+                fields=["region", "warn_from"],
+                condition=models.Q(status="running", warn_from__isnull=False),
+                name="deadline_yellow",
+            ),
         )
 
 
@@ -182,6 +187,7 @@ class Refusal(RegionModel):
         indexes = (
             models.Index(fields=["region", "case", "recorded_at"], name="refusal_of_case"),
             models.Index(fields=["region", "procedure", "move", "recorded_at"], name="refusal_by_move"),
+            models.Index(fields=["region", "recorded_at", "id"], name="refusal_by_moment"),
             models.Index(
                 fields=["region", "id"], condition=models.Q(counted=False), name="refusal_uncounted"
             ),

@@ -25,6 +25,7 @@ from yifa.figures.definitions import Definitions, definitions
 from yifa.law.catalogue import Catalogue
 from yifa.registry import entries as registry
 from yifa.registry.models import Region
+from yifa.worktime import Calendar
 
 BATCH = 200
 PAGE = 5_000
@@ -46,6 +47,8 @@ def count(
     `progress(done, total)` is told after each batch. May be broken off at any time and goes on where it was.
     """
     counting = Counting(region, catalogue, using)
+    if not again and progress is None and counting.idle():
+        return 0
     counting.renew(again=again)
     total = counting.waiting() if progress is not None else 0
     done = 0
@@ -68,10 +71,23 @@ class Counting:
         self.region = region
         self.catalogue = catalogue
         self.using = using
-        self.calendar = calendar_of(region)
         self.definitions: Definitions = definitions(catalogue)
         self.version = self.definitions.digest
         self.params = sql.Params(using)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return calendar_of(self.region)
+
+    def idle(self) -> bool:
+        """Is everything counted, by these definitions? One query."""
+        found = self._query(
+            "SELECT version, position, EXISTS(SELECT 1 FROM casework_uncounted WHERE region_id = %s), "
+            "EXISTS(SELECT 1 FROM casework_refusal WHERE region_id = %s AND NOT counted) "
+            "FROM figures_counted WHERE region_id = %s",
+            self.region.code, self.region.code, self.region.code,
+        )  # fmt: skip
+        return bool(found) and found[0][0] == self.version and not any(found[0][1:])
 
     def agency(self, id: str, on: dt.date) -> Agency:
         """An agency under the name it had that day. One query, whoever is asked for."""

@@ -6,7 +6,7 @@ An entry is one version of a key: a change ends it and enters another.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -51,16 +51,26 @@ def counted(
     region: int, register: Register, figures: Iterable[Figure], period: Period, using: str
 ) -> Iterator[tuple[Figure, Counted]]:
     """Reads the register once: every figure and entry that it counts, in order of the entry's first day."""
+    for _, figure, one in counted_over(region, register, figures, [period], using):
+        yield figure, one
+
+
+def counted_over(
+    region: int, register: Register, figures: Iterable[Figure], periods: Sequence[Period], using: str
+) -> Iterator[tuple[int, Figure, Counted]]:
+    """The same for several periods as known on one day: the register is still read once. First: which period."""
     figures = list(figures)
-    for id, key, content, first, last in _entries(region, register.id, period, using):
+    hull = Period(min(p.first for p in periods), max(p.last for p in periods), periods[0].known)
+    for id, key, content, first, last in _entries(region, register.id, hull, using):
         view = _View({**content, register.key: key})
         for figure in figures:
-            if not _counts(figure, first, last, period):
-                continue
-            found = verdict(figure, view)
+            within = [i for i, period in enumerate(periods) if _counts(figure, first, last, period)]
+            found = verdict(figure, view) if within else None
             if found is not None:
                 day = last if figure.at == "close" and last is not None else first
-                yield figure, Counted(id, key, day.isoformat(), found[0], found[1], found[2])
+                one = Counted(id, key, day.isoformat(), found[0], found[1], found[2])
+                for i in within:
+                    yield i, figure, one
 
 
 def _counts(figure: Figure, first: dt.date, last: dt.date | None, period: Period) -> bool:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -98,14 +98,26 @@ def values(
     First counts what changed. As known now it reads a year's tallies; with `known_on` it also replays every case
     that has later records. Raises `UnknownFigure`.
     """
+    return several(
+        region, [(first, last)], only=only, known_on=known_on, today=today, catalogue=catalogue, using=using
+    )[0]
+
+
+def several(
+    region: Region, spans: Sequence[tuple[dt.date, dt.date]], *, only: Iterable[str] | None = None,
+    known_on: dt.date | None = None, today: dt.date | None = None, catalogue: Catalogue | None = None, using: str = "default",
+) -> list[dict[str, Value]]:  # fmt: skip
+    """The same over several spans, in their order: counted, and the registers read, once for all."""
     catalogue = catalogue or packaged()
     counting = Counting(region, catalogue, using)
     wanted = [counting.definitions.figure(id) for id in only or counting.definitions.figures]
     known = known_on or today or timezone.localdate()
-    period = Period(first, min(last, known), known_on)
+    periods = [Period(first, min(last, known), known_on) for first, last in spans]
     count(region, catalogue, using=using)
-    sums = _sums(counting, wanted, period)
-    return {figure.id: _value(counting, figure, period, known, sums) for figure in wanted}
+    return [
+        {figure.id: _value(counting, figure, period, known, sums) for figure in wanted}
+        for period, sums in zip(periods, _sums(counting, wanted, periods), strict=True)
+    ]
 
 
 def value(
@@ -128,17 +140,15 @@ def all_values(
     return values(region, first, last, known_on=known_on, today=today, catalogue=catalogue, using=using)
 
 
-def _sums(counting: Counting, figures: list[Figure], period: Period) -> Sums:
-    sums: Sums = {}
+def _sums(counting: Counting, figures: list[Figure], periods: list[Period]) -> list[Sums]:
+    found: list[Sums] = [{} for _ in periods]
     kept = [figure for figure in figures if figure.over != "entries"]
-    standing = [figure.id for figure in kept if figure.standing]
-    passing = [figure.id for figure in kept if not figure.standing]
-    _tallied(counting, sums, passing, period.first, period.last)
-    _tallied(counting, sums, standing, None, period.last)
-    if period.known is not None and kept:
-        _as_known(counting, sums, kept, period, period.known)
-    _registers(counting, sums, [figure for figure in figures if figure.over == "entries"], period)
-    return sums
+    _tallied(counting, found, kept, periods)
+    for sums, period in zip(found, periods, strict=True):
+        if period.known is not None and kept:
+            _as_known(counting, sums, kept, period, period.known)
+    _registers(counting, found, [figure for figure in figures if figure.over == "entries"], periods)
+    return found
 
 
 def _add(sums: Sums, figure: str, side: str, dim: str, count: int, amount: int) -> None:
@@ -147,19 +157,31 @@ def _add(sums: Sums, figure: str, side: str, dim: str, count: int, amount: int) 
     held[1] += amount
 
 
-def _tallied(
-    counting: Counting, sums: Sums, figures: list[str], first: dt.date | None, last: dt.date
-) -> None:
-    if not figures:
-        return
-    within, days = ("AND day >= %s AND day <= %s", (first, last)) if first else ("AND day <= %s", (last,))
-    for figure, side, dim, number, amount in sql.query(
-        counting.using,
-        "SELECT figure, side, dim, SUM(count), SUM(amount) FROM figures_tally WHERE region_id = %s AND figure IN "
-        f"({', '.join(['%s'] * len(figures))}) {within} GROUP BY figure, side, dim",
-        (counting.region.code, *figures, *map(counting.params.day, days)),
-    ):
-        _add(sums, figure, side, dim, int(number), int(amount))
+def _tallied(counting: Counting, found: list[Sums], figures: list[Figure], periods: list[Period]) -> None:
+    """One query: for each period what happened in it, and what stands at its end."""
+    day = counting.params.day
+    parts: list[str] = []
+    params: list[object] = []
+    for i, period in enumerate(periods):
+        for standing in (False, True):
+            ids = [figure.id for figure in figures if figure.standing == standing]
+            if ids:
+                within = "day <= %s" if standing else "day >= %s AND day <= %s"
+                parts.append(
+                    f"SELECT {i}, figure, side, dim, SUM(count), SUM(amount) FROM figures_tally WHERE region_id = %s "
+                    f"AND figure IN ({', '.join(['%s'] * len(ids))}) AND {within} GROUP BY figure, side, dim"
+                )
+                params += [
+                    counting.region.code,
+                    *ids,
+                    *([] if standing else [day(period.first)]),
+                    day(period.last),
+                ]
+    if parts:
+        for i, figure, side, dim, number, amount in sql.query(
+            counting.using, " UNION ALL ".join(parts), params
+        ):
+            _add(found[i], figure, side, dim, int(number), int(amount))
 
 
 def _as_known(counting: Counting, sums: Sums, figures: list[Figure], period: Period, known: dt.date) -> None:
@@ -173,7 +195,7 @@ def _as_known(counting: Counting, sums: Sums, figures: list[Figure], period: Per
                     _add(sums, row.figure, row.side, row.dim, sign, sign * row.amount)
 
 
-def _registers(counting: Counting, sums: Sums, figures: list[Figure], period: Period) -> None:
+def _registers(counting: Counting, found: list[Sums], figures: list[Figure], periods: list[Period]) -> None:
     """Reads each register once for all its figures."""
     by_register: dict[str, list[Figure]] = {}
     for figure in figures:
@@ -181,8 +203,9 @@ def _registers(counting: Counting, sums: Sums, figures: list[Figure], period: Pe
             by_register.setdefault(str(of.procedure), []).append(figure)
     for id, mine in by_register.items():
         register = counting.catalogue.registers[id]
-        for figure, one in entries.counted(counting.region.code, register, mine, period, counting.using):
-            _add(sums, figure.id, one.side, one.dim, 1, one.amount)
+        region, using = counting.region.code, counting.using
+        for i, figure, one in entries.counted_over(region, register, mine, periods, using):
+            _add(found[i], figure.id, one.side, one.dim, 1, one.amount)
 
 
 def _value(counting: Counting, figure: Figure, period: Period, known: dt.date, sums: Sums) -> Value:

@@ -25,6 +25,8 @@ PLACES = (
     ("cases", "事项", "Cases"),
     ("registers", "名录", "Registers"),
     ("law", "法律", "Law"),
+    ("supervision", "督办", "Supervision"),
+    ("years", "年度", "The year"),
 )
 
 

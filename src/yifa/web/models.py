@@ -1,4 +1,4 @@
-"""What lies outside the ledger: accounts to sign in with, drafts, saved views.
+"""What lies outside the ledger: accounts to sign in with, drafts, saved views, versions of the annual report.
 
 An account only says who signs in; what he may do comes from the posts he holds, by the record.
 """
@@ -119,3 +119,21 @@ class SavedView(RegionModel):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["region", "user", "page", "name"], name="view_once"),)
+
+
+class ReportVersion(RegionModel):
+    """The officers' texts of the annual report on `year`, as they stood after the `n`-th change. Rows are only added.
+
+    `texts`: the form's text keys to lists of items, figures bound by id. What is sent for review goes into the ledger.
+    """
+
+    year = models.PositiveSmallIntegerField()
+    n = models.PositiveIntegerField()
+    texts = models.JSONField(default=dict)
+    changed = models.CharField(max_length=100)
+    """The key whose text this version changed."""
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    saved_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["region", "year", "n"], name="report_version"),)

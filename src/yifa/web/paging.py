@@ -8,7 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from django.core import signing
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import OrderBy
 from django.http import HttpRequest
 
 from yifa.engine.state import moment
@@ -19,18 +21,21 @@ class Keyset:
 
     def __init__(self, query: QuerySet[Any], keys: Sequence[str], request: HttpRequest, size: int) -> None:
         self._keys = keys
+        self._nullable = {key for key in keys if _nullable(query, key.lstrip("-"))}
         after = _read(request.GET.get("after"))
         if after is not None and len(after) == len(keys):
             query = query.filter(self._beyond(after))
-        order = [
-            F(k[1:]).desc(nulls_last=True) if k.startswith("-") else F(k).asc(nulls_last=True) for k in keys
-        ]
-        found = list(query.order_by(*order)[: size + 1])
+        found = list(query.order_by(*map(self._order, keys))[: size + 1])
         self.rows = found[:size]
         """The page's rows."""
         self.next = self._place(self.rows[-1]) if len(found) > size else None
         """Value of ``after`` for the next page; None on the last."""
         self.first = after is None
+
+    def _order(self, key: str) -> OrderBy:
+        """Where there are no nulls nothing is said of them, or an index in that order would not be taken."""
+        last = True if key in self._nullable else None
+        return F(key[1:]).desc(nulls_last=last) if key.startswith("-") else F(key).asc(nulls_last=last)
 
     def _place(self, row: Any) -> str:
         return signing.dumps([_plain(getattr(row, k.lstrip("-"))) for k in self._keys], compress=True)
@@ -43,12 +48,20 @@ class Keyset:
             if value is None:  # among the nulls, which come last
                 same &= Q(**{f"{name}__isnull": True})
                 continue
-            beyond = Q(**{f"{name}__{'lt' if key.startswith('-') else 'gt'}": value}) | Q(
-                **{f"{name}__isnull": True}
-            )
+            beyond = Q(**{f"{name}__{'lt' if key.startswith('-') else 'gt'}": value})
+            if key in self._nullable:
+                beyond |= Q(**{f"{name}__isnull": True})
             found |= same & beyond
             same &= Q(**{name: value})
         return found
+
+
+def _nullable(query: QuerySet[Any], name: str) -> bool:
+    """May the column be null? Of what is not a column of the table (an annotation) nobody knows."""
+    try:
+        return bool(query.model._meta.get_field(name).null)
+    except FieldDoesNotExist:
+        return True
 
 
 def _plain(value: Any) -> Any:

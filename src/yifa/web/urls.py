@@ -8,6 +8,8 @@ from yifa.web.accounts import views as accounts
 from yifa.web.moves import rounds
 from yifa.web.moves import views as moves
 from yifa.web.registers import compare, entry, export, lists
+from yifa.web.supervision import certificates, clocks, numbers, overview, refusals
+from yifa.web.year import figures, report
 
 NOT_OFFERED = r"^account/(?:signup|email|confirm-email|password/reset|login/code|3rdparty/(?:signup/)?$)"
 
@@ -46,6 +48,19 @@ urlpatterns = [
     path("law/<slug:procedure>/", law.show, name="procedure"),
     path("law/<slug:procedure>/diff", law.diff, name="law-diff"),
     path("search/", search.search, name="search"),
+    path("supervision/", overview.index, name="supervision"),
+    path("supervision/clocks/", clocks.index, name="supervision_clocks"),
+    path("supervision/refusals/", refusals.index, name="supervision_refusals"),
+    path("supervision/numbers/", numbers.index, name="supervision_numbers"),
+    path("supervision/certificates/", certificates.index, name="supervision_certificates"),
+    path("year/", figures.latest, name="years"),
+    path("year/<int:year>/", figures.index, name="year"),
+    path("year/<int:year>/figures/<slug:figure>/", figures.show, name="figure"),
+    path("year/<int:year>/report/", report.index, name="report"),
+    path("year/<int:year>/report/versions/", report.history, name="report_versions"),
+    path("year/<int:year>/report/move/", report.advance, name="report_move"),
+    path("year/<int:year>/report/file/<slug:format>/", report.download, name="report_file"),
+    path("year/<int:year>/report/<slug:key>/", report.edit, name="report_text"),
     path("hat/", session.hat, name="hat"),
     path("language/", session.language, name="language"),
     re_path(NOT_OFFERED, not_offered),
