@@ -13,7 +13,7 @@ from uuid import UUID
 
 from yifa.casework import files, sql
 from yifa.engine.records import Agency, CaseView, Entry
-from yifa.engine.registers import AGENCIES, POSTS, Held, agency_of, end, enter, in_force
+from yifa.engine.registers import AGENCIES, POSTS, RELATIONS, Held, agency_of, end, enter, in_force
 from yifa.registry import entries as registry
 from yifa.uuid7 import uuid7
 from yifa.worktime import Calendar
@@ -101,8 +101,7 @@ class DbWorld:
         return self._posts.get(person, ())
 
     def related(self, person: str, other: str, on: dt.date) -> bool:
-        pair = "|".join(sorted((person, other)))
-        return self._in_force("relations", pair, on) is not None
+        return self._in_force(RELATIONS, "|".join(sorted((person, other))), on) is not None
 
     def agency(self, agency: str, on: dt.date) -> Agency | None:
         found = self._agencies.get((agency, on))
