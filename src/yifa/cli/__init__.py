@@ -32,6 +32,7 @@ COMMANDS = {
     "doctor": Command("检查安装是否完好 / say what is wrong with this installation"),
     "figures": Command("一个年度的全部指标 / every figure of a year", database=True),
     "import": Command("从表格导入已有名录 / take in what the county had, from a table", database=True),
+    "init": Command("建立本县：行政区、机关、第一位管理员 / set up the county", database=True),
     "law": Command("检查、查看、试行法律目录 / check, show and try the law as data"),
     "ledger": Command("核对账本、导出链头 / verify the ledger, write down its heads", database=True),
     "migrate": Command("建立或更新数据库 / set up the database or bring it up to date", database=True),

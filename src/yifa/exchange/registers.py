@@ -111,12 +111,14 @@ def import_register(
             known.add(register, key, name)
     found = Outcome(rows=len(table))
     rows = list(_rows(law, table, known, progress))
-    new = list(_new(region, law, rows, table))
-    found.there = len(rows) - len(new)
-    found.problems = table.problems
-    if not found.problems:
-        found.new = len(new)
-        found.cases = _record(region, register, new, origin, found.problems, keep)
+    with transaction.atomic():
+        sql.alone("default", region.code)  # what is there stays so until the rest is
+        new = list(_new(region, law, rows, table))
+        found.there = len(rows) - len(new)
+        found.problems = table.problems
+        if not found.problems:
+            found.new = len(new)
+            found.cases, found.problems = record(region, register, new, origin, keep=keep)
     return found
 
 
@@ -180,13 +182,16 @@ def _overlap(first: dt.date, last: dt.date | None, other: dt.date, end: dt.date 
     return (end is None or first <= end) and (last is None or other <= last)
 
 
-def _record(
-    region: Region, register: str, rows: Sequence[Row], origin: Origin, problems: list[Problem], keep: bool
-) -> list[str]:
-    """One transaction of as many cases as it takes. A refusal undoes them all and becomes a problem."""
+def record(
+    region: Region, register: str, rows: Sequence[Row], origin: Origin, *, keep: bool = True
+) -> tuple[list[str], list[Problem]]:
+    """Enter these rows, in one transaction of as many cases as it takes: their ids.
+
+    A refusal undoes them all; its reasons are the problems.
+    """
+    problems: list[Problem] = []
     cases = []
     with transaction.atomic():
-        sql.alone("default", region.code)
         session = Session(region, catalogue(), calendar_of(region))
         session.world.entries(register, origin.now.date())  # read at once, not key by key
         brought = rows if register == AGENCIES else ()
@@ -202,15 +207,14 @@ def _record(
             answer = session.move(case, PROCEDURE, call)
             if isinstance(answer, Refused):
                 where = f"{part[0].at}–{part[-1].at}"
-                problems += [Problem(where, "", f.zh, f.en) for f in answer.failures]
-                keep = False
+                problems = [Problem(where, "", f.zh, f.en) for f in answer.failures]
                 break
             cases.append(str(case))
-        if keep:
+        if keep and not problems:
             session.flush()
-        else:
-            transaction.set_rollback(True)
-    return cases if keep else []
+            return cases, []
+        transaction.set_rollback(True)
+    return [], problems
 
 
 def _as_given(row: Row) -> dict[str, Any]:

@@ -30,7 +30,7 @@ POLICY = "; ".join(
 )
 ASKS_NOBODY = ("/health/", "/static/")
 """Paths where nobody even looks who asks."""
-OPEN = ("/account/", "/language/")
+OPEN = ("/account/", "/language/", "/setup/")
 """Paths that need no sign-in."""
 
 

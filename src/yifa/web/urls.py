@@ -7,6 +7,7 @@ from yifa.web import cases, health, imports, saved, session, work
 from yifa.web.accounts import views as accounts
 from yifa.web.moves import rounds
 from yifa.web.moves import views as moves
+from yifa.web.setup.views import setup
 
 NOT_OFFERED = r"^account/(?:signup|email|confirm-email|password/reset|login/code|3rdparty/(?:signup/)?$)"
 
@@ -45,6 +46,7 @@ urlpatterns = [
     path("manage/import/", imports.index, name="imports"),
     path("manage/import/confirm/", imports.confirm, name="import_confirm"),
     path("manage/import/templates/<str:kind>.xlsx", imports.template, name="import_template"),
+    path("setup/", setup, name="setup"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
 ]
