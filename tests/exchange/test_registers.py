@@ -61,7 +61,7 @@ def take(
     region: Region, kind: str, stream: io.BytesIO, *, keep: bool = True, recorder: str | None = None
 ) -> Outcome:
     origin = Origin("机构改革方案（某办〔2019〕1号）", TODAY, recorder)
-    return kinds.import_file(kinds.kind_of(kind), region, stream, origin, keep=keep)
+    return kinds.import_file(kinds.kind_of(kind, region, TODAY.date()), region, stream, origin, keep=keep)
 
 
 def taken(region: Region, kind: str, *rows: Sequence[Any]) -> Outcome:
@@ -263,7 +263,12 @@ def test_a_long_file_is_recorded_in_several_cases_and_verifies(here: Region) -> 
     stream = xlsx(("人员编号", "姓名", "生效日期"), *rows)
     origin = Origin("花名册", TODAY)
     outcome = kinds.import_file(
-        kinds.kind_of("people"), here, stream, origin, keep=True, progress=lambda *p: told.append(p)
+        kinds.kind_of("people", here, TODAY.date()),
+        here,
+        stream,
+        origin,
+        keep=True,
+        progress=lambda *p: told.append(p),
     )
     assert (outcome.new, len(outcome.cases)) == (600, 3)
     assert told[-1] == (600, 600)
@@ -308,10 +313,10 @@ def test_too_large_too_long_too_wide(here: Region, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sheets, "LETTERS", 3)
     (row,) = sheets.read(xlsx(("abcd", "abc"))).rows
     assert row.cells == [sheets.Odd.TOO_LONG, "abc"]
-    with pytest.raises(SheetError, match="100列"):
-        list(sheets.read(io.BytesIO(b"a," * 100 + b"b\n")).rows)
-    with pytest.raises(SheetError, match="100列"):
-        list(sheets.read(xlsx(range(101))).rows)
+    with pytest.raises(SheetError, match="500列"):
+        list(sheets.read(io.BytesIO(b"a," * 500 + b"b\n")).rows)
+    with pytest.raises(SheetError, match="500列"):
+        list(sheets.read(xlsx(range(501))).rows)
     monkeypatch.setattr(sheets, "LARGEST", 3)
     with pytest.raises(SheetError, match="超过"):
         sheets.read(io.BytesIO(b"abcd"))
@@ -342,7 +347,7 @@ def test_an_old_workbook_is_told_to_be_saved_anew() -> None:
 
 @pytest.mark.parametrize("kind", ["agencies", "posts", "powers", "relations"])
 def test_a_template_heads_every_column_and_explains_it(here: Region, kind: str) -> None:
-    found = kinds.kind_of(kind)
+    found = kinds.kind_of(kind, here, TODAY.date())
     columns = kinds.columns_of(found, here, TODAY.date())
     book = openpyxl.load_workbook(io.BytesIO(kinds.template_of(found, here, TODAY.date())))
     table, notes = book.worksheets

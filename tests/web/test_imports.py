@@ -79,7 +79,7 @@ def test_wrong_cells_are_listed_and_nothing_is_kept(admin: Client) -> None:
     ("text", "kind", "evidence", "told"),
     [
         ("x,y\n1,2\n", "people", "册", "没有找到标题行"),
-        (GOOD, "cats", "册", "请选择名录"),
+        (GOOD, "cats", "册", "请选择导入什么"),
         (GOOD, "people", " ", "写明依据"),
     ],
 )

@@ -153,7 +153,16 @@ class DbWorld:
         return (sha256, size) in self.papers or files.size_of(self._region, sha256, self._using) == size
 
     def draw(self, series: str) -> int:
-        """The next number. The first draw of a unit locks the series until the unit ends."""
+        """The next number."""
+        self.counters[series] = self._counter(series) + 1
+        return self.counters[series]
+
+    def reach(self, series: str, n: int) -> None:
+        """That number was given before the series was kept here: what is drawn from now on comes after it."""
+        self.counters[series] = max(self._counter(series), n)
+
+    def _counter(self, series: str) -> int:
+        """The last number given. The first question of a unit locks the series until the unit ends."""
         if series not in self.counters:
             rows = sql.query(
                 self._using,
@@ -162,7 +171,6 @@ class DbWorld:
                 (self._region, self._session.params.id(uuid7()), series),
             )
             self.counters[series] = rows[0][0]
-        self.counters[series] += 1
         return self.counters[series]
 
     def new_case(self) -> str:

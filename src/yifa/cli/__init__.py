@@ -31,7 +31,9 @@ COMMANDS = {
     "demo": Command("按法律走完一个县的一年 / play a county's year through the law and write its report"),
     "doctor": Command("检查安装是否完好 / say what is wrong with this installation"),
     "figures": Command("一个年度的全部指标 / every figure of a year", database=True),
-    "import": Command("从表格导入已有名录 / take in what the county had, from a table", database=True),
+    "import": Command(
+        "从表格导入已有名录和在办事项 / take in what the county had, from a table", database=True
+    ),
     "init": Command("建立本县：行政区、机关、第一位管理员 / set up the county", database=True),
     "law": Command("检查、查看、试行法律目录 / check, show and try the law as data"),
     "ledger": Command("核对账本、导出链头 / verify the ledger, write down its heads", database=True),

@@ -30,20 +30,21 @@ def import_(
     kind: str | None, file: Path | None, region: int | None, evidence: str | None, into: Path | None,
     dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """从 XLSX 或 CSV 导入已有名录；不写种类时列出可导入的种类。
+    """从 XLSX 或 CSV 导入已有名录和在办事项；不写种类时列出可导入的种类。
 
     Imports what the county had before. One problem, and nothing of the file is taken in. Without KIND: what there is.
     """
+    place = region_of(region)
+    moment = now(place)
     if kind is None:
-        listed = exchange.kinds()
+        listed = exchange.kinds(place, moment.date())
         if as_json:
             echo_json(listed)
         for one in () if as_json else listed:
-            click.echo(f"{one.id:<26}{one.zh} / {one.en}")
+            what = ("在办事项：", "pending: ") if one.cases else ("", "")
+            click.echo(f"{one.id:<26}{what[0]}{one.zh} / {what[1]}{one.en}")
         return
-    place = region_of(region)
-    moment = now(place)
-    found = exchange.kind_of(kind)
+    found = exchange.kind_of(kind, place, moment.date())
     if into is not None:
         into.write_bytes(exchange.template_of(found, place, moment.date()))
         click.echo(f"模板 / template: {into}")

@@ -150,7 +150,16 @@ def _set(
 def _number(
     j: Judging, e: Effect, sets: dict[str, Any], adds: dict[str, list[dict[str, Any]]]
 ) -> dict[str, Any]:
-    field, template = e.params["field"], e.params["sequence"]
+    field, series = e.params["field"], series_of(j, e.params["sequence"])
+    n = j.world.draw(series)
+    text = series.replace("{n}", str(n))
+    sets[field] = text
+    _lay(j, field, text)
+    return {"do": "number", "field": field, "series": series, "n": n, "value": text}
+
+
+def series_of(j: Judging, template: str) -> str:
+    """The series of numbers that a template stands for on that day: ``通林业公开申〔2026〕{n}号``."""
     words: dict[str, Any] = {"year": j.day.year, "n": "{n}"}
     for name in _placeholders(template):
         if name in words:
@@ -163,11 +172,7 @@ def _number(
         series = series.replace("{" + name + "}", str(value))
     if len(series) > MAX_SERIES:
         raise TooLong(MAX_SERIES)
-    n = j.world.draw(series)
-    text = series.replace("{n}", str(n))
-    sets[field] = text
-    _lay(j, field, text)
-    return {"do": "number", "field": field, "series": series, "n": n, "value": text}
+    return series
 
 
 def _placeholders(template: str) -> list[str]:

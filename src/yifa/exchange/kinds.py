@@ -1,4 +1,4 @@
-"""What can be imported, by name: every register of the law."""
+"""What can be imported, by name: every register of the law, and the pending cases of every procedure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import IO
 
 from yifa.casework.files import hash_of
 from yifa.casework.runtime import catalogue
-from yifa.exchange import registers
+from yifa.exchange import cases, registers
 from yifa.exchange.registers import Origin, Outcome
 from yifa.exchange.tables import Column, Progress
 from yifa.exchange.template import template
@@ -30,32 +30,40 @@ class NoKind(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Something that can be imported."""
+    """Something that can be imported: a register, or the pending cases of a procedure."""
 
     id: str
     zh: str
     en: str
+    cases: bool = False
 
 
-def kinds() -> list[Kind]:
+def kinds(region: Region, on: dt.date) -> list[Kind]:
     """All of them, in the order in which a county imports them."""
     known = catalogue().registers
     first = [id for id in FIRST_OF_ALL if id in known]
     order = [*first, *sorted(known.keys() - set(first))]
-    return [Kind(id, known[id].zh, known[id].en) for id in order]
+    begun = ((id, cases.slice_of(id, region, on)) for id in catalogue().procedures)
+    pending = [Kind(id, law.zh, law.en, cases=True) for id, law in begun if law is not None]
+    return [*(Kind(id, known[id].zh, known[id].en) for id in order), *sorted(pending, key=lambda k: k.zh)]
 
 
-def kind_of(id: str) -> Kind:
+def kind_of(id: str, region: Region, on: dt.date) -> Kind:
     """The kind of that id, or of that Chinese name. Raises `NoKind`."""
-    for kind in kinds():
+    there = kinds(region, on)
+    for kind in there:
         if id in (kind.id, kind.zh):
             return kind
-    raise NoKind(id, [kind.id for kind in kinds()])
+    raise NoKind(id, [kind.id for kind in there])
 
 
 def columns_of(kind: Kind, region: Region, on: dt.date) -> list[Column]:
     """The columns of its table."""
-    return registers.columns(catalogue().registers[kind.id], region, on)
+    if not kind.cases:
+        return registers.columns(catalogue().registers[kind.id], region, on)
+    law = cases.slice_of(kind.id, region, on)
+    assert law is not None
+    return cases.columns(law)
 
 
 def template_of(kind: Kind, region: Region, on: dt.date) -> bytes:
@@ -68,7 +76,8 @@ def import_file(
     progress: Progress = lambda *_: None,
 ) -> Outcome:  # fmt: skip
     """Take a file in, or (`keep` False) only try. Raises SheetError for what is no table."""
-    return registers.import_register(region, kind.id, stream, origin, keep=keep, progress=progress)
+    take = cases.import_cases if kind.cases else registers.import_register
+    return take(region, kind.id, stream, origin, keep=keep, progress=progress)
 
 
 def evidence(said: str, name: str, stream: IO[bytes]) -> str:

@@ -22,7 +22,7 @@ from yifa.engine.records import Call, Entry, Refused
 from yifa.engine.registers import AGENCIES, MADE_OF, POSTS, key_of
 from yifa.engine.state import SYSTEM
 from yifa.exchange.known import Known
-from yifa.exchange.tables import Column, Line, Problem, Progress, Table
+from yifa.exchange.tables import Column, Line, Problem, Progress, Table, distinct
 from yifa.law.definitions import Field, Register
 from yifa.law.values import MAX_KEY
 from yifa.registry import entries as registry
@@ -81,7 +81,7 @@ def columns(register: Register, region: Region, on: dt.date) -> list[Column]:
         for f in register.fields.values()
         if f.name != register.key or register.id not in MADE_OF
     ]
-    return [*own, Column(period[FIRST], required=True), Column(period[LAST])]
+    return distinct([*own, Column(period[FIRST], required=True), Column(period[LAST])])
 
 
 def _may_be_empty(register: Register, f: Field) -> bool:

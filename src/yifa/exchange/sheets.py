@@ -26,7 +26,7 @@ UNPACKED = 200 * 2**20
 PARTS = 1_000
 ROWS = 20_000
 """Rows of the largest table, its heading among them."""
-COLUMNS = 100
+COLUMNS = 500
 LETTERS = 10_000
 """Letters in one cell."""
 _CHUNK = 2**20

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import islice
 from typing import IO, Any
@@ -30,6 +31,17 @@ class Column:
     @property
     def name(self) -> str:
         return self.field.name
+
+
+def distinct(columns: Sequence[Column]) -> list[Column]:
+    """The same columns, with its id behind each Chinese heading that another has too."""
+    heads = Counter(_plain(column.field.zh) for column in columns)
+    return [
+        replace(c, field=replace(c.field, zh=f"{c.field.zh}（{c.name}）"))
+        if heads[_plain(c.field.zh)] > 1
+        else c
+        for c in columns
+    ]
 
 
 @dataclass(frozen=True, slots=True)

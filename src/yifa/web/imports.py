@@ -1,4 +1,4 @@
-"""导入已有名录: what a county had before, from a table: checked first, then taken in. For administrators alone.
+"""导入: what a county had before, registers and pending cases, from a table: checked first, then taken in. For administrators alone.
 
 Between the two the file waits under `YIFA_HOME`, known by a signed name to him who handed it in, for a day at most.
 """
@@ -40,31 +40,36 @@ def index(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What can be imported, with its template; and a file checked, of which nothing is taken in yet."""
     if request.method == "POST":
         return _check(request, desk)
-    return _asked(request, {"kind": request.GET.get("kind", "")})
+    return _asked(request, desk, {"kind": request.GET.get("kind", "")})
 
 
-def _asked(request: HttpRequest, said: Mapping[str, Any], error: Any = None) -> HttpResponse:
-    context = {"kinds": exchange.kinds(), "said": said, "error": error, "limit": LARGEST // 2**20}
+def _asked(request: HttpRequest, desk: Desk, said: Mapping[str, Any], error: Any = None) -> HttpResponse:
+    context = {
+        "kinds": exchange.kinds(desk.region, desk.today),
+        "said": said,
+        "error": error,
+        "limit": LARGEST // 2**20,
+    }
     return render(request, "imports/index.html", context, status=422 if error else 200)
 
 
 def _check(request: HttpRequest, desk: Desk) -> HttpResponse:
     said = {name: request.POST.get(name, "").strip() for name in ("kind", "evidence")}
     upload = request.FILES.get("file")
-    kind = _kind(said["kind"])
+    kind = _kind(desk, said["kind"])
     if kind is None or upload is None or not said["evidence"]:
         missing = {
-            "zh": "请选择名录、文件，并写明依据。",
-            "en": "Choose a register and a file, and name the evidence.",
+            "zh": "请选择导入什么和文件，并写明依据。",
+            "en": "Choose what to import and a file, and name the evidence.",
         }
-        return _asked(request, said, missing)
+        return _asked(request, desk, said, missing)
     try:
         said["evidence"] = exchange.evidence(said["evidence"], upload.name or "", upload.file)
         outcome = exchange.import_file(
             kind, desk.region, upload.file, _origin(desk, said["evidence"]), keep=False
         )
     except SheetError as error:
-        return _asked(request, {**said, "evidence": request.POST["evidence"]}, error)
+        return _asked(request, desk, {**said, "evidence": request.POST["evidence"]}, error)
     kept = None
     if not outcome.problems and outcome.new:
         kept = signing.dumps(
@@ -100,7 +105,7 @@ def confirm(request: HttpRequest, desk: Desk) -> HttpResponse:
             extra_tags="warning",
         )
         return redirect("imports")
-    kind = exchange.kind_of(kept["kind"])
+    kind = exchange.kind_of(kept["kind"], desk.region, desk.today)
     with path.open("rb") as stream:
         outcome = exchange.import_file(kind, desk.region, stream, _origin(desk, kept["evidence"]), keep=True)
     path.unlink(missing_ok=True)
@@ -108,7 +113,7 @@ def confirm(request: HttpRequest, desk: Desk) -> HttpResponse:
         return _checked(request, kind, "", outcome, kept["evidence"], None)
     messages.success(
         request,
-        say("已导入{kind}{n}条。", "{n} entries taken in: {kind}.", kind=word(kind), n=outcome.new),
+        say("已导入{kind}{n}条。", "{n} taken in: {kind}.", kind=word(kind), n=outcome.new),
         extra_tags="good",
     )
     return redirect("imports")
@@ -118,7 +123,7 @@ def confirm(request: HttpRequest, desk: Desk) -> HttpResponse:
 @administrators_only
 def template(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
     """The empty table of a register, as XLSX."""
-    found = _kind(kind)
+    found = _kind(desk, kind)
     if found is None:
         raise Http404
     answer = HttpResponse(exchange.template_of(found, desk.region, desk.today), content_type=XLSX)
@@ -126,9 +131,9 @@ def template(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
     return answer
 
 
-def _kind(id: str) -> exchange.Kind | None:
+def _kind(desk: Desk, id: str) -> exchange.Kind | None:
     try:
-        return exchange.kind_of(id)
+        return exchange.kind_of(id, desk.region, desk.today)
     except exchange.NoKind:
         return None
 
