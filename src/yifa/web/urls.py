@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 
-from yifa.web import cases, health, imports, saved, session, work
+from yifa.web import cases, handover, health, imports, saved, session, work
 from yifa.web.accounts import views as accounts
 from yifa.web.moves import rounds
 from yifa.web.moves import views as moves
@@ -43,6 +43,8 @@ urlpatterns = [
     path("manage/accounts/open/", accounts.people, name="accounts_open"),
     path("manage/accounts/open/<path:person>/", accounts.open_, name="account_open"),
     path("manage/accounts/<int:account>/", accounts.show, name="account"),
+    path("manage/handover/", handover.index, name="handover"),
+    path("manage/handover/<path:person>/", handover.show, name="handover_of"),
     path("manage/import/", imports.index, name="imports"),
     path("manage/import/confirm/", imports.confirm, name="import_confirm"),
     path("manage/import/templates/<str:kind>.xlsx", imports.template, name="import_template"),
