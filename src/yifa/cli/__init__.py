@@ -47,6 +47,10 @@ COMMANDS = {
         "登记时间带来的结果，每夜运行 / record what time has brought about; every night", database=True
     ),
     "trace": Command("一个指标背后的记录 / the records behind a figure", database=True),
+    "upgrade": Command(
+        "更新数据库，列出新法触及的事项 / bring the database up to date, list what a new law touches",
+        database=True,
+    ),
     "user": Command("登录账号 / the accounts people sign in with", database=True),
     "worktime": Command("工作日历与期限计算 / the working calendar and due dates"),
 }

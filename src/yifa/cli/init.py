@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
-from django.core.management import call_command
-from django.db import connection
 
 from yifa.cli.errors import Told
+from yifa.cli.migrate import bring_up_to_date
 from yifa.cli.output import echo_json, json_option
 from yifa.web.setup import token
 from yifa.web.setup.county import ALL, check, found, founded
@@ -32,9 +30,7 @@ def init(as_json: bool, **given: str | None) -> None:
     Sets up the county: region, government and legal-affairs office, first administrator, office hours. Refused where
     there is a region already. What no option gives is asked for.
     """
-    if connection.vendor == "sqlite":
-        Path(connection.settings_dict["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-    call_command("migrate", interactive=False, verbosity=0)
+    bring_up_to_date(quiet=True)
     if founded():
         raise Told(
             "已经建立，不能再次建立；请由管理员登录",
