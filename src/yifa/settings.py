@@ -19,6 +19,8 @@
     YIFA_OIDC_CLIENT    the client's id and secret there, id:secret              none
     YIFA_SECOND_FACTOR  optional | required: who has no second factor (app or    required in
                         security key) must set one up before anything else       production
+    YIFA_MAIL           smtp://user:password@host:587?from=address or smtps://…  none: no mail is
+                        where `yifa notify` sends mail through                   written or sent
 
 A wrong value raises `SettingsError`, which says in Chinese and English what is wrong.
 """
@@ -165,6 +167,28 @@ def oidc(address: str, client: str) -> dict[str, Any]:
     return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
 
 
+def mail(address: str) -> dict[str, Any] | None:
+    """Where mail is sent through, for Django's SMTP backend, and `sender`; None where no address is given.
+
+    ``smtp`` asks the server for STARTTLS unless it is on this machine; ``smtps`` is encrypted from the start.
+    """
+    if not address:
+        return None
+    parts = urlsplit(address)
+    sender = dict(parse_qsl(parts.query)).get("from", "")
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or "@" not in sender:
+        raise SettingsError(
+            "YIFA_MAIL 须写成 smtp://用户:密码@主机:端口?from=发件地址",
+            "YIFA_MAIL must be like smtp://user:password@host:port?from=address",
+        )
+    over_ssl = parts.scheme == "smtps"
+    return {
+        "host": parts.hostname, "port": parts.port or (465 if over_ssl else 587), "sender": sender,
+        "username": unquote(parts.username or ""), "password": unquote(parts.password or ""), "use_ssl": over_ssl,
+        "use_tls": not over_ssl and parts.hostname not in ("localhost", "127.0.0.1", "::1"),
+    }  # fmt: skip
+
+
 PRODUCTION = one_of("YIFA_ENV", "development", "production") == "production"
 DEBUG = one_of("YIFA_DEBUG", "0", "1") == "1"
 if DEBUG and PRODUCTION:
@@ -302,6 +326,8 @@ CACHES = {
         },  # with more some are dropped: failures for made-up names must not do that
     }
 }
+
+MAIL = mail(os.environ.get("YIFA_MAIL", ""))
 
 TLS = one_of("YIFA_TLS", "1" if PRODUCTION else "0", "0" if PRODUCTION else "1") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS

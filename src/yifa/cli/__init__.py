@@ -39,6 +39,7 @@ COMMANDS = {
     "ledger": Command("核对账本、导出链头 / verify the ledger, write down its heads", database=True),
     "migrate": Command("建立或更新数据库 / set up the database or bring it up to date", database=True),
     "move": Command("办理一步，或试办 / make one move, or try it", database=True),
+    "notify": Command("每天早上的邮件提醒 / the morning's mail of what is due", database=True),
     "report": Command("由记录写成年度报告 / the yearly report, written from the records", database=True),
     "restore": Command("恢复备份并核对 / restore a backup and verify it", database=True),
     "sample": Command("公布数与记录复现数 / published figures beside those from records", database=True),

@@ -37,6 +37,8 @@ class User(AbstractBaseUser):
     email = models.EmailField("电子邮箱", blank=True)
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
     person = KeyField(max_length=100)
+    language = models.CharField("语言", max_length=10, default="zh-hans")
+    """What he chose last; mail to him is written in it."""
     is_active = models.BooleanField("启用", default=True)
     administrator = models.BooleanField("管理账号", default=False)
     """May manage the accounts of his region. It gives no right over cases."""
