@@ -21,6 +21,8 @@
                         security key) must set one up before anything else       production
     YIFA_MAIL           smtp://user:password@host:587?from=address or smtps://…  none: no mail is
                         where `yifa notify` sends mail through                   written or sent
+    YIFA_METRICS_TOKEN  who shows it (Authorization: Bearer …) may read          none: from this
+                        /metrics                                                 machine only
 
 A wrong value raises `SettingsError`, which says in Chinese and English what is wrong.
 """
@@ -238,6 +240,7 @@ USE_TZ = True
 ROOT_URLCONF = "yifa.web.urls"
 WSGI_APPLICATION = "yifa.web.wsgi.application"
 MIDDLEWARE = [
+    "yifa.web.middleware.Watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yifa.web.middleware.Headers",
@@ -327,13 +330,14 @@ CACHES = {
     }
 }
 
+METRICS_TOKEN = os.environ.get("YIFA_METRICS_TOKEN", "")
 MAIL = mail(os.environ.get("YIFA_MAIL", ""))
 
 TLS = one_of("YIFA_TLS", "1" if PRODUCTION else "0", "0" if PRODUCTION else "1") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS  # http://localhost
 SECURE_SSL_REDIRECT = TLS
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TLS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

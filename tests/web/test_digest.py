@@ -128,7 +128,7 @@ def test_what_waits_for_him_is_sent_once_a_day(officer: User, at: Any, box: Mail
 def test_red_yellow_and_before_yellow(
     officer: User, at: Any, box: Mailbox, day: dt.date, words: str | None
 ) -> None:
-    """The request is to be answered by 22 October, and to be corrected by 28 September, yellow two working days before."""
+    """The request is to be answered by 22 October, and to be corrected by 29 September, yellow two working days before."""
     at(day)
     notify()
     assert [words in m.get_content() for m in box.taken if words] == ([True] if words else [])

@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 
 from yifa.web import cases, handover, health, imports, saved, session, work
 from yifa.web.accounts import views as accounts
+from yifa.web.metrics import metrics
 from yifa.web.moves import rounds
 from yifa.web.moves import views as moves
 from yifa.web.setup.views import setup
@@ -49,6 +50,7 @@ urlpatterns = [
     path("manage/import/confirm/", imports.confirm, name="import_confirm"),
     path("manage/import/templates/<str:kind>.xlsx", imports.template, name="import_template"),
     path("setup/", setup, name="setup"),
+    path("metrics", metrics, name="metrics"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
 ]
