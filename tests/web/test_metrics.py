@@ -13,7 +13,7 @@ from django.utils import timezone
 from tests.casework.disclosure import act
 from tests.web.conftest import SignIn
 
-from yifa.casework.models import Outbox
+from yifa.casework.models import Deadline, Outbox
 from yifa.registry.models import Region
 from yifa.web import metrics
 
@@ -44,6 +44,15 @@ def test_overdue_by_agency(asked: UUID, monkeypatch: pytest.MonkeyPatch) -> None
     assert (read().get(overdue), read().get(soon)) == (1, None)
     stands(monkeypatch, "2026-10-23T08:00")
     assert read().get(overdue) == 2
+
+
+def test_people_whom_a_limit_binds_are_not_named(asked: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    Deadline.objects.filter(clock="to_answer").update(binds="张三")
+    stands(monkeypatch, "2026-10-23T08:00")
+    found = read()
+    assert found['yifa_overdue{region="431230",agency="住建局"}'] == 1
+    assert found['yifa_overdue{region="431230",agency=""}'] == 1
+    assert "张三" not in str(found)
 
 
 def test_refusals_and_outbox(asked: UUID, here: Region) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 import ipaddress
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from multiprocessing import Array
 from typing import Any
@@ -21,7 +22,8 @@ from django.utils import timezone
 
 from yifa.casework.clock import now
 from yifa.casework.models import Deadline, Outbox, Refusal
-from yifa.registry.models import Region
+from yifa.engine.registers import AGENCIES
+from yifa.registry.models import Entry, Region
 
 KINDS = ("1xx", "2xx", "3xx", "4xx", "5xx")
 _COUNTED: Any = Array("Q", 2 * len(KINDS))
@@ -93,8 +95,13 @@ def _running(region: Region) -> QuerySet[Deadline]:
 
 
 def _by_bound(region: Region, runs: QuerySet[Deadline]) -> Iterator[Sample]:
+    """Agencies by their id; people and others whom a limit binds together, without a name."""
+    agencies = set(Entry.objects.filter(region=region, register=AGENCIES).values_list("key", flat=True))
+    found: Counter[str] = Counter()
     for binds, n in runs.values_list("binds").annotate(n=Count("id")).order_by("binds"):
-        yield {"region": region.code, "agency": binds}, n
+        found[binds if binds in agencies else ""] += n
+    for agency, n in sorted(found.items()):
+        yield {"region": region.code, "agency": agency}, n
 
 
 def _refused(regions: Iterable[Region]) -> Iterator[Sample]:

@@ -69,6 +69,7 @@ class AccountChange(RegionModel):
         ENABLED = "enabled", "启用账号"
         ADMINISTRATOR = "administrator", "授予账号管理权限"
         ORDINARY = "ordinary", "取消账号管理权限"
+        EMAIL = "email", "更改电子邮箱"
 
     account = models.ForeignKey(User, models.PROTECT, related_name="changes", db_index=False)
     what = models.CharField(max_length=20, choices=What.choices)
