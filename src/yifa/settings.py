@@ -19,6 +19,10 @@
     YIFA_OIDC_CLIENT    the client's id and secret there, id:secret              none
     YIFA_SECOND_FACTOR  optional | required: who has no second factor (app or    required in
                         security key) must set one up before anything else       production
+    YIFA_MAIL           smtp://user:password@host:587?from=address or smtps://…  none: no mail is
+                        where `yifa notify` sends mail through                   written or sent
+    YIFA_METRICS_TOKEN  who shows it (Authorization: Bearer …) may read          none: from this
+                        /metrics                                                 machine only
 
 A wrong value raises `SettingsError`, which says in Chinese and English what is wrong.
 """
@@ -169,6 +173,28 @@ def oidc(address: str, client: str) -> dict[str, Any]:
     return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
 
 
+def mail(address: str) -> dict[str, Any] | None:
+    """Where mail is sent through, for Django's SMTP backend, and `sender`; None where no address is given.
+
+    ``smtp`` asks the server for STARTTLS unless it is on this machine; ``smtps`` is encrypted from the start.
+    """
+    if not address:
+        return None
+    parts = urlsplit(address)
+    sender = dict(parse_qsl(parts.query)).get("from", "")
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or "@" not in sender:
+        raise SettingsError(
+            "YIFA_MAIL 须写成 smtp://用户:密码@主机:端口?from=发件地址",
+            "YIFA_MAIL must be like smtp://user:password@host:port?from=address",
+        )
+    over_ssl = parts.scheme == "smtps"
+    return {
+        "host": parts.hostname, "port": parts.port or (465 if over_ssl else 587), "sender": sender,
+        "username": unquote(parts.username or ""), "password": unquote(parts.password or ""), "use_ssl": over_ssl,
+        "use_tls": not over_ssl and parts.hostname not in ("localhost", "127.0.0.1", "::1"),
+    }  # fmt: skip
+
+
 PRODUCTION = one_of("YIFA_ENV", "development", "production") == "production"
 DEBUG = one_of("YIFA_DEBUG", "0", "1") == "1"
 if DEBUG and PRODUCTION:
@@ -218,6 +244,7 @@ USE_TZ = True
 ROOT_URLCONF = "yifa.web.urls"
 WSGI_APPLICATION = "yifa.web.wsgi.application"
 MIDDLEWARE = [
+    "yifa.web.middleware.Watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yifa.web.middleware.Headers",
@@ -307,11 +334,14 @@ CACHES = {
     }
 }
 
+METRICS_TOKEN = os.environ.get("YIFA_METRICS_TOKEN", "")
+MAIL = mail(os.environ.get("YIFA_MAIL", ""))
+
 TLS = one_of("YIFA_TLS", "1" if PRODUCTION else "0", "0" if PRODUCTION else "1") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS  # http://localhost
 SECURE_SSL_REDIRECT = TLS
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TLS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

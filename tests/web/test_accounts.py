@@ -194,3 +194,19 @@ def test_one_time_passwords_differ() -> None:
     made = {keeping.one_time_password() for _ in range(100)}
     assert len(made) == 100
     assert all(re.fullmatch(r"[2-9a-z]{4}(-[2-9a-z]{4}){3}", password) for password in made)
+
+
+def test_an_address_for_mail(here: Region, admin: Client) -> None:
+    account, _ = keeping.open_account(here, "wang", "o", "王五", None)
+    url = f"{ACCOUNTS}{account.pk}/"
+    admin.post(url, {"do": "email", "email": " wang@county.example "})
+    account.refresh_from_db()
+    assert account.email == "wang@county.example"
+    told = admin.post(url, {"do": "email", "email": "nowhere"}, follow=True)
+    assert "不是电子邮箱地址" in told.content.decode()
+    account.refresh_from_db()
+    assert account.email == "wang@county.example"
+    assert changes(account)[-1] == ("email", "k")
+    admin.post(url, {"do": "email", "email": ""})
+    account.refresh_from_db()
+    assert account.email == ""

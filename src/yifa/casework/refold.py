@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -255,11 +256,14 @@ def _told(row: EntryRow) -> tuple[str, ...]:
 
 
 def _compare_series(effects: Effects, connection: Any) -> Iterator[Difference]:
-    """Every number once, without a gap, and the counter where the last one is."""
+    """Every number once, and the counter where the last one is. No gap but below a number that was carried in."""
     given: dict[tuple[int, str], list[int]] = {}
+    carried: set[tuple[int, str, int]] = set()
     for region, _, e in effects:
-        if e["do"] == "number":
+        if e["do"] == "number" and "series" in e:
             given.setdefault((region, e["series"]), []).append(e["n"])
+            if e.get("carried"):
+                carried.add((region, e["series"], e["n"]))
     with connection.cursor() as cursor:
         cursor.execute("SELECT region_id, name, last_number FROM casework_series")
         last = {(region, name): n for region, name, n in cursor.fetchall()}
@@ -269,9 +273,13 @@ def _compare_series(effects: Effects, connection: Any) -> Iterator[Difference]:
         rows = {(region, series): (count, top) for region, series, count, top in cursor.fetchall()}
     for place in sorted(given.keys() | {k for k, n in last.items() if n}):
         numbers = sorted(given.get(place, ()))
-        if numbers != list(range(1, len(numbers) + 1)):
+        top = numbers[-1] if numbers else 0
+        if any(
+            n != before + 1 and (n == before or (*place, n) not in carried)
+            for before, n in pairwise((0, *numbers))
+        ):
             yield _series(place, "编号有缺号或重号", "numbers are missing or given twice")
-        elif last.get(place) != len(numbers) or rows.get(place) != (len(numbers), len(numbers)):
+        elif last.get(place) != top or rows.get(place) != (len(numbers), top):
             yield _series(place, "计数器与账本不符", "the counter is not what the ledger gives")
 
 

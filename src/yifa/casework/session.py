@@ -18,6 +18,7 @@ from yifa.casework import flush as writing
 from yifa.casework import projections, sql
 from yifa.casework.world import DbWorld
 from yifa.engine.attempt import attempt
+from yifa.engine.carry import Carried, carry
 from yifa.engine.fold import blank, replay
 from yifa.engine.judging import Law, law_of_opening
 from yifa.engine.records import Call, CaseView, Event, Granted, Refused
@@ -216,6 +217,22 @@ class Session:
             )
         return answer
 
+    def carry(
+        self, case: UUID, procedure: str, carried: Carried, *, domain: str | None = None
+    ) -> Granted | Refused:
+        """Enter a case that had begun before; what it causes is pending until `flush`."""
+        law = law_of_opening(
+            lambda day: self.laws.procedure(procedure, day, self.region.places, domain), carried.opening
+        )
+        held = Loaded(law, blank(law, str(case)), None, domain or "", self.region.places)
+        answer = carry(law, held.state, carried, self.world)
+        if isinstance(answer, Granted):
+            self.loaded[case] = held
+            self._record(case, held, answer.events, answer.state)
+            for event in answer.events:
+                self._project(case, held, event, carried.recorded, event.source)
+        return answer
+
     def settle(self, case: UUID, now: dt.datetime) -> tuple[Event, ...]:
         """Record what time alone has brought about in a case up to `now`; pending until `flush`."""
         held = self.load(case, lock=True)
@@ -254,7 +271,9 @@ class Session:
                 )
             elif do == "end_entry":
                 self.world.end(e["register"], e["key"], dt.date.fromisoformat(e["on"]), id)
-            elif do == "number":
+            elif do == "number" and "series" in e:
+                if e.get("carried"):
+                    self.world.reach(e["series"], e["n"])
                 self.pending.numbers.append((e["series"], e["n"], case, id))
             elif do in ("publish", "withdraw"):
                 day = day_of(moment(event.on))

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from yifa.casework import files, sql
 from yifa.engine.records import Agency, CaseView, Entry
-from yifa.engine.registers import AGENCIES, POSTS, Held, agency_of, end, enter, in_force
+from yifa.engine.registers import AGENCIES, POSTS, RELATIONS, Held, agency_of, end, enter, in_force
 from yifa.registry import entries as registry
 from yifa.uuid7 import uuid7
 from yifa.worktime import Calendar
@@ -101,8 +101,7 @@ class DbWorld:
         return self._posts.get(person, ())
 
     def related(self, person: str, other: str, on: dt.date) -> bool:
-        pair = "|".join(sorted((person, other)))
-        return self._in_force("relations", pair, on) is not None
+        return self._in_force(RELATIONS, "|".join(sorted((person, other))), on) is not None
 
     def agency(self, agency: str, on: dt.date) -> Agency | None:
         found = self._agencies.get((agency, on))
@@ -154,7 +153,16 @@ class DbWorld:
         return (sha256, size) in self.papers or files.size_of(self._region, sha256, self._using) == size
 
     def draw(self, series: str) -> int:
-        """The next number. The first draw of a unit locks the series until the unit ends."""
+        """The next number."""
+        self.counters[series] = self._counter(series) + 1
+        return self.counters[series]
+
+    def reach(self, series: str, n: int) -> None:
+        """That number was given before the series was kept here: what is drawn from now on comes after it."""
+        self.counters[series] = max(self._counter(series), n)
+
+    def _counter(self, series: str) -> int:
+        """The last number given. The first question of a unit locks the series until the unit ends."""
         if series not in self.counters:
             rows = sql.query(
                 self._using,
@@ -163,7 +171,6 @@ class DbWorld:
                 (self._region, self._session.params.id(uuid7()), series),
             )
             self.counters[series] = rows[0][0]
-        self.counters[series] += 1
         return self.counters[series]
 
     def new_case(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import os
 from dataclasses import dataclass
+from keyword import iskeyword
 from pathlib import Path
 
 import click
@@ -30,10 +31,15 @@ COMMANDS = {
     "demo": Command("按法律走完一个县的一年 / play a county's year through the law and write its report"),
     "doctor": Command("检查安装是否完好 / say what is wrong with this installation"),
     "figures": Command("一个年度的全部指标 / every figure of a year", database=True),
+    "import": Command(
+        "从表格导入已有名录和在办事项 / take in what the county had, from a table", database=True
+    ),
+    "init": Command("建立本县：行政区、机关、第一位管理员 / set up the county", database=True),
     "law": Command("检查、查看、试行法律目录 / check, show and try the law as data"),
     "ledger": Command("核对账本、导出链头 / verify the ledger, write down its heads", database=True),
     "migrate": Command("建立或更新数据库 / set up the database or bring it up to date", database=True),
     "move": Command("办理一步，或试办 / make one move, or try it", database=True),
+    "notify": Command("每天早上的邮件提醒 / the morning's mail of what is due", database=True),
     "report": Command("由记录写成年度报告 / the yearly report, written from the records", database=True),
     "restore": Command("恢复备份并核对 / restore a backup and verify it", database=True),
     "sample": Command("公布数与记录复现数 / published figures beside those from records", database=True),
@@ -42,10 +48,14 @@ COMMANDS = {
         "登记时间带来的结果，每夜运行 / record what time has brought about; every night", database=True
     ),
     "trace": Command("一个指标背后的记录 / the records behind a figure", database=True),
+    "upgrade": Command(
+        "更新数据库，列出新法触及的事项 / bring the database up to date, list what a new law touches",
+        database=True,
+    ),
     "user": Command("登录账号 / the accounts people sign in with", database=True),
     "worktime": Command("工作日历与期限计算 / the working calendar and due dates"),
 }
-"""Command `x` is the function `x` of the module `yifa.cli.x`; as its help is here, listing loads nothing."""
+"""Command `x` is the function `x` of the module `yifa.cli.x` (`import_`, for a word of Python); as its help is here, listing loads nothing."""
 
 
 class Commands(click.Group):
@@ -59,7 +69,8 @@ class Commands(click.Group):
             return None
         if COMMANDS[cmd_name].database:
             set_up_django()
-        command: click.Command = getattr(importlib.import_module(f"yifa.cli.{cmd_name}"), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(importlib.import_module(f"yifa.cli.{name}"), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

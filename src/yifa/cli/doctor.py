@@ -142,6 +142,9 @@ def installation() -> Iterator[Finding]:
         )
     else:
         yield Finding("settings", "ok", "设置有效", "The settings can be used")
+    from yifa.cli import doctor_county
+
+    yield doctor_county.web()
     yield room(settings.YIFA_HOME)
     yield attachments(settings.YIFA_FILES)
     yield from database()
@@ -190,8 +193,13 @@ def database() -> Iterator[Finding]:
             f"数据库可以连接：{connection.vendor} {name}",
             f"The database can be reached: {connection.vendor} {name}",
         )
-        yield migrated()
+        schema = migrated()
+        yield schema
         yield durable()
+        if schema.status == "ok":
+            from yifa.cli import doctor_county
+
+            yield from doctor_county.counties()
     except DatabaseError as error:
         zh, en = explain(error) or (str(error), str(error))
         yield Finding("database", "fail", f"{name}：{zh}", f"{name}: {en}")

@@ -39,8 +39,23 @@ def serve(bind: str, workers: int | None, demo: bool) -> None:
             f"登录账号见 yifa demo 的输出，口令都是 {PASSWORD} / `yifa demo` listed the accounts; the password of all"
         )
     url = f"http://{bind}/"
+    if not demo:
+        _offer_setup(url)
     click.echo(f"依法工作台 / the workbench: {click.style(url, fg='cyan')}  （Ctrl+C 停止 / stops）")
     Server({"bind": bind, "workers": workers or os.cpu_count() or 1}).run()
+
+
+def _offer_setup(url: str) -> None:
+    """While there is no county, whoever reads this may set one up in the browser."""
+    from yifa.web.setup import token
+    from yifa.web.setup.county import founded
+
+    if founded():
+        return
+    click.echo(
+        f"还没有建立本县，请打开 {url}setup/ ，口令：{click.style(token.issue(), bold=True)}\n"
+        "There is no county yet: open that page with this token, or run `yifa init`."
+    )
 
 
 def Server(options: Mapping[str, Any]) -> Any:

@@ -89,6 +89,15 @@ def password(username: str, second_factor: bool, as_json: bool) -> None:
 
 @user.command()
 @name_argument
+@click.argument("address")
+def email(username: str, address: str) -> None:
+    """每天早上的事项提醒发到何处（写 "" 则不发）。 / Where the morning's mail goes; "" stops it."""
+    keeping.set_email(_account(username), address, None)
+    click.echo(f"已更改：{username} {address or '—'} / changed")
+
+
+@user.command()
+@name_argument
 def disable(username: str) -> None:
     """停用账号；已登录的立即退出。 / Disable an account; whoever is signed in with it is signed out."""
     keeping.enable(_account(username), None, active=False)

@@ -173,7 +173,7 @@ def _number(j: Judging, e: Effect, event: Event) -> dict[str, Any]:
     found = _recorded(event, e, "field")
     if found is not None:
         lay(j, e.params["field"], found["value"])
-    return {"do": "number", "series": series_of(j, e)}
+    return {"do": "number", "series": series_of(j, e.params["sequence"])}
 
 
 def _open(j: Judging, e: Effect, event: Event) -> dict[str, Any]:

@@ -152,7 +152,7 @@ def _set(
 def _number(
     j: Judging, e: Effect, sets: dict[str, Any], adds: dict[str, list[dict[str, Any]]]
 ) -> dict[str, Any]:
-    field, series = e.params["field"], series_of(j, e)
+    field, series = e.params["field"], series_of(j, e.params["sequence"])
     n = j.world.draw(series)
     text = series.replace("{n}", str(n))
     sets[field] = text
@@ -160,9 +160,8 @@ def _number(
     return {"do": "number", "field": field, "series": series, "n": n, "value": text}
 
 
-def series_of(j: Judging, e: Effect) -> str:
-    """The template of an effect `number` with all but the number filled in. Raises `Missing`, `TooLong`."""
-    template = e.params["sequence"]
+def series_of(j: Judging, template: str) -> str:
+    """The series of numbers that a template stands for on that day: ``通林业公开申〔2026〕{n}号``. Raises `Missing`, `TooLong`."""
     words: dict[str, Any] = {"year": j.day.year, "n": "{n}"}
     for name in _placeholders(template):
         if name in words:

@@ -147,9 +147,11 @@ class Judging:
     def acted(self, person: str, *, private: bool) -> bool:
         """Has the person made a move of this case that is made only in one's own matter (`private`), or only in office?
 
-        A move that both may make tells nothing.
+        A move that both may make tells nothing; nor does a record that was imported, which names who handled the case.
         """
         made = self.state.made
+        if self.state.events and self.state.events[0].source == "import":
+            return False
         if made.keys() <= self.slice.moves.keys():  # all under the law in hand
             moves = self.slice.private_moves if private else self.slice.official_moves
             return any(m.actor == person for name in moves if name in made for m in made[name])

@@ -1,4 +1,4 @@
-"""The registers that the engine itself reads by name: agencies and posts."""
+"""The registers that the engine itself reads by name: agencies, posts and relations."""
 
 from __future__ import annotations
 
@@ -13,6 +13,18 @@ POSTS = "posts"
 """Who holds which role where: key ``person|role|agency``, a deputy's too; outside roles have no agency."""
 AGENCIES = "agencies"
 """Agencies with their names, marks and (in the last entry) successors."""
+RELATIONS = "relations"
+"""Who is kin to whom or has an interest in what: key ``a|b``, both ids in order of letters."""
+MADE_OF = {POSTS: ("person", "role", "agency"), RELATIONS: ("person", "other")}
+"""Registers whose keys are made of values; every other key is the value of one field."""
+
+
+def key_of(register: str, values: Mapping[str, Any]) -> str | None:
+    """The key that these values make in a register of `MADE_OF`; None elsewhere."""
+    if register not in MADE_OF:
+        return None
+    parts = [str(values.get(name) or "") for name in MADE_OF[register]]
+    return "|".join(sorted(parts) if register == RELATIONS else parts)
 
 
 class Period(Protocol):

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from yifa.web import handover
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -40,4 +42,4 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         url = reverse(name)
         here = request.path == url or (url != "/" and request.path.startswith(url))
         found.append(Place(url, zh, en, here))
-    return known | {"desk": desk, "places": found}
+    return known | {"desk": desk, "places": found, "may_hand_over": handover.may(desk)}

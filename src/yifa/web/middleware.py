@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 
 from yifa.web.accounts.required import first_to_do
 from yifa.web.desk import desk_of
+from yifa.web.metrics import count
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -28,10 +31,37 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-ASKS_NOBODY = ("/health/", "/static/")
+ASKS_NOBODY = ("/health/", "/static/", "/metrics")
 """Paths where nobody even looks who asks."""
-OPEN = ("/account/", "/language/")
+OPEN = ("/account/", "/language/", "/setup/")
 """Paths that need no sign-in."""
+
+
+log = logging.getLogger("yifa.requests")
+
+
+class Watched:
+    """Counts every request and writes it down: who, what, answered how, in how long. A query string is not written:
+    people type names into it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.answer = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        begun = time.perf_counter()
+        response = self.answer(request)
+        ms = (time.perf_counter() - begun) * 1000
+        count(response.status_code, ms)
+        if log.isEnabledFor(logging.INFO) and not request.path.startswith(ASKS_NOBODY):
+            user = getattr(request, "_cached_user", None)  # where nobody asked who it is, nor do we
+            told = {
+                "method": request.method,
+                "path": request.path,
+                "status": response.status_code,
+                "ms": round(ms, 1),
+            }
+            log.info("request", extra=told | {"who": getattr(user, "username", None) or None})
+        return response
 
 
 class Headers:

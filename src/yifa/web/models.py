@@ -37,6 +37,8 @@ class User(AbstractBaseUser):
     email = models.EmailField("电子邮箱", blank=True)
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
     person = KeyField(max_length=100)
+    language = models.CharField("语言", max_length=10, default="zh-hans")
+    """What he chose last; mail to him is written in it."""
     is_active = models.BooleanField("启用", default=True)
     administrator = models.BooleanField("管理账号", default=False)
     """May manage the accounts of his region. It gives no right over cases."""
@@ -67,6 +69,7 @@ class AccountChange(RegionModel):
         ENABLED = "enabled", "启用账号"
         ADMINISTRATOR = "administrator", "授予账号管理权限"
         ORDINARY = "ordinary", "取消账号管理权限"
+        EMAIL = "email", "更改电子邮箱"
 
     account = models.ForeignKey(User, models.PROTECT, related_name="changes", db_index=False)
     what = models.CharField(max_length=20, choices=What.choices)

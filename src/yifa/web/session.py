@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from yifa.web.desk import HAT
+from yifa.web.models import User
 
 
 def back(request: HttpRequest) -> HttpResponse:
@@ -29,10 +30,12 @@ def hat(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """Choose the language; kept in a cookie, so that it holds before signing in too."""
+    """Choose the language; kept in a cookie, so that it holds before signing in too, and with the account, for mail."""
     answer = back(request)
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES):
+        if request.user.is_authenticated:
+            User.objects.filter(pk=request.user.pk).update(language=chosen)
         answer.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 24 * 3600, samesite="Lax",
             secure=settings.SESSION_COOKIE_SECURE, httponly=True,

@@ -3,11 +3,13 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 
-from yifa.web import cases, health, law, saved, search, session, work
+from yifa.web import cases, handover, health, imports, law, saved, search, session, work
 from yifa.web.accounts import views as accounts
+from yifa.web.metrics import metrics
 from yifa.web.moves import rounds
 from yifa.web.moves import views as moves
 from yifa.web.registers import compare, entry, export, lists
+from yifa.web.setup.views import setup
 from yifa.web.supervision import certificates, clocks, numbers, overview, refusals
 from yifa.web.year import figures, report
 
@@ -69,6 +71,13 @@ urlpatterns = [
     path("manage/accounts/open/", accounts.people, name="accounts_open"),
     path("manage/accounts/open/<path:person>/", accounts.open_, name="account_open"),
     path("manage/accounts/<int:account>/", accounts.show, name="account"),
+    path("manage/handover/", handover.index, name="handover"),
+    path("manage/handover/<path:person>/", handover.show, name="handover_of"),
+    path("manage/import/", imports.index, name="imports"),
+    path("manage/import/confirm/", imports.confirm, name="import_confirm"),
+    path("manage/import/templates/<str:kind>.xlsx", imports.template, name="import_template"),
+    path("setup/", setup, name="setup"),
+    path("metrics", metrics, name="metrics"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
 ]

@@ -9,6 +9,8 @@ import re
 import secrets
 
 from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from yifa.registry.models import Region
@@ -97,6 +99,20 @@ def make_administrator(account: User, by: User | None, *, administrator: bool) -
         account.administrator = administrator
         account.save(update_fields=("administrator",))
         _note(account, What.ADMINISTRATOR if administrator else What.ORDINARY, by)
+
+
+def set_email(account: User, email: str, by: User | None) -> None:
+    """Where mail about his matters goes; empty: none is sent."""
+    email = email.strip()
+    try:
+        if email:
+            validate_email(email)
+    except ValidationError:
+        raise AccountError(f"“{email}”不是电子邮箱地址", f"{email!r} is not an address of mail") from None
+    with transaction.atomic():
+        account.email = email
+        account.save(update_fields=("email",))
+        _note(account, What.EMAIL, by)
 
 
 def _note(account: User, what: AccountChange.What, by: User | None) -> None:

@@ -30,6 +30,7 @@ WORDS = {
     AccountChange.What.ENABLED: "account enabled",
     AccountChange.What.ADMINISTRATOR: "may manage accounts",
     AccountChange.What.ORDINARY: "may no longer manage accounts",
+    AccountChange.What.EMAIL: "address of mail changed",
 }
 """The kinds of change in English; in Chinese they are the labels of the model."""
 
@@ -133,6 +134,8 @@ def _change(request: HttpRequest, desk: Desk, account: User) -> HttpResponse:
                 password = keeping.reset_second_factor(account, by)
             case "disable" | "enable" as do:
                 keeping.enable(account, by, active=do == "enable")
+            case "email":
+                keeping.set_email(account, request.POST.get("email", ""), by)
             case "administrator" | "ordinary" as do:
                 keeping.make_administrator(account, by, administrator=do == "administrator")
             case _:

@@ -67,11 +67,13 @@ def _no_such_move() -> Http404:
 
 
 def _form(request: HttpRequest, asked: Asked, case: Case | None) -> HttpResponse:
-    draft = _own(asked.desk).filter(
+    """The form, blank, as a draft has it, or as a link fills it (``?given.person=…``): that begins a new draft."""
+    linked = {n.removeprefix("given."): v for n, v in request.GET.items() if n.startswith("given.")}
+    draft = None if linked else _own(asked.desk).filter(
         case=case.id if case else None, procedure=asked.slice.id, move=asked.move.name, item=asked.item or ""
     ).order_by("-saved_at").first()  # fmt: skip
     if request.method == "GET":
-        filled = Filled(asked, draft.content if draft is not None else None)
+        filled = Filled(asked, draft.content if draft is not None else {"given": linked})
         return _shown(request, asked, case, filled, draft)
     data, lot = _drawn(asked, request.POST)
     filled = Filled(asked, None, data, request.FILES)
@@ -88,7 +90,7 @@ def _form(request: HttpRequest, asked: Asked, case: Case | None) -> HttpResponse
     draft.save()
     if "save" in request.POST:
         messages.success(request, say("草稿已保存。", "The draft is saved."), extra_tags="good")
-        return redirect(request.get_full_path())
+        return redirect(edit_url(draft))
     return redirect("draft", draft.id)
 
 

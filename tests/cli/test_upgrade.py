@@ -1,0 +1,111 @@
+"""`yifa upgrade`: a changed law is compared with the running cases before it is applied to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from click.testing import CliRunner
+from tests.casework.disclosure import county, submit
+
+import yifa.law
+from yifa.casework import refold, runtime, session
+from yifa.casework.models import Deadline, Uncounted, Waiting
+from yifa.casework.refold import CaseworkRefold
+from yifa.cli import main
+from yifa.law.loader import load, open_catalogue
+from yifa.ledger.verify import verify
+
+pytestmark = pytest.mark.django_db
+
+BEFORE, AFTER = dt.date(2026, 10, 22), dt.date(2026, 10, 9)
+"""Due within twenty and within ten working days of 2026-09-18."""
+
+
+@pytest.fixture
+def other_law(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """From here on the law answers requests within ten working days."""
+    folder = Path(yifa.law.__file__).parent
+    texts = {str(p.relative_to(folder)): p.read_text(encoding="utf-8") for p in folder.rglob("*.yaml")}
+    path = "procedures/disclosure/request.yaml"
+    assert "2019-05-15: 20 working days" in texts[path]
+    texts[path] = texts[path].replace("2019-05-15: 20 working days", "2019-05-15: 10 working days")
+    changed = load(texts)
+    for module in (
+        "yifa.casework.relaw",
+        "yifa.casework.refold",
+        "yifa.cli.upgrade",
+        "yifa.casework.runtime",
+    ):
+        monkeypatch.setattr(f"{module}.catalogue", lambda: changed)
+    monkeypatch.setattr(refold, "_LAWS", {})
+    session._STATES.clear()
+    yield
+    session._STATES.clear()
+
+
+def run(*args: str, status: int = 0, **how: Any) -> str:
+    answer = CliRunner().invoke(main, ["upgrade", *args], **how)
+    assert answer.exit_code == status, answer.output
+    return answer.output
+
+
+def due(case: object) -> dt.date:
+    found = Deadline.objects.get(case_id=case, clock="to_answer").due
+    assert found is not None
+    return found
+
+
+def differing() -> set[str]:
+    return {d.kind for d in verify(refold=CaseworkRefold()).differences} - {"entry"}
+
+
+def test_where_nothing_changed_nothing_is_touched() -> None:
+    county()
+    submit()
+    assert "没有事项受影响" in run("--yes")
+    told = json.loads(run("--dry-run", "--json"))
+    assert (told["touched"], told["applied"]) == ([], False)
+
+
+def test_what_a_changed_law_touches_is_listed_and_then_applied(other_law: None) -> None:
+    county()
+    case = _under_the_packaged_law()
+    assert due(case) == BEFORE
+    assert differing() == {"deadline"}
+    out = run("--dry-run")
+    assert "foi_request：1件" in out
+    assert f"届满日由{BEFORE}改为{AFTER}" in out
+    assert runtime.catalogue().short in out
+    assert due(case) == BEFORE
+    Uncounted.objects.all().delete()
+    before = Waiting.objects.count()
+    assert "已重算1件" in run("--yes")
+    assert due(case) == AFTER
+    assert Waiting.objects.count() == before
+    assert Uncounted.objects.filter(case_id=case).exists()
+    assert differing() == set()
+    assert "没有事项受影响" in run("--yes")
+
+
+def test_it_asks_for_a_backup_and_before_applying(other_law: None) -> None:
+    county()
+    case = _under_the_packaged_law()
+    assert "backup" in run(input="n\n", status=1)
+    run(input="y\nn\n", status=1)
+    assert due(case) == BEFORE
+    run(input="y\ny\n")
+    assert due(case) == AFTER
+
+
+def _under_the_packaged_law() -> object:
+    """A request that came in while the packaged law held."""
+    with patch("yifa.casework.move.catalogue", lambda: open_catalogue(None)):
+        case = submit()
+    session._STATES.clear()
+    return case
