@@ -60,6 +60,15 @@ def deadline(case: UUID, clock: str = "to_answer") -> Deadline:
     return Deadline.objects.get(case=case, clock=clock)
 
 
+def test_a_calendar_names_the_source_of_its_own_notices(region: Region) -> None:
+    take_in()
+    assert calendar_of(region).notices[-1].source == ("someone",)
+    text = NOTICE.replace("someone", "someone else")
+    # As in another database of this process: the same days by another notice.
+    CalendarNotice.objects.update(body=text, source=["someone else"])
+    assert calendar_of(region).notices[-1].source == ("someone else",)
+
+
 def sound() -> bool:
     """Does the ledger verify? Posts, which `county` writes without an act, are not looked at."""
     report = verify(refold=CaseworkRefold())

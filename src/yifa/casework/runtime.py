@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
 from django.conf import settings
 
@@ -32,25 +31,24 @@ def calendar_of(region: Region) -> Calendar:
 
 def calendar(office_hours: Sequence[str] = (), using: str = "default") -> Calendar:
     """The calendar of that database. One query; a calendar is made once for the same notices and hours."""
-    rows = sql.query(using, "SELECT year, version FROM casework_calendarnotice ORDER BY id", ())
-    key = tuple(sorted(dict(rows).items())), ", ".join(office_hours)
-    found = _CALENDARS.get(key)
-    if found is None:
-        if len(_CALENDARS) >= _KEEP:
-            _CALENDARS.clear()
-        found = _CALENDARS[key] = history(office_hours, using)[-1]
-    return found
+    return _made(_imported(using), ", ".join(office_hours))[-1]
 
 
 def history(office_hours: Sequence[str] = (), using: str = "default") -> list[Calendar]:
     """The calendar of the packaged notices, and the one after each that was imported, in that order."""
-    first = Calendar.china()
-    found = [first.with_office(OfficeHours.parse(", ".join(office_hours))) if office_hours else first]
+    return list(_made(_imported(using), ", ".join(office_hours)))
+
+
+def _imported(using: str) -> tuple[tuple[int, str], ...]:
+    """Year and text of each notice that was imported, in that order."""
     rows = sql.query(using, "SELECT year, body FROM casework_calendarnotice ORDER BY id", ())
-    for year, body in rows:
+    return tuple((year, body) for year, body in rows)
+
+
+@lru_cache(maxsize=64)
+def _made(notices: tuple[tuple[int, str], ...], office_hours: str) -> tuple[Calendar, ...]:
+    first = Calendar.china()
+    found = [first.with_office(OfficeHours.parse(office_hours)) if office_hours else first]
+    for year, body in notices:
         found.append(found[-1].with_year(parse_notice(body, f"{year}.yaml")))
-    return found
-
-
-_CALENDARS: dict[tuple[Any, str], Calendar] = {}
-_KEEP = 64
+    return tuple(found)
