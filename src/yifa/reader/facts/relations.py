@@ -1,0 +1,154 @@
+"""Which fact is part of which: 其中, brackets, what was disposed of out of what came in, rates, changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from yifa.reader.facts.quantities import Quantity
+from yifa.reader.units import family
+
+_DISPOSED = re.compile(
+    r"^(?:[已均全共现]|全部|依法|按期|成功|已经|目前|及时|顺利|实际)*"
+    r"(?:办结|结案|审结|办复|执结|了结|调解成功|成功调解|调处成功|成功调处|成功化解|化解|调成|达成|答复|整改|整治到位|采纳|完成|销号|办理完[毕成]|处置|处理|化解成功|在办|正在|未结|未办结|尚未|尚在|待审|"
+    r"结转|不予受理|不予|驳回|维持|撤销|终止|终结|准予|合格|通过|立案|移送|纠正|回复|满意|受理|胜诉|败诉|调撤|撤回|确认违法|责令|变更|成功|申结|办毕|解决|兑现|查实|属实|审理|按时办结)"
+)
+_TAKEN = re.compile(
+    r"受理|收到|接到|接收|接待|收件|受案|新收|排查|调处|办理|立案|审查|检查|发现|申请|承办|报名|参加|征集|转办|交办|评查|抽查|登记|受案|处理|审理|接受|调解|收文|提出|提案|建议|转送|移交"
+)
+_FIRST = re.compile(r"收到|接到|申请|新收|接收|收件|征集|排查|发现|转办|交办|接待")
+_RATE = re.compile(r"(?:率|比例|比重|占比|占)")
+_CHANGE = re.compile(r"(?:同比|环比|较|比|增长|增加|增幅|上升|提高|提升|下降|降低|减少|降幅|回落|下滑|上涨|缩短|压缩|压减|缩减|精简|减)")
+REACH = 8
+"""How many quantities back in a sentence a whole is looked for."""
+_PARTS = 24
+"""How many quantities on the parts of a whole are looked for."""
+
+
+@dataclass(slots=True)
+class Relation:
+    part_of: int | None = None
+    relation: str | None = None
+
+
+def relations(text: str, found: Sequence[Quantity], names: Sequence[str]) -> list[Relation]:
+    """For each quantity what it is part, rate or change of."""
+    links = [Relation() for _ in found]
+    for n, quantity in enumerate(found):
+        if quantity.kind in ("percent", "change"):
+            _link_percent(text, found, names, links, n)
+        elif quantity.which is not None or quantity.bracket is not None:
+            _link_which(text, found, links, n)
+        if links[n].part_of is None and quantity.kind in ("count", "money"):
+            _link_disposed(text, found, names, links, n)
+    _link_sums(found, links)
+    return links
+
+
+def _alike(a: Quantity, b: Quantity) -> bool:
+    return a.kind == b.kind and family(a.unit) == family(b.unit)
+
+
+def _link_percent(text: str, found: Sequence[Quantity], names: Sequence[str], links: list[Relation], n: int) -> None:
+    quantity = found[n]
+    before = text[quantity.clause : quantity.start]
+    if quantity.kind == "change" or _CHANGE.search(before[-8:]) and not _RATE.search(before[-4:]):
+        links[n].relation = "change"
+        previous = n - 1
+        if previous >= 0 and found[previous].sentence == quantity.sentence and found[previous].kind in ("count", "money", "percent"):
+            if links[previous].relation != "change" and not _another(text, found[previous], quantity):
+                links[n].part_of = previous
+        return
+    if not _RATE.search(names[n]) and not _RATE.search(before):
+        return
+    for back in range(n - 1, max(-1, n - 1 - REACH), -1):
+        whole = found[back]
+        if whole.sentence != quantity.sentence:
+            return
+        if whole.kind != "count":
+            continue
+        part_of = links[back].part_of
+        if part_of is not None and links[back].relation == "part" and (whole.which is None or whole.bracket is not None):
+            back = part_of
+        links[n].part_of, links[n].relation = back, "rate"
+        return
+
+
+def _another(text: str, whole: Quantity, change: Quantity) -> bool:
+    """Is the change said of something else? 受理100件,发案数下降5%."""
+    words = text[whole.end : change.start].lstrip(",、;( ")
+    return not _CHANGE.match(words) and not words.startswith(("与", "同", "年", "相"))
+
+
+def _link_which(text: str, found: Sequence[Quantity], links: list[Relation], n: int) -> None:
+    quantity = found[n]
+    scope = quantity.which
+    if scope is None:
+        assert quantity.bracket is not None
+        scope = quantity.bracket
+        if scope == 0 or text[found[scope - 1].end : found[scope - 1].end + 1] != "(" or scope > n:
+            return
+    whole = _whole(found, links, scope, quantity)
+    if whole is not None:
+        links[n] = Relation(whole, "part")
+
+
+def _whole(found: Sequence[Quantity], links: Sequence[Relation], scope: int, part: Quantity) -> int | None:
+    """The nearest quantity before the scope of the same measure; of those that are parts themselves, only the last before it."""
+    for back in range(scope - 1, max(-1, scope - 1 - REACH), -1):
+        whole = found[back]
+        if whole.sentence < part.sentence - 1 or whole.paragraph != part.paragraph:
+            return None
+        if whole.part != part.part and whole.sentence == part.sentence and found[scope - 1].part == whole.part and scope < len(found) and found[scope].part != part.part:
+            total = sum(float(found[i].value) for i in range(scope, len(found[: scope + _PARTS])) if links[i].part_of == back)
+            if total + float(part.value) > float(whole.value):
+                return None
+        if _alike(whole, part):
+            if links[back].part_of is not None and back != scope - 1:
+                continue
+            return back
+    return None
+
+
+def _link_disposed(text: str, found: Sequence[Quantity], names: Sequence[str], links: list[Relation], n: int) -> None:
+    quantity = found[n]
+    verb = _DISPOSED.match(names[n])
+    if not verb:
+        return
+    thing = names[n][verb.end() :].lstrip("了的")
+    for back in range(n - 1, max(-1, n - 1 - REACH), -1):
+        whole = found[back]
+        if whole.sentence != quantity.sentence:
+            return
+        if not _alike(whole, quantity) or whole.part != quantity.part and thing:
+            continue
+        if links[back].part_of is not None or quantity.value > whole.value:
+            continue
+        taken = _TAKEN.search(names[back])
+        if not taken or verb.group().endswith("受理") and not _FIRST.search(names[back]):
+            continue
+        if not thing or thing in names[back] or names[back].endswith(thing[-2:]):
+            links[n] = Relation(back, "part")
+        return
+
+
+def _link_sums(found: Sequence[Quantity], links: list[Relation]) -> None:
+    """Two or more quantities after one, of its measure, in its sentence, that make it up exactly: its parts, said or not."""
+    for n, whole in enumerate(found):
+        if whole.approx or whole.kind not in ("count", "money") or links[n].part_of is not None:
+            continue
+        total, parts = whole.value - whole.value, []
+        for i in range(n + 1, min(len(found), n + 1 + REACH)):
+            part = found[i]
+            if part.sentence != whole.sentence or not _alike(whole, part) or part.approx or part.unit != whole.unit:
+                break
+            if links[i].part_of not in (None, n):
+                break
+            total += part.value  # type: ignore[operator]
+            parts.append(i)
+            if total >= whole.value:
+                break
+        if len(parts) > 1 and total == whole.value:
+            for i in parts:
+                links[i] = Relation(n, "part")
