@@ -32,7 +32,7 @@ _COUNTED = re.compile(
 )
 _ADVERBIAL = re.compile(r"[第每这那该某任同逐又再年月半一]$")
 _STAYING = re.compile(r"(?:连续|历时|为期|已满|满|延长|长达|近|用了|时间|经过)[约近]?$")
-_NAME_OF = re.compile(r"(?:[县市州峡]|一体|合一|步走|年行动|年计划|公开|公示|统一|清零|联动|联调|联创|化建设|同步|大代表|中全会|次会议|件套|位一体)")
+_NAME_OF = re.compile(r"(?:[县市州峡]|一体|合一|步走|年行动|年计划|公开|公示|统一|清零|联动|联调|联创|化建设|同步|大代表|中全会|次会议|件套|位一体|班子)")
 
 
 def named(text: str, start: int, end: int, unit: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from yifa.reader.facts.indicators import indicator
+from yifa.reader.facts.indicators import DOING, indicator
 from yifa.reader.facts.periods import periods
 from yifa.reader.facts.quantities import quantities
 from yifa.reader.facts.records import Fact
@@ -17,9 +17,8 @@ from yifa.reader.flow import Flow
 __all__ = ["Fact", "facts"]
 
 _SUBJECT = re.compile(
-    r"(?:我|全|本)?[一-龥]{0,12}?(?:人民政府|政府|办事处|法院|检察院|[局委办厅]|中心|司法所|部门|单位|机关|[县市区镇乡旗州省])(?=[^级直属内外别和、的])"
+    rf"[,\s]*((?:我|全|本)[县市区镇乡旗州省]|[一-龥“”()]{{1,14}}?(?:政府|办事处|法院|检察院|局|办公室|中心|司法所|部门|单位|机关|委员会|平台|网站)(?=共|已|主动|依法|累计|先后|全年|均|牵头|{DOING}))"
 )
-_SENTENCE = "。!?;\n"
 
 
 def facts(text: str, running: Flow, year: int | None) -> list[Fact]:
@@ -47,4 +46,4 @@ def facts(text: str, running: Flow, year: int | None) -> list[Fact]:
 
 def _subject(words: str, clause: int) -> str | None:
     match = _SUBJECT.match(words, clause)
-    return match.group() if match else None
+    return match.group(1) if match else None

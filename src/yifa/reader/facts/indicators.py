@@ -20,13 +20,16 @@ _LEAD = re.compile(
     r"(?:[\s、,:;\-·“”)]|[0-9]{1,2}[.、]|\([一二三四五六七八九十0-9]{1,3}\)|[一二三四五六七八九十]{1,3}(?:是|、)"
     rf"|(?:至|到|自|从|在|于)?{_DATE}(?:至|到|-|起|以来|至今|期间|中|间|底|初|末)?|今年以来|今年|本年度|去年|上年|全年|年内|年初以来|年初至今|年初|截[至止](?:目前|年底)?|截[至止]到?"
     r"|目前(?:为止)?|至今|一年来|[近两三五]年来|以来|期间|上半年|下半年|同期"
-    r"|以及|其中|同时|另外|此外|另有?|还有?|并且?|均|也|已经?|且|先后|分别|全部|再|又|先|现|其|仅|各级各部门|各地各部门|各单位|各部门|各级各单位"
-    r"|以及|及|和|与|暨|或|对|将|把|向|为|由|在|给|使|让|按|随|因"
-    rf"|我[{_PLACE}办局委厅们]|全[{_PLACE}](?:各级|上下)?|本[{_PLACE}]|共(?!同|享|建|性|治|和|有产)(?:计|有)?|累计|总计|合计|总共|一共|通过|平均|每年|全年)"
+    r"|以及|其中|同时|另外|此外|另有?|还有?|并且?|均(?!衡)|也|已经?|且|先后|分别|全部|再(?![生审次])|又|先(?![进行锋])|现(?![场代有金行役])|其(?![他它余])|仅"
+    r"|各级各部门|各地各部门|各级各单位|各单位|各部门"
+    r"|及(?![时格])|和(?![解谐平])|与(?!会)|暨|或|对(?![接口外象])|将|把|为|由|在(?![职编线建册校岗籍办审押])|给|使(?!用)|让|按(?![期时照])|因(?![公病])"
+    r"|包[含括]|拥有|设有"
+    rf"|我[{_PLACE}办局委厅们]|全[{_PLACE}](?:各级|上下)?|本[{_PLACE}]|共(?!同|享|建|性|治|和|有产)(?:计|有)?|累计|总计|合计|总共|一共|平均|每年|全年)"
 )  # fmt: skip
 _TAIL = re.compile(
-    r"(?:[\s、,:;\-“”(]|共计?(?:有|为)?|总共|一共|累计|合计|总计|达到了?|达成|高达|多达|均?达|分别[为达是]?|均?为|[已还仅只现]?有|约为?|[将接]近|近|超过了?|超|突破|逾|不少于|不低于|不超过|高于|低于|不足"
-    r"|大概|大约|至少|了|已(?:经)?|计|均|各|则|也|只|原有?|由|从|到|至|是|在|的|等|上|占|又|先后|以|中|内|名列|并|每[年月周季次]?|之)$"
+    r"(?:[\s、,:;\-“”(]|共计?(?:有|为)?|总共|一共|累计|合计|总计|达到了?|达成|高达|多达|均?达|分别[为达是]?|均?(?<!行)为|[已还仅只现]?(?<![所国])有|(?<![节预合公签])约为?|[将接]近|近|超过了?|超|突破|逾|不少于|不低于|不超过|高于|低于|不足"
+    r"|大概|大约|至少|了|通过|已(?:经)?|(?<![审统设会])计|均|各|则|也|只|原有?|(?<![理缘])由|从|(?<![收接受签报])到|至|是|(?<!存)在|的|等|(?<!网)上|占|又|先后|以"
+    r"|(?<![初高集])中|(?<![境国])内|名列|并|每[年月周季次]?|之)$"
 )
 _TOGETHER = re.compile(r"(?:共计|累计|总计|合计|总共|一共|[^公一]共(?!同|享|建|性|治|和|产|服|信|资|利|设|安|法|机|卫|场|交|租|决|事|用|财|文|管|场|秩|需)(?:有)?)")
 _FUNCTION = re.compile(
@@ -34,7 +37,8 @@ _FUNCTION = re.compile(
     r"报名|接受|分别|全部|同比|环比|较|比|予以|给予|提高|下降|上升|增长|减少|增加|提升|压缩|精简|整合|调整为|缩短|领取|处于|位居|位列|排名|以上|以下|左右|之内|以内)"
 )
 _STOP = re.compile(
-    r"(?:,|。|;|:|\n|\t|\(|\)|分别|均|已全部|全部|都|与|并|用于|给予了?|予以|进行了?(?=[^,。;]{0,3}$)|从而|以便|使得?)"
+    r"(?:[,。;:\n\t]|(?<=..)(?:分别|均|已|也|全部|都|与|并|用于|给予|予以|进行了?(?=[^,。;]{0,3}$)|有序|稳步|全面|深入|扎实|持续|顺利|统一|及时|主动|"
+    r"共(?!同|享|建|性|治|和|产|服|信|资|利|设|安|法|机|卫|场|交|租|决|事|用|财|文|管)))"
 )
 _FOLLOWED_END = re.compile(r"(?:[\s、,“”和与及对向为共约近超逾的由在各有已计达]|以及|分别|累计|共计|合计|其中|同时|已有?|还有|进驻)+$")
 _DO = (
@@ -43,15 +47,28 @@ _DO = (
 _LIGHT = re.compile(rf"(?:{_DO})了?$")
 _EMPTY_VERB = re.compile(r"^(?:(?:共|先后|组织)?(?:举行|举办)了?)(?=..)")
 _CHANGED = re.compile(
-    r"^(?:(?:已|全部|统一)?(?:精简|整合|压缩|缩短|缩减|压减|减少|增加|增长|提高|下降|上升|降低|降|升|提升|调整|合并|扩大|扩展|优化|归并|撤并)?(?:为|至|到|成|了))[原约近]?$"
+    r"(?:(?:已|全部|统一)?(?:精简|整合|压缩|缩短|缩减|压减|减少|增加|增长|提高|下降|上升|降低|降|升|提升|调整|合并|扩大|扩展|优化|归并|撤并)?(?:为|至|到|成|了))[原约近]?$"
 )
-_VERB = re.compile(
-    r"^(?:受理并办结|受理|办结|办理|审理|审结|审查|审核|审议|复核|评查|抽查|检查|查处|查办|查封|立案|处罚|处理|处置|调处|调解|化解|排查|收到|接到|接收|接待|接听|答复|公开|发布|"
-    r"发放|兑付|投入|拨付|筹措|出动|张贴|悬挂|挂|印发|印制|制作|制定|出台|修订|修改|废止|清理|取消|调整|下放|承接|新增|增设|设立|设置|成立|组建|建成|建立|建设|新建|改建|改造|完成|"
-    r"培训|举报|移送|移交|移交送|开办|播放|播出|推送|解答|搜集|收集|征集|聘请|聘用|选派|配备|选聘|召集|备案|报备|报送|提供|追缴|挽回|收缴|没收|吊销|责令|整改|纠正|督办|转办|交办|抓获|破获|逮捕|打掉)"
+_DEGREE = re.compile(r"以上|以下|左右|上下|以内|有余|之多|多|的")
+DOING = (
+    "受理并办结|受理|办结|办理|审理|审结|审查|审核|审议|复核|评查|抽查|检查|查处|查办|查封|立案|处罚|处理|处置|调处|调解|化解|排查|收到|接到|接收|接待|接听|答复|公开|发布|"
+    "发放|兑付|投入|拨付|筹措|出动|张贴|悬挂|挂|印发|印制|制作|制定|出台|修订|修改|废止|清理|取消|调整|下放|承接|新增|增设|设立|设置|成立|组建|建成|建立|建设|新建|改建|改造|完成|"
+    "培训|举报|移送|移交|开办|播放|播出|推送|解答|搜集|收集|征集|聘请|聘用|选派|配备|选聘|备案|报备|报送|提供|追缴|挽回|收缴|没收|吊销|责令|整改|纠正|督办|转办|交办|抓获|破获|逮捕|打掉"
 )
+"""What offices do, as a regular expression."""
+_VERB = re.compile(rf"^(?:{DOING})")
+_DOER = re.compile(
+    r"^[^,。;、的]{0,16}?(?:(?<!法治)政府|[局委办厅院所]|办公室|中心|部门|单位|机关|网站|平台|专班|法院|检察院)[”]?(?:共|主动|依法|积极|牵头|累计|全年|先后)*"
+    rf"(?=(?:{DOING})..)"
+)
+"""Who did it, before a verb."""
+_TO_WHOM = re.compile(r"^对?[^,。;、]{2,30}?(?:主动|及时给予|依法给予|给予|予以)(?=..)")
 _HAND = re.compile(r"了(?=.)")
-_MANY = re.compile(r"各(?:种|类|项|级各类)?(?=..)")
+_SHARE_OF = re.compile(r"参加|参与|完成|实现|落实|通过|覆盖|达标|持证|接受")
+_COMMA, _LISTED = re.compile("、"), re.compile("、|以及|和|与|及")
+_BETWEEN = frozenset(("、", "和", "与", "及", ",", "以及"))
+_LIST = 12
+"""The longest list that is told with 分别."""
 LONGEST = 40
 
 
@@ -60,18 +77,22 @@ def indicator(text: str, found: Sequence[Quantity], n: int, names: Sequence[str]
     quantity = found[n]
     before = _before(text, quantity)
     same_clause = n > 0 and found[n - 1].end == quantity.clause and found[n - 1].sentence == quantity.sentence
-    if same_clause and _CHANGED.match(before):
+    if same_clause and (change := _CHANGED.search(before)) and (change.start() == 0 or "至" in change.group() or "为" in change.group()):
         return names[n - 1]
     left = _named_before(before)
     if same_clause and found[n - 1].until == quantity.start and not _follows_list(text, quantity):
         left = _after_split(left, text, found, n)
     right = _named_after(text, quantity)
-    if right and (not left or not _FUNCTION.match(right)):
-        name = _both(left, right, before)
+    if left and quantity.kind == "percent" and _SHARE_OF.match(right):
+        name = left + right
+    elif right and (not left or not _FUNCTION.match(right)):
+        name = _both(right, before)
     elif right and not left:
         name = right
     else:
         name = left or _named_before(text[quantity.earlier : quantity.clause].rstrip(",:、(")) or right
+    if (shared := _respectively(text, found, n)) is not None:
+        return _clean(shared)
     if not right and left and n > 0 and _in_list(text, found[n - 1], quantity):
         name = _with_verb(name, names[n - 1])
     return _clean(name)
@@ -88,7 +109,7 @@ def _named_before(words: str) -> str:
         pass
     if cut is not None and len(words) - cut.end() >= 2:
         words = words[cut.end() :]
-    return _strip_left(words)
+    return _TO_WHOM.sub("", _DOER.sub("", _strip_left(words)))
 
 
 def _strip_left(words: str) -> str:
@@ -121,6 +142,8 @@ def _after_split(left: str, text: str, found: Sequence[Quantity], n: int) -> str
 
 def _named_after(text: str, quantity: Quantity) -> str:
     words = text[quantity.end : min(quantity.until, quantity.end + 2 * LONGEST)]
+    if degree := _DEGREE.match(words):
+        words = words[degree.end() :]
     if not words or quantity.kind in ("percent", "change") and _FUNCTION.match(words):
         return ""
     if words[0] in "、,和与及)":
@@ -131,16 +154,46 @@ def _named_after(text: str, quantity: Quantity) -> str:
     return _FOLLOWED_END.sub("", words) if words else ""
 
 
-def _both(left: str, right: str, before: str) -> str:
+def _both(right: str, before: str) -> str:
     """The words after the measure word, and before them an object of 进行 or 开展: 对文件进行了5次清理."""
-    if match := _LIGHT.search(left):
-        rest = left[: match.start()].strip("共先后，,")
-        return rest + right if len(rest) >= 2 and rest[0] != "我" and before.lstrip()[:1] in "对就向" else right
+    if match := _LIGHT.search(before):
+        rest = before[: match.start()].rstrip("共先后,")
+        at = re.search(r"[对就向][^,]{2,}$", rest)
+        return at.group() + right if at else right
     return right
 
 
 def _in_list(text: str, previous: Quantity, quantity: Quantity) -> bool:
     return previous.sentence == quantity.sentence and text[previous.end : quantity.clause] == "、"
+
+
+def _respectively(text: str, found: Sequence[Quantity], n: int) -> str | None:
+    """A、B和C分别为1件、2件、3件: the name that stands where the quantity does. None where nothing is told so."""
+    first = n
+    while first > 0 and text[found[first - 1].end : found[first].start] in _BETWEEN and n - first < _LIST:
+        first -= 1
+    last = n
+    while last + 1 < len(found) and text[found[last].end : found[last + 1].start] in _BETWEEN and last - n < _LIST:
+        last += 1
+    count = last - first + 1
+    if count < 2:
+        return None
+    words = _before(text, found[first])
+    if "分别" not in words:
+        return None
+    if len(_strip_left(_strip_right(words))) < 2:
+        words = text[found[first].earlier : found[first].clause].rstrip(",:") + words
+    words = _strip_left(_strip_right(words.replace("分别", "", 1) if words.startswith("分别") else words))
+    for split in (_COMMA, _LISTED):
+        items = split.split(words)
+        if len(items) == count:
+            return _common(items, n - first)
+    return None
+
+
+def _common(items: Sequence[str], n: int) -> str:
+    """The n-th of listed names, with the verb that the first has for all."""
+    return items[n] if n == 0 else _with_verb(items[n], items[0])
 
 
 def _with_verb(name: str, previous: str) -> str:
@@ -151,7 +204,8 @@ def _with_verb(name: str, previous: str) -> str:
 
 def _clean(name: str) -> str:
     name = _EMPTY_VERB.sub("", name.strip(" 、,:;“\"'"))
-    name = _MANY.sub("", _HAND.sub("", name, count=1) if len(name) > 3 else name, count=1)
+    if len(name) > 3:
+        name = _HAND.sub("", name, count=1)
     if name.count("”") > name.count("“"):
         name = "“" + name
     return name[-LONGEST:] if len(name) > LONGEST else name

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 _YEAR = "(?:19|20)[0-9]{2}"
 _PERIOD = re.compile(
     rf"{_YEAR}年?[-至到]{_YEAR}年|{_YEAR}年?(?:初?至今|以来)|{_YEAR}年(?:[0-9]{{1,2}}月?份?[-至到][0-9]{{1,2}}月份?|上半年|下半年|前?[一二三四]季度|度|[0-9]{{1,2}}月份?(?![0-9]))?"
-    r"|[0-9]{1,2}月?份?[-至到][0-9]{1,2}月份?(?![0-9])|[“\"]?[“\"]?十[一二三四][”\"]?五[”\"]?(?:期间|时期|以来)|[近过]?[两二三四五十][多余]?年来"
+    r"|(?<![0-9])[0-9]{1,2}月?份?[-至到][0-9]{1,2}月份?(?![0-9])|[“\"]?[“\"]?十[一二三四][”\"]?五[”\"]?(?:期间|时期|以来)|[近过]?[两二三四五十][多余]?年来"
     r"|今年以来|今年|本年度?|去年|上年|上半年|下半年|前?[一二三]季度"
 )
+_RANGE = re.compile(r"[-至到]|以来")
 _REPORTED = frozenset(("今年", "今年以来", "本年", "本年度"))
 _BASIS = re.compile(r"[^,。;\n]{0,12}基础上")
-_DAY = re.compile(r"[0-9]{1,2}[日号]|[^,。;\n]{0,2}会议")
+_OTHER = re.compile(r"[0-9]{1,2}[日号]|[^,。;\n]{0,2}会议|同期|相比|起|底")
+"""After a date: a day, an occasion, or what is compared with."""
+_UP_TO = re.compile(r"(?:截[至止]到?|较|比|与|同|自|从)$")
 _PLAN = re.compile(r"下一?步|打算|今后|明年|下一?年度?|(?:工作|任务)(?:计划|安排|思路|目标)$|努力方向")
 _HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}部分)[^\n。]{0,60}")
 _QUOTED = re.compile(r"《[^《》\n]{1,100}》")
@@ -61,7 +64,7 @@ def periods(text: str, year: int | None) -> Periods:
         while at < len(quoted) and quoted[at][1] <= start:
             at += 1
         inside = at < len(quoted) and quoted[at][0] < start
-        if not inside and not _BASIS.match(text, end) and not _DAY.match(text, end):
+        if not inside and not _BASIS.match(text, end) and not _OTHER.match(text, end) and not (_UP_TO.search(text, max(0, start - 3), start) and not _RANGE.search(match.group())):
             said.append((start, match.group()))
     said.sort(key=lambda pair: pair[0])
     return Periods(text, year, [pair[0] for pair in said], [pair[1] for pair in said], _plans(text))

@@ -19,7 +19,12 @@ _TAKEN = re.compile(
 )
 _FIRST = re.compile(r"收到|接到|申请|新收|接收|收件|征集|排查|发现|转办|交办|接待")
 _RATE = re.compile(r"(?:率|比例|比重|占比|占)")
-_CHANGE = re.compile(r"(?:同比|环比|较|比|增长|增加|增幅|上升|提高|提升|下降|降低|减少|降幅|回落|下滑|上涨|缩短|压缩|压减|缩减|精简|减)")
+_CHANGE = r"(?:增长|增加|增幅|上升|提高|提升|下降|降低|减少|降幅|回落|下滑|上涨|缩短|压缩|压减|缩减|精简|增|减|降|升)"
+_CHANGED = re.compile(rf"(?:{_CHANGE}|同比|环比)(?:幅度?)?(?:了|约|近|为|达|达到|超过?|:)*$")
+_SAME = re.compile(
+    r"[,、(]?(?:(?:与|同|较|比)(?:去年|上年|往年|上一年度?|(?:19|20)[0-9]{2}年)(?:同期)?(?:相比)?,?)?(?:均|分别|同比|环比)*" + rf"(?:{_CHANGE}|$)"
+)
+"""What may stand between a quantity and the change of it."""
 REACH = 8
 """How many quantities back in a sentence a whole is looked for."""
 _PARTS = 24
@@ -53,11 +58,11 @@ def _alike(a: Quantity, b: Quantity) -> bool:
 def _link_percent(text: str, found: Sequence[Quantity], names: Sequence[str], links: list[Relation], n: int) -> None:
     quantity = found[n]
     before = text[quantity.clause : quantity.start]
-    if quantity.kind == "change" or _CHANGE.search(before[-8:]) and not _RATE.search(before[-4:]):
+    if quantity.kind == "change" or _CHANGED.search(before[-10:]):
         links[n].relation = "change"
         previous = n - 1
-        if previous >= 0 and found[previous].sentence == quantity.sentence and found[previous].kind in ("count", "money", "percent"):
-            if links[previous].relation != "change" and not _another(text, found[previous], quantity):
+        if previous >= 0 and found[previous].part == quantity.part and links[previous].relation != "change":
+            if found[previous].kind in ("count", "money", "percent") and _SAME.match(text, found[previous].end, quantity.start):
                 links[n].part_of = previous
         return
     if not _RATE.search(names[n]) and not _RATE.search(before):
@@ -73,12 +78,6 @@ def _link_percent(text: str, found: Sequence[Quantity], names: Sequence[str], li
             back = part_of
         links[n].part_of, links[n].relation = back, "rate"
         return
-
-
-def _another(text: str, whole: Quantity, change: Quantity) -> bool:
-    """Is the change said of something else? 受理100件,发案数下降5%."""
-    words = text[whole.end : change.start].lstrip(",、;( ")
-    return not _CHANGE.match(words) and not words.startswith(("与", "同", "年", "相"))
 
 
 def _link_which(text: str, found: Sequence[Quantity], links: list[Relation], n: int) -> None:
