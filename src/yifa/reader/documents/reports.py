@@ -9,6 +9,7 @@ from yifa.reader.characters import fold
 from yifa.reader.documents.extract import Cell, Extract, Span
 from yifa.reader.documents.furniture import furniture
 from yifa.reader.documents.heads import Head, head
+from yifa.reader.documents.tables import is_data
 from yifa.reader.flow import Flow, flow
 
 _DIVIDER = re.compile(r"^[ \t]*(?:第[一二三四五六七八九十]{1,3}篇|篇[一二三四五六七八九十0-9]{1,3})[ \t]*(?:[:：、][^\n]{0,60})?[ \t]*\r?$", re.MULTILINE)
@@ -52,7 +53,7 @@ def _report(extract: Extract, source: str, start: int, end: int) -> Report:
             Cell(c.start - start, c.end - start, c.row, c.column, c.row_end, c.column_end) for c in table
         )
         for table in extract.tables
-        if start <= table[0].start < end
+        if start <= table[0].start < end and is_data(extract.text, table)
     )  # fmt: skip
     known = [(max(a, start) - start, min(b, end) - start) for a, b in extract.furniture if a < end and b > start]
     skipped = furniture(text, known)

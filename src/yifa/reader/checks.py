@@ -1,0 +1,191 @@
+"""Arithmetic held against what a report says: sums, carry-over, rates, impossible values, conflicts, units, periods.
+
+Only what the text states is checked. A list that need not be complete is no wrong sum, and an approximate number settles nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from yifa.reader.facts.indicators import DOING
+from yifa.reader.facts.records import Fact
+from yifa.reader.units import family
+
+SURE, LIKELY = ("确定", "certain"), ("可能", "likely")
+_PENDING = re.compile(r"在办|未结|未办结|尚未|正在|待[审办]|结转下|尚在|剩余")
+_CLOSED = re.compile(r"[办审]?结|办复|答复|完成|终止|处理完")
+_BROUGHT = re.compile(r"上年|去年|结转(?!下)|旧存|往年")
+_WHOLLY = re.compile(r"分别[为是]|分为|包括|即")
+_BASE = re.compile(r"率$|率为?$|比例|占|比重|率")
+_STEM = frozenset("结调成答改采纳执应出合格达优及化解复办败胜")
+_VERB = re.compile(rf"^(?:{DOING})")
+_SCOPE = re.compile(r"(?:[我全本][县市区镇乡旗州省]|共有|现有)[^,。;]{0,4}$")
+_YEAR = re.compile(r"((?:19|20)[0-9]{2})年(?:[0-9上下前第].*)?")
+_NEARLY = Decimal("0.05")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One identity or bound that a text states, or breaks."""
+
+    kind: str
+    """sum, rate, carry, range, conflict, period, table or unit."""
+    facts: tuple[int, ...]
+    """Indices: the whole or the left side first, then the parts."""
+    holds: bool
+    zh: str
+    en: str
+    sure: tuple[str, str] = SURE
+
+    def as_json(self) -> dict[str, Any]:
+        """In the order of the contract; the message in both languages, with how sure it is."""
+        message = f"{self.zh}（{self.sure[0]}） / {self.en} ({self.sure[1]})"
+        return {"kind": self.kind, "facts": list(self.facts), "holds": self.holds, "message": message}
+
+
+def checks(text: str, facts: Sequence[Fact], year: int | None) -> list[Check]:
+    """Everything that can be checked among the facts of one report; `year` is the report's."""
+    parts: dict[int, list[int]] = defaultdict(list)
+    rates: list[int] = []
+    for n, fact in enumerate(facts):
+        if fact.part_of is not None and fact.relation == "part":
+            parts[fact.part_of].append(n)
+        elif fact.relation == "rate":
+            rates.append(n)
+    found = [check for whole, of_it in parts.items() for check in _sum(text, facts, whole, of_it)]
+    found += [check for n in rates for check in _rate(facts, n, parts)]
+    found += _ranges(facts)
+    found += _conflicts(text, facts)
+    found += _units(facts)
+    found += _periods(facts, year)
+    return found
+
+
+def _sum(text: str, facts: Sequence[Fact], whole: int, parts: Sequence[int]) -> Iterator[Check]:
+    """Parts add up to their whole; groups of one measure, or of one nesting, are added apart."""
+    exact = [n for n in parts if not facts[n].approx]
+    for n in exact:
+        if facts[n].value > facts[whole].value and not facts[whole].approx:
+            yield Check("range", (whole, n), False, *_words(f"部分{facts[n].text}大于整体{facts[whole].text}", f"a part, {facts[n].text}, is more than its whole, {facts[whole].text}"))
+    if len(exact) < len(parts) or len(parts) < 2 or facts[whole].approx:
+        return
+    carried = _carried(facts, whole)
+    left = [whole, *carried]
+    known = sum((Decimal(str(facts[n].number)) for n in left), Decimal(0))
+    total = sum((Decimal(str(facts[n].number)) for n in parts), Decimal(0))
+    if carried and total != known and total == Decimal(str(facts[whole].number)):
+        left, known, carried = [whole], total, []
+    arithmetic = f"{' + '.join(facts[n].text for n in parts)} = {_plain(total)}{facts[whole].unit}"
+    said = " + ".join(facts[n].text for n in left)
+    kind = "carry" if carried else "sum"
+    if total == known:
+        yield Check(kind, (*left, *parts), True, f"{arithmetic}，与{said}相符", f"{arithmetic}, as stated: {said}")
+        return
+    names = [facts[n].indicator for n in parts]
+    complete = any(map(_PENDING.search, names)) and any(map(_CLOSED.search, names))
+    between = text[facts[whole].end : facts[parts[0]].start]
+    complete = complete or _WHOLLY.search(between) is not None
+    close = len(parts) > 2 and abs(total - known) <= known * _NEARLY
+    if total > known or complete or close:
+        sure = SURE if complete else LIKELY
+        yield Check(kind, (*left, *parts), False, f"{arithmetic}，与{said}不符", f"{arithmetic}, but stated is {said}", sure)
+
+
+def _carried(facts: Sequence[Fact], whole: int) -> list[int]:
+    """What was brought forward from the year before, told beside what was received."""
+    near = [n for n in (whole - 1, whole + 1) if 0 <= n < len(facts)]
+    return [
+        n for n in near
+        if _BROUGHT.search(facts[n].indicator) and family(facts[n].unit) == family(facts[whole].unit) and not facts[n].approx and facts[n].part_of is None
+    ]  # fmt: skip
+
+
+def _rate(facts: Sequence[Fact], n: int, parts: dict[int, list[int]]) -> Iterator[Check]:
+    """A rate is part / whole as it is printed, rounded to its last place."""
+    rate = facts[n]
+    whole = rate.part_of
+    if whole is None or rate.approx or facts[whole].approx or not facts[whole].value or rate.unit not in ("%", "‰"):
+        return
+    said = Decimal(str(rate.number))
+    candidates = [i for i in parts.get(whole, ()) if i < n and not facts[i].approx]
+    stem = _STEM & set(rate.indicator)
+    alike = [i for i in candidates if stem & set(facts[i].indicator)]
+    if not alike:
+        return
+    part = alike[-1]
+    times = 100 if rate.unit == "%" else 1000
+    exact = Decimal(str(facts[part].number)) / Decimal(str(facts[whole].number)) * times
+    places = max(0, -int(said.as_tuple().exponent)) if "." in rate.text else 0
+    unit = Decimal(1).scaleb(-places)
+    holds = abs(exact - said) <= unit / 2
+    arithmetic = f"{facts[part].text} ÷ {facts[whole].text} = {exact.quantize(unit / 100).normalize():f}{rate.unit}"
+    if holds:
+        yield Check("rate", (n, part, whole), True, *_words(f"{arithmetic}，与{rate.text}相符", f"{arithmetic}, as stated: {rate.text}"))
+        return
+    cut = said == exact - exact % unit
+    zh, en = ("（截尾而非四舍五入）", " (cut off, not rounded)") if cut else ("", "")
+    yield Check("rate", (n, part, whole), False, f"{arithmetic}，与{rate.text}不符{zh}", f"{arithmetic}, but stated is {rate.text}{en}", SURE if not cut else LIKELY)
+
+
+def _ranges(facts: Sequence[Fact]) -> Iterator[Check]:
+    for n, fact in enumerate(facts):
+        if fact.kind == "percent" and fact.relation != "change" and fact.value > 100 and _BASE.search(fact.indicator):
+            yield Check("range", (n,), False, *_words(f"“{fact.indicator}”{fact.text}，超过100%", f"{fact.text} is more than 100 %: {fact.indicator}"))
+        elif family(fact.unit) in ("人", "件") and fact.value != int(fact.value):
+            yield Check("range", (n,), False, *_words(f"{fact.text}：{fact.unit}应为整数", f"{fact.text}: {fact.unit} are counted whole"))
+
+
+def _conflicts(text: str, facts: Sequence[Fact]) -> Iterator[Check]:
+    """The same thing stated twice with different numbers."""
+    said: dict[tuple[str, str, str | None], list[int]] = defaultdict(list)
+    for n, fact in enumerate(facts):
+        if fact.approx or fact.kind != "count" or fact.part_of is not None or len(fact.indicator) < 3:
+            continue
+        if _VERB.match(fact.indicator):
+            if len(fact.indicator) < 8:
+                continue
+        elif not _SCOPE.search(text[max(0, fact.start - 12) : fact.start]):
+            continue
+        said[fact.indicator, family(fact.unit), fact.period].append(n)
+    for (name, _, _), where in said.items():
+        for n in where[1:]:
+            first = facts[where[0]]
+            if facts[n].value != first.value and facts[n].start - first.end > 60:
+                yield Check(
+                    "conflict", (where[0], n), False, f"“{name}”前后不一：{first.text}，{facts[n].text}",
+                    f"stated twice with different numbers: {name}, {first.text} and {facts[n].text}", LIKELY,
+                )  # fmt: skip
+
+
+def _units(facts: Sequence[Fact]) -> Iterator[Check]:
+    for n, fact in enumerate(facts):
+        if fact.unit == "人次" and fact.indicator.endswith("人数"):
+            yield Check("unit", (n,), False, f"“{fact.indicator}”以人次计（{fact.text}）：人数与人次不同", f"{fact.indicator} is told in 人次 ({fact.text}): persons and attendances differ", LIKELY)
+
+
+def _periods(facts: Sequence[Fact], year: int | None) -> Iterator[Check]:
+    """Figures of another year in the report of one; neighbours with the same period are one finding."""
+    if year is None:
+        return
+    group: list[int] = []
+    for n, fact in enumerate([*facts, None]):
+        other = fact is not None and fact.period is not None and (match := _YEAR.fullmatch(fact.period)) and int(match[1]) != year
+        if group and (not other or fact is None or fact.period != facts[group[0]].period):
+            period = facts[group[0]].period
+            yield Check("period", tuple(group), False, f"{period}的数据出现在{year}年度报告中", f"figures of {period} in the report on {year}", LIKELY)
+            group = []
+        if other:
+            group.append(n)
+
+
+def _words(zh: str, en: str) -> tuple[str, str]:
+    return zh, en
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
