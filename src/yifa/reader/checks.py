@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from yifa.reader.characters import fold
 from yifa.reader.facts.indicators import DOING
 from yifa.reader.facts.records import Fact
 from yifa.reader.units import family
@@ -25,6 +26,7 @@ _BASE = re.compile(r"率$|率为?$|比例|占|比重|率")
 _STEM = frozenset("结调成答改采纳执应出合格达优及化解复办败胜")
 _VERB = re.compile(rf"^(?:{DOING})")
 _SCOPE = re.compile(r"(?:[我全本][县市区镇乡旗州省]|共有|现有)[^,。;]{0,4}$")
+_AVERAGE = re.compile(r"每|人均|平均|均")
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})年(?:[0-9上下前第].*)?")
 _NEARLY = Decimal("0.05")
 
@@ -68,32 +70,56 @@ def checks(text: str, facts: Sequence[Fact], year: int | None) -> list[Check]:
 
 def _sum(text: str, facts: Sequence[Fact], whole: int, parts: Sequence[int]) -> Iterator[Check]:
     """Parts add up to their whole; groups of one measure, or of one nesting, are added apart."""
-    exact = [n for n in parts if not facts[n].approx]
-    for n in exact:
-        if facts[n].value > facts[whole].value and not facts[whole].approx:
-            yield Check("range", (whole, n), False, *_words(f"部分{facts[n].text}大于整体{facts[whole].text}", f"a part, {facts[n].text}, is more than its whole, {facts[whole].text}"))
-    if len(exact) < len(parts) or len(parts) < 2 or facts[whole].approx:
+    for n in parts:
+        if facts[n].value > facts[whole].value and not (facts[whole].approx or facts[n].approx):
+            zh, en = f"部分{facts[n].text}大于整体{facts[whole].text}", f"a part, {facts[n].text}, is more than its whole, {facts[whole].text}"
+            yield Check("range", (whole, n), False, zh, en)
+    inside = [n for n in parts if _in_bracket(text, facts, whole, n)]
+    for group in (inside, [n for n in parts if n not in inside]):
+        yield from _group(text, facts, whole, group)
+
+
+def _in_bracket(text: str, facts: Sequence[Fact], whole: int, part: int) -> bool:
+    between = fold(text[facts[whole].end : facts[part].start])
+    return between.count("(") > between.count(")")
+
+
+def _group(text: str, facts: Sequence[Fact], whole: int, parts: Sequence[int]) -> Iterator[Check]:
+    """Parts told in one go. Where the first of them make up the whole, those that follow are another way to divide it."""
+    if len(parts) < 2 or facts[whole].approx or any(facts[n].approx for n in parts):
         return
-    carried = _carried(facts, whole)
-    left = [whole, *carried]
-    known = sum((Decimal(str(facts[n].number)) for n in left), Decimal(0))
-    total = sum((Decimal(str(facts[n].number)) for n in parts), Decimal(0))
-    if carried and total != known and total == Decimal(str(facts[whole].number)):
-        left, known, carried = [whole], total, []
-    arithmetic = f"{' + '.join(facts[n].text for n in parts)} = {_plain(total)}{facts[whole].unit}"
-    said = " + ".join(facts[n].text for n in left)
-    kind = "carry" if carried else "sum"
+    stated = _exact(facts[whole])
+    total = Decimal(0)
+    for last, n in enumerate(parts):
+        total += _exact(facts[n])
+        if total == stated and last:
+            yield _addition(facts, [whole], parts[: last + 1], total, True)
+            yield from _group(text, facts, whole, parts[last + 1 :])
+            return
+    left = [whole, *_carried(facts, whole)]
+    known = sum((_exact(facts[n]) for n in left), Decimal(0))
     if total == known:
-        yield Check(kind, (*left, *parts), True, f"{arithmetic}，与{said}相符", f"{arithmetic}, as stated: {said}")
+        yield _addition(facts, left, parts, total, True)
         return
     names = [facts[n].indicator for n in parts]
     complete = any(map(_PENDING.search, names)) and any(map(_CLOSED.search, names))
-    between = text[facts[whole].end : facts[parts[0]].start]
-    complete = complete or _WHOLLY.search(between) is not None
+    complete = complete or _WHOLLY.search(text[facts[whole].end : facts[parts[0]].start]) is not None
     close = len(parts) > 2 and abs(total - known) <= known * _NEARLY
     if total > known or complete or close:
-        sure = SURE if complete else LIKELY
-        yield Check(kind, (*left, *parts), False, f"{arithmetic}，与{said}不符", f"{arithmetic}, but stated is {said}", sure)
+        yield _addition(facts, left, parts, total, False, SURE if complete else LIKELY)
+
+
+def _addition(
+    facts: Sequence[Fact], left: Sequence[int], parts: Sequence[int], total: Decimal, holds: bool, sure: tuple[str, str] = SURE
+) -> Check:  # fmt: skip
+    arithmetic = f"{' + '.join(facts[n].text for n in parts)} = {_plain(total)}{facts[left[0]].unit}"
+    said = " + ".join(facts[n].text for n in left)
+    zh, en = (f"，与{said}相符", f", as stated: {said}") if holds else (f"，与{said}不符", f", but stated is {said}")
+    return Check("carry" if len(left) > 1 else "sum", (*left, *parts), holds, arithmetic + zh, arithmetic + en, sure)
+
+
+def _exact(fact: Fact) -> Decimal:
+    return Decimal(str(fact.number))
 
 
 def _carried(facts: Sequence[Fact], whole: int) -> list[int]:
@@ -136,7 +162,7 @@ def _ranges(facts: Sequence[Fact]) -> Iterator[Check]:
     for n, fact in enumerate(facts):
         if fact.kind == "percent" and fact.relation != "change" and fact.value > 100 and _BASE.search(fact.indicator):
             yield Check("range", (n,), False, *_words(f"“{fact.indicator}”{fact.text}，超过100%", f"{fact.text} is more than 100 %: {fact.indicator}"))
-        elif family(fact.unit) in ("人", "件") and fact.value != int(fact.value):
+        elif family(fact.unit) in ("人", "件") and fact.value != int(fact.value) and not _AVERAGE.search(fact.indicator):
             yield Check("range", (n,), False, *_words(f"{fact.text}：{fact.unit}应为整数", f"{fact.text}: {fact.unit} are counted whole"))
 
 

@@ -19,6 +19,8 @@ _WRAPPED = 0.4
 """Share of characters in lines without an end of sentence, from which on the lines of a text are taken for wrapped."""
 _SHORT = 0.6
 """A wrapped line shorter than this share of the usual width ends its paragraph."""
+_SPLIT_NUMBER = re.compile(r"(?<=[^\x00-\x7f])[0-9]{1,9} [0-9]{1,9}(?:\.[0-9]{1,4})?(?=[^\x00-\x7f]|%)")
+"""A number that a print has torn apart: one blank, and characters on both sides."""
 _BEGINS = re.compile(
     r"[一二三四五六七八九十]{1,3}(?:是|、|,|\.)"
     r"|\((?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})\)|[0-9]{1,2}[、.)](?![0-9])|第[一二三四五六七八九十]{1,3}[章节条篇部]"
@@ -99,8 +101,15 @@ def _instead(text: str, begin: int, end: int, width: float) -> str:
     if "\t" in gap:
         return "\t"
     if left.isascii() and right.isascii() and left.isalnum() and right.isalnum():
-        return " " if len(gap) == 1 else "\t"
+        return "\t" if len(gap) > 1 else "" if _SPLIT_NUMBER.match(text, _digits_before(text, begin)) else " "
     return "" if len(gap) < 4 else "\t"
+
+
+def _digits_before(text: str, end: int) -> int:
+    start = end
+    while start > max(0, end - 9) and text[start - 1].isdigit():
+        start -= 1
+    return start
 
 
 def _wrapped(text: str, begin: int, end: int, gap: str, newline: int, width: float) -> bool:

@@ -55,6 +55,8 @@ def named(text: str, start: int, end: int, unit: str) -> bool:
 def coded(text: str, start: int, end: int) -> bool:
     """Does a number without a unit look like a code, a year or a point of a list rather than an amount?"""
     digits = text[start:end]
+    if _NUMBERED.search(text, max(0, start - 8), start):
+        return True
     if len(digits) == 4 and digits.isdigit() and digits[:2] in ("19", "20"):
         return True
     return bool(digits.isdigit() and (len(digits) > 8 or (digits[0] == "0" and len(digits) > 1)))
@@ -67,6 +69,8 @@ def worded(text: str, start: int, end: int, numeral: str, measure: str) -> bool:
         return True
     small = len(numeral) == 1
     if numeral in ("一", "百", "千", "万", "亿", "十万", "百万") or numeral[0] in "零〇":
+        if numeral[0] not in "一零〇" and before[-1:] in "上近超逾约":
+            return False
         return not (numeral == "一" and measure == "名" and before[-1:] in "少有备置定增用聘派调")
     if measure == "年":
         return not _STAYING.search(before) or bool(_NAMED.match(text, end - 1))

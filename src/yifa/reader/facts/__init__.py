@@ -32,6 +32,8 @@ def facts(text: str, running: Flow, year: int | None) -> list[Fact]:
     when = periods(words, year)
     result = []
     for quantity, name, link in zip(found, names, links, strict=True):
+        if link.relation == "change" and link.part_of is not None:
+            name = names[link.part_of] + name
         start, end = running.span(quantity.start, quantity.end)
         kind = "change" if link.relation == "change" and quantity.kind == "percent" else quantity.kind
         result.append(

@@ -18,17 +18,17 @@ _DATE = (
 )
 _LEAD = re.compile(
     r"(?:[\s、,:;\-·“”)]|[0-9]{1,2}[.、]|\([一二三四五六七八九十0-9]{1,3}\)|[一二三四五六七八九十]{1,3}(?:是|、)"
-    rf"|(?:至|到|自|从|在|于)?{_DATE}(?:至|到|-|起|以来|至今|期间|中|间|底|初|末)?|今年以来|今年|本年度|去年|上年|全年|年内|年初以来|年初至今|年初|截[至止](?:目前|年底)?|截[至止]到?"
+    rf"|(?:至|到|自|从|在|于)?{_DATE}(?:至|到|-|起|以来|至今|期间|中|间|底|初|末)?|今年以来|今年|本年度|去年(?!结转)|上年(?!度?结转)|全年|年内|年初以来|年初至今|年初|截[至止](?:目前|年底)?|截[至止]到?"
     r"|目前(?:为止)?|至今|一年来|[近两三五]年来|以来|期间|上半年|下半年|同期"
     r"|以及|其中|同时|另外|此外|另有?|还有?|并且?|均(?!衡)|也|已经?|且|先后|分别|全部|再(?![生审次])|又|先(?![进行锋])|现(?![场代有金行役])|其(?![他它余])|仅"
     r"|各级各部门|各地各部门|各级各单位|各单位|各部门"
-    r"|及(?![时格])|和(?![解谐平])|与(?!会)|暨|或|对(?![接口外象])|将|把|为|由|在(?![职编线建册校岗籍办审押])|给|使(?!用)|让|按(?![期时照])|因(?![公病])"
+    r"|及(?![时格])|和(?![解谐平])|与(?!会)|暨|或|的|含(?![有量])|对(?![接口外象])|将|把|为|由|在(?![职编线建册校岗籍办审押])|给|使(?!用)|让|按(?![期时照])|因(?![公病])"
     r"|包[含括]|拥有|设有"
     rf"|我[{_PLACE}办局委厅们]|全[{_PLACE}](?:各级|上下)?|本[{_PLACE}]|共(?!同|享|建|性|治|和|有产)(?:计|有)?|累计|总计|合计|总共|一共|平均|每年|全年)"
 )  # fmt: skip
 _TAIL = re.compile(
     r"(?:[\s、,:;\-“”(]|共计?(?:有|为)?|总共|一共|累计|合计|总计|达到了?|达成|高达|多达|均?达|分别[为达是]?|均?(?<!行)为|[已还仅只现]?(?<![所国])有|(?<![节预合公签])约为?|[将接]近|近|超过了?|超|突破|逾|不少于|不低于|不超过|高于|低于|不足"
-    r"|大概|大约|至少|了|通过|已(?:经)?|(?<![审统设会])计|均|各|则|也|只|原有?|(?<![理缘])由|从|(?<![收接受签报])到|至|是|(?<!存)在|的|等|(?<!网)上|占|又|先后|以"
+    r"|大概|大约|至少|了|通过|已(?:经)?|(?<![审统设会])计|均|各|则|也|只|原有?|(?<![理缘])[由从](?:原来|原先|原有|法定|过去|去年|上年|原)?|历时|为期|(?<![收接受签报])到|至|是|(?<!存)在|的|等|(?<!网)上|占|又|先后|以"
     r"|(?<![初高集])中|(?<![境国])内|名列|并|每[年月周季次]?|之)$"
 )
 _TOGETHER = re.compile(r"(?:共计|累计|总计|合计|总共|一共|[^公一]共(?!同|享|建|性|治|和|产|服|信|资|利|设|安|法|机|卫|场|交|租|决|事|用|财|文|管|场|秩|需)(?:有)?)")
@@ -51,21 +51,23 @@ _CHANGED = re.compile(
 )
 _DEGREE = re.compile(r"以上|以下|左右|上下|以内|有余|之多|多|的")
 DOING = (
-    "受理并办结|受理|办结|办理|审理|审结|审查|审核|审议|复核|评查|抽查|检查|查处|查办|查封|立案|处罚|处理|处置|调处|调解|化解|排查|收到|接到|接收|接待|接听|答复|公开|发布|"
+    "听取|研究|受理并办结|受理|办结|办理|审理|审结|审查|审核|审议|复核|评查|抽查|检查|查处|查办|查封|立案|处罚|处理|处置|调处|调解|化解|排查|收到|接到|接收|接待|接听|答复|公开|发布|"
     "发放|兑付|投入|拨付|筹措|出动|张贴|悬挂|挂|印发|印制|制作|制定|出台|修订|修改|废止|清理|取消|调整|下放|承接|新增|增设|设立|设置|成立|组建|建成|建立|建设|新建|改建|改造|完成|"
     "培训|举报|移送|移交|开办|播放|播出|推送|解答|搜集|收集|征集|聘请|聘用|选派|配备|选聘|备案|报备|报送|提供|追缴|挽回|收缴|没收|吊销|责令|整改|纠正|督办|转办|交办|抓获|破获|逮捕|打掉"
 )
 """What offices do, as a regular expression."""
 _VERB = re.compile(rf"^(?:{DOING})")
 _DOER = re.compile(
-    r"^[^,。;、的]{0,16}?(?:(?<!法治)政府|[局委办厅院所]|办公室|中心|部门|单位|机关|网站|平台|专班|法院|检察院)[”]?(?:共|主动|依法|积极|牵头|累计|全年|先后)*"
+    r"^[^,。;、的]{0,16}?(?:(?<!法治)政府|[局委办厅院所]|机构|委员会|会议|办公室|中心|部门|单位|机关|网站|平台|专班|法院|检察院)[”]?(?:共|主动|依法|积极|牵头|累计|全年|先后)*"
     rf"(?=(?:{DOING})..)"
 )
 """Who did it, before a verb."""
 _TO_WHOM = re.compile(r"^对?[^,。;、]{2,30}?(?:主动|及时给予|依法给予|给予|予以)(?=..)")
 _HAND = re.compile(r"了(?=.)")
+_EACH = re.compile(r"(每[个名家所][^,。;、每]{1,8}?)(?:至少|不少于|配备|应当?|需|要|不|均)[^,。;]{0,6}$")
 _SHARE_OF = re.compile(r"参加|参与|完成|实现|落实|通过|覆盖|达标|持证|接受")
 _COMMA, _LISTED = re.compile("、"), re.compile("、|以及|和|与|及")
+_IN_ALL = re.compile(r"(?<=.)等?[两三四五六七八九十]{1,2}(?:大?类|种|项|个|方面).*$")
 _BETWEEN = frozenset(("、", "和", "与", "及", ",", "以及"))
 _LIST = 12
 """The longest list that is told with 分别."""
@@ -85,12 +87,16 @@ def indicator(text: str, found: Sequence[Quantity], n: int, names: Sequence[str]
     right = _named_after(text, quantity)
     if left and quantity.kind == "percent" and _SHARE_OF.match(right):
         name = left + right
+    elif right and left and quantity.kind in ("duration", "other") and not _CHANGED.fullmatch(right):
+        name = left + right
     elif right and (not left or not _FUNCTION.match(right)):
         name = _both(right, before)
     elif right and not left:
         name = right
     else:
-        name = left or _named_before(text[quantity.earlier : quantity.clause].rstrip(",:、(")) or right
+        name = left or _named_before(text[quantity.earlier : quantity.clause].rstrip(",:、(")) or right or _named_before(before)
+    if not name and n > 0 and (same_clause or quantity.bracket == n):
+        name = names[n - 1]  # 2起3人; 3条(共计1500米)
     if (shared := _respectively(text, found, n)) is not None:
         return _clean(shared)
     if not right and left and n > 0 and _in_list(text, found[n - 1], quantity):
@@ -156,6 +162,8 @@ def _named_after(text: str, quantity: Quantity) -> str:
 
 def _both(right: str, before: str) -> str:
     """The words after the measure word, and before them an object of 进行 or 开展: 对文件进行了5次清理."""
+    if match := _EACH.search(before):
+        return match.group(1) + right
     if match := _LIGHT.search(before):
         rest = before[: match.start()].rstrip("共先后,")
         at = re.search(r"[对就向][^,]{2,}$", rest)
@@ -186,6 +194,7 @@ def _respectively(text: str, found: Sequence[Quantity], n: int) -> str | None:
     words = _strip_left(_strip_right(words.replace("分别", "", 1) if words.startswith("分别") else words))
     for split in (_COMMA, _LISTED):
         items = split.split(words)
+        items[-1] = _IN_ALL.sub("", items[-1])
         if len(items) == count:
             return _common(items, n - first)
     return None

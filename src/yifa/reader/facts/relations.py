@@ -15,16 +15,17 @@ _DISPOSED = re.compile(
     r"结转|不予受理|不予|驳回|维持|撤销|终止|终结|准予|合格|通过|立案|移送|纠正|回复|满意|受理|胜诉|败诉|调撤|撤回|确认违法|责令|变更|成功|申结|办毕|解决|兑现|查实|属实|审理|按时办结)"
 )
 _TAKEN = re.compile(
-    r"受理|收到|接到|接收|接待|收件|受案|新收|排查|调处|办理|立案|审查|检查|发现|申请|承办|报名|参加|征集|转办|交办|评查|抽查|登记|受案|处理|审理|接受|调解|收文|提出|提案|建议|转送|移交"
+    r"受理|收|接到|接收|接待|收件|受案|新收|排查|调处|办理|立案|审查|检查|发现|申请|承办|报名|参加|征集|转办|交办|评查|抽查|登记|受案|处理|审理|接受|调解|收文|提出|提案|建议|转送|移交"
 )
 _FIRST = re.compile(r"收到|接到|申请|新收|接收|收件|征集|排查|发现|转办|交办|接待")
-_RATE = re.compile(r"(?:率|比例|比重|占比|占)")
+_RATE = re.compile(r"(?:率|比例|比重|占比|占|满意度|知晓度)")
 _CHANGE = r"(?:增长|增加|增幅|上升|提高|提升|下降|降低|减少|降幅|回落|下滑|上涨|缩短|压缩|压减|缩减|精简|增|减|降|升)"
 _CHANGED = re.compile(rf"(?:{_CHANGE}|同比|环比)(?:幅度?)?(?:了|约|近|为|达|达到|超过?|:)*$")
 _SAME = re.compile(
     r"[,、(]?(?:(?:与|同|较|比)(?:去年|上年|往年|上一年度?|(?:19|20)[0-9]{2}年)(?:同期)?(?:相比)?,?)?(?:均|分别|同比|环比)*" + rf"(?:{_CHANGE}|$)"
 )
 """What may stand between a quantity and the change of it."""
+_PENDING = re.compile(r"(?:在办|正在|未办?结|尚未|尚在|待审|结转)$")
 REACH = 8
 """How many quantities back in a sentence a whole is looked for."""
 _PARTS = 24
@@ -67,23 +68,34 @@ def _link_percent(text: str, found: Sequence[Quantity], names: Sequence[str], li
         return
     if not _RATE.search(names[n]) and not _RATE.search(before):
         return
+    base: int | None = None
     for back in range(n - 1, max(-1, n - 1 - REACH), -1):
         whole = found[back]
         if whole.sentence != quantity.sentence:
-            return
-        if whole.kind != "count":
-            continue
-        part_of = links[back].part_of
-        if part_of is not None and links[back].relation == "part" and (whole.which is None or whole.bracket is not None):
-            back = part_of
-        links[n].part_of, links[n].relation = back, "rate"
+            break
+        if whole.kind == "count":
+            base = back if base is None else base
+            if _same_matter(names[n], names[back]):
+                base = back
+                break
+    if base is None:
         return
+    whole, part_of = found[base], links[base].part_of
+    if part_of is not None and links[base].relation == "part" and (whole.which is None or whole.bracket is not None):
+        base = part_of
+    links[n].part_of, links[n].relation = base, "rate"
+
+
+def _same_matter(rate: str, name: str) -> bool:
+    """Does the name of a rate share a word with what it may be a rate of? 化解率, 化解纠纷."""
+    words = rate.rstrip("率度")
+    return any(words[i : i + 2] in name for i in range(len(words) - 1))
 
 
 def _link_which(text: str, found: Sequence[Quantity], links: list[Relation], n: int) -> None:
     quantity = found[n]
     scope = quantity.which
-    if scope is None:
+    if scope is None or (quantity.bracket is not None and quantity.bracket > scope):
         assert quantity.bracket is not None
         scope = quantity.bracket
         if scope == 0 or text[found[scope - 1].end : found[scope - 1].end + 1] != "(" or scope > n:
@@ -115,7 +127,7 @@ def _link_disposed(text: str, found: Sequence[Quantity], names: Sequence[str], l
     verb = _DISPOSED.match(names[n])
     if not verb:
         return
-    thing = names[n][verb.end() :].lstrip("了的")
+    thing = "" if _PENDING.search(verb.group()) else names[n][verb.end() :].lstrip("了的")
     for back in range(n - 1, max(-1, n - 1 - REACH), -1):
         whole = found[back]
         if whole.sentence != quantity.sentence:

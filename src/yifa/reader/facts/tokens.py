@@ -50,7 +50,7 @@ TOKEN = re.compile(
     "|".join((
         f"(?P<quoted>{_QUOTED})",
         f"(?P<plain>{_BRACKETED}|{_NUMERATOR})",
-        rf"(?P<fraction>(?P<of>[0-9]+|[{NUMERALS}]+)分之(?P<parts>{ARABIC}|{CHINESE}))",
+        rf"(?P<fraction>(?P<of>[0-9]+|[{NUMERALS}]+)分之(?P<parts>{ARABIC}|{CHINESE})|(?P<above>[0-9]{{1,2}})/(?P<below>[1-9][0-9]{{0,2}})(?=左右|以上|以下|强|弱|的(?!日)))",
         f"(?P<day_span>{_DAYS})",
         f"(?P<date>{_DATE})",
         f"(?P<code>{_CODE})",
