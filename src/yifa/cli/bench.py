@@ -38,7 +38,9 @@ def bench() -> None:
 @click.argument("labels", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--corpus", type=click.Path(exists=True, file_okay=False, path_type=Path), envvar=CORPUS,
               help="报告原文所在文件夹 / folder of the reports that JSON labels are of")  # fmt: skip
-@click.option("--differences", is_flag=True, help="逐条列出与标注不同之处 / list what differs from the labels")
+@click.option(
+    "--differences", is_flag=True, help="逐条列出与标注不同之处 / list what differs from the labels"
+)
 @json_option
 def reader(labels: tuple[Path, ...], corpus: Path | None, differences: bool, as_json: bool) -> None:
     """衡量读取报告的准确程度。LABELS 为标注文件（.json、.yaml）或文件夹。
@@ -91,7 +93,10 @@ def _text(labelled: Labelled, corpus: Path | None) -> tuple[bytes, str]:
     assert labelled.source is not None
     found = sorted(corpus.glob(labelled.source)) if corpus else []
     if not found:
-        raise Told(f"没有找到标注对应的原文 {labelled.source}（--corpus）", f"the report of these labels is not there: {labelled.source} (--corpus)")
+        raise Told(
+            f"没有找到标注对应的原文 {labelled.source}（--corpus）",
+            f"the report of these labels is not there: {labelled.source} (--corpus)",
+        )
     return found[0].read_bytes(), found[0].name
 
 
@@ -103,4 +108,6 @@ def _print(scores: dict[str, Score], missed: list[str]) -> None:
         table.add_row(f"{words} {name}", *row, goal, style="red" if name in missed else None)
     Console().print(table)
     total = scores[ALL]
-    click.echo(f"标注数量 {total.wanted}，非数量 {total.nonfacts} / {total.wanted} labelled quantities, {total.nonfacts} non-facts")
+    click.echo(
+        f"标注数量 {total.wanted}，非数量 {total.nonfacts} / {total.wanted} labelled quantities, {total.nonfacts} non-facts"
+    )

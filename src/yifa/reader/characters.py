@@ -28,7 +28,14 @@ def _table() -> dict[int, str]:
     table |= {ord(char): "〇" for char in "○◯"}
     table |= {ord(char): "-" for char in "—–－‐‑─~～〜"}
     table |= {ord(char): "·" for char in "・•‧∙"}
-    return table | {ord("﹪"): "%", ord("﹐"): ",", ord("〝"): "“", ord("〞"): "”", 0x2028: "\n", 0x2029: "\n"}
+    return table | {
+        ord("﹪"): "%",
+        ord("﹐"): ",",
+        ord("〝"): "“",
+        ord("〞"): "”",
+        0x2028: "\n",
+        0x2029: "\n",
+    }
 
 
 _FOLD = _table()

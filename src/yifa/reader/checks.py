@@ -72,7 +72,10 @@ def _sum(text: str, facts: Sequence[Fact], whole: int, parts: Sequence[int]) -> 
     """Parts add up to their whole; groups of one measure, or of one nesting, are added apart."""
     for n in parts:
         if facts[n].value > facts[whole].value and not (facts[whole].approx or facts[n].approx):
-            zh, en = f"部分{facts[n].text}大于整体{facts[whole].text}", f"a part, {facts[n].text}, is more than its whole, {facts[whole].text}"
+            zh, en = (
+                f"部分{facts[n].text}大于整体{facts[whole].text}",
+                f"a part, {facts[n].text}, is more than its whole, {facts[whole].text}",
+            )
             yield Check("range", (whole, n), False, zh, en)
     inside = [n for n in parts if _in_bracket(text, facts, whole, n)]
     for group in (inside, [n for n in parts if n not in inside]):
@@ -114,8 +117,14 @@ def _addition(
 ) -> Check:  # fmt: skip
     arithmetic = f"{' + '.join(facts[n].text for n in parts)} = {_plain(total)}{facts[left[0]].unit}"
     said = " + ".join(facts[n].text for n in left)
-    zh, en = (f"，与{said}相符", f", as stated: {said}") if holds else (f"，与{said}不符", f", but stated is {said}")
-    return Check("carry" if len(left) > 1 else "sum", (*left, *parts), holds, arithmetic + zh, arithmetic + en, sure)
+    zh, en = (
+        (f"，与{said}相符", f", as stated: {said}")
+        if holds
+        else (f"，与{said}不符", f", but stated is {said}")
+    )
+    return Check(
+        "carry" if len(left) > 1 else "sum", (*left, *parts), holds, arithmetic + zh, arithmetic + en, sure
+    )
 
 
 def _exact(fact: Fact) -> Decimal:
@@ -135,7 +144,13 @@ def _rate(facts: Sequence[Fact], n: int, parts: dict[int, list[int]]) -> Iterato
     """A rate is part / whole as it is printed, rounded to its last place."""
     rate = facts[n]
     whole = rate.part_of
-    if whole is None or rate.approx or facts[whole].approx or not facts[whole].value or rate.unit not in ("%", "‰"):
+    if (
+        whole is None
+        or rate.approx
+        or facts[whole].approx
+        or not facts[whole].value
+        or rate.unit not in ("%", "‰")
+    ):
         return
     said = Decimal(str(rate.number))
     candidates = [i for i in parts.get(whole, ()) if i < n and not facts[i].approx]
@@ -149,21 +164,57 @@ def _rate(facts: Sequence[Fact], n: int, parts: dict[int, list[int]]) -> Iterato
     places = max(0, -int(said.as_tuple().exponent)) if "." in rate.text else 0
     unit = Decimal(1).scaleb(-places)
     holds = abs(exact - said) <= unit / 2
-    arithmetic = f"{facts[part].text} ÷ {facts[whole].text} = {exact.quantize(unit / 100).normalize():f}{rate.unit}"
+    arithmetic = (
+        f"{facts[part].text} ÷ {facts[whole].text} = {exact.quantize(unit / 100).normalize():f}{rate.unit}"
+    )
     if holds:
-        yield Check("rate", (n, part, whole), True, *_words(f"{arithmetic}，与{rate.text}相符", f"{arithmetic}, as stated: {rate.text}"))
+        yield Check(
+            "rate",
+            (n, part, whole),
+            True,
+            *_words(f"{arithmetic}，与{rate.text}相符", f"{arithmetic}, as stated: {rate.text}"),
+        )
         return
     cut = said == exact - exact % unit
     zh, en = ("（截尾而非四舍五入）", " (cut off, not rounded)") if cut else ("", "")
-    yield Check("rate", (n, part, whole), False, f"{arithmetic}，与{rate.text}不符{zh}", f"{arithmetic}, but stated is {rate.text}{en}", SURE if not cut else LIKELY)
+    yield Check(
+        "rate",
+        (n, part, whole),
+        False,
+        f"{arithmetic}，与{rate.text}不符{zh}",
+        f"{arithmetic}, but stated is {rate.text}{en}",
+        SURE if not cut else LIKELY,
+    )
 
 
 def _ranges(facts: Sequence[Fact]) -> Iterator[Check]:
     for n, fact in enumerate(facts):
-        if fact.kind == "percent" and fact.relation != "change" and fact.value > 100 and _BASE.search(fact.indicator):
-            yield Check("range", (n,), False, *_words(f"“{fact.indicator}”{fact.text}，超过100%", f"{fact.text} is more than 100 %: {fact.indicator}"))
-        elif family(fact.unit) in ("人", "件") and fact.value != int(fact.value) and not _AVERAGE.search(fact.indicator):
-            yield Check("range", (n,), False, *_words(f"{fact.text}：{fact.unit}应为整数", f"{fact.text}: {fact.unit} are counted whole"))
+        if (
+            fact.kind == "percent"
+            and fact.relation != "change"
+            and fact.value > 100
+            and _BASE.search(fact.indicator)
+        ):
+            yield Check(
+                "range",
+                (n,),
+                False,
+                *_words(
+                    f"“{fact.indicator}”{fact.text}，超过100%",
+                    f"{fact.text} is more than 100 %: {fact.indicator}",
+                ),
+            )
+        elif (
+            family(fact.unit) in ("人", "件")
+            and fact.value != int(fact.value)
+            and not _AVERAGE.search(fact.indicator)
+        ):
+            yield Check(
+                "range",
+                (n,),
+                False,
+                *_words(f"{fact.text}：{fact.unit}应为整数", f"{fact.text}: {fact.unit} are counted whole"),
+            )
 
 
 def _conflicts(text: str, facts: Sequence[Fact]) -> Iterator[Check]:
@@ -191,7 +242,14 @@ def _conflicts(text: str, facts: Sequence[Fact]) -> Iterator[Check]:
 def _units(facts: Sequence[Fact]) -> Iterator[Check]:
     for n, fact in enumerate(facts):
         if fact.unit == "人次" and fact.indicator.endswith("人数"):
-            yield Check("unit", (n,), False, f"“{fact.indicator}”以人次计（{fact.text}）：人数与人次不同", f"{fact.indicator} is told in 人次 ({fact.text}): persons and attendances differ", LIKELY)
+            yield Check(
+                "unit",
+                (n,),
+                False,
+                f"“{fact.indicator}”以人次计（{fact.text}）：人数与人次不同",
+                f"{fact.indicator} is told in 人次 ({fact.text}): persons and attendances differ",
+                LIKELY,
+            )
 
 
 def _periods(facts: Sequence[Fact], year: int | None) -> Iterator[Check]:
@@ -200,10 +258,22 @@ def _periods(facts: Sequence[Fact], year: int | None) -> Iterator[Check]:
         return
     group: list[int] = []
     for n, fact in enumerate([*facts, None]):
-        other = fact is not None and fact.period is not None and (match := _YEAR.fullmatch(fact.period)) and int(match[1]) != year
+        other = (
+            fact is not None
+            and fact.period is not None
+            and (match := _YEAR.fullmatch(fact.period))
+            and int(match[1]) != year
+        )
         if group and (not other or fact is None or fact.period != facts[group[0]].period):
             period = facts[group[0]].period
-            yield Check("period", tuple(group), False, f"{period}的数据出现在{year}年度报告中", f"figures of {period} in the report on {year}", LIKELY)
+            yield Check(
+                "period",
+                tuple(group),
+                False,
+                f"{period}的数据出现在{year}年度报告中",
+                f"figures of {period} in the report on {year}",
+                LIKELY,
+            )
             group = []
         if other:
             group.append(n)

@@ -72,7 +72,8 @@ def flow(text: str, skip: Sequence[tuple[int, int]] = ()) -> Flow:
 
 
 def _blanked(text: str, skip: Sequence[tuple[int, int]]) -> str:
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for start, end in skip:
         pieces += text[at:start], "\0" * (end - start)
         at = end

@@ -91,7 +91,9 @@ def _wanted(start: int, end: int, row: Sequence[Any]) -> Wanted:
     _, value, unit, indicator, *more = row
     relation = next((word for word in more if word in ("part", "rate", "change")), None)
     part_of = next((word for word in more if isinstance(word, int)), None)
-    period = next((w for w in more if isinstance(w, str) and w not in ("about", "part", "rate", "change")), None)
+    period = next(
+        (w for w in more if isinstance(w, str) and w not in ("about", "part", "rate", "change")), None
+    )
     return Wanted(start, end, float(value), unit, indicator, "about" in more, part_of, relation, period)
 
 

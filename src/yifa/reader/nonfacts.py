@@ -16,10 +16,28 @@ _NAMED = re.compile(
 )
 _LIMIT = re.compile(r"(?:之内|以内|内|前|后|起|以前|以后|之后|之前)")
 _SHORTENED = re.compile(r"(?:缩短|压缩|压减|缩减|控制|减少|限缩|提速|降)(?:至|到|为|在)[^,。;]{0,3}$")
-_DAYS = frozenset(("天", "个工作日", "工作日", "个小时", "小时", "分钟", "个月", "年", "周", "个自然日", "自然日", "个工作小时", "工作小时"))
+_DAYS = frozenset(
+    (
+        "天",
+        "个工作日",
+        "工作日",
+        "个小时",
+        "小时",
+        "分钟",
+        "个月",
+        "年",
+        "周",
+        "个自然日",
+        "自然日",
+        "个工作小时",
+        "工作小时",
+    )
+)
 _JOINED = frozenset("+×*=/#&")
 _SERIES = re.compile(r"[两二三四五六七八九十]个$")
-_NUMBERED = re.compile(r"(?:编号|证号|代码|电话|热线|邮编|邮政编码|传真|门牌|房间|账号|文号|号码|QQ|微信号)[:为是]?$")
+_NUMBERED = re.compile(
+    r"(?:编号|证号|代码|电话|热线|邮编|邮政编码|传真|门牌|房间|账号|文号|号码|QQ|微信号)[:为是]?$"
+)
 
 _MEASURED = frozenset((
     "人次", "件次", "户次", "批次", "场次", "个多月", "多个月", "个月", "个工作日", "个小时", "小时", "天", "名", "人", "件", "起",
@@ -32,7 +50,9 @@ _COUNTED = re.compile(
 )
 _ADVERBIAL = re.compile(r"[第每这那该某任同逐又再年月半一]$")
 _STAYING = re.compile(r"(?:连续|历时|为期|已满|满|延长|长达|近|用了|时间|经过)[约近]?$")
-_NAME_OF = re.compile(r"(?:[县市州峡]|一体|合一|步走|年行动|年计划|公开|公示|统一|清零|联动|联调|联创|化建设|同步|大代表|中全会|次会议|件套|位一体|班子)")
+_NAME_OF = re.compile(
+    r"(?:[县市州峡]|一体|合一|步走|年行动|年计划|公开|公示|统一|清零|联动|联调|联创|化建设|同步|大代表|中全会|次会议|件套|位一体|班子)"
+)
 
 
 def named(text: str, start: int, end: int, unit: str) -> bool:
@@ -74,9 +94,11 @@ def worded(text: str, start: int, end: int, numeral: str, measure: str) -> bool:
         return not (numeral == "一" and measure == "名" and before[-1:] in "少有备置定增用聘派调")
     if measure == "年":
         return not _STAYING.search(before) or bool(_NAMED.match(text, end - 1))
-    if measure == "部" and after[:1] in "门委" :
+    if measure == "部" and after[:1] in "门委":
         return True
-    if measure in ("个月", "天", "小时", "个小时", "个工作日", "工作日") and (_LIMIT.match(after) or _NAMED.match(text, end - len(measure))):
+    if measure in ("个月", "天", "小时", "个小时", "个工作日", "工作日") and (
+        _LIMIT.match(after) or _NAMED.match(text, end - len(measure))
+    ):
         return True
     if measure == "个" and small:
         return not _COUNTED.match(after)
@@ -84,4 +106,6 @@ def worded(text: str, start: int, end: int, numeral: str, measure: str) -> bool:
         return True
     if measure in _MEASURED:
         return False
-    return small or numeral == "十" or (len(numeral) == 2 and not any(char in NUMERALS[:12] for char in numeral))
+    return (
+        small or numeral == "十" or (len(numeral) == 2 and not any(char in NUMERALS[:12] for char in numeral))
+    )

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
 
 DIGITS = {char: n for n, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 TENS = {"十": 10, "百": 100, "千": 1000}
@@ -37,10 +36,10 @@ def value(text: str) -> Decimal | None:
     return Decimal(f"{number}.{''.join(str(DIGITS[char]) for char in decimals)}")
 
 
-def fraction(parts: str, of: str) -> Fraction | None:
-    """`parts` of so many parts: 三分之二 is fraction("二", "三")."""
+def fraction(parts: str, of: str) -> Decimal | None:
+    """`parts` of so many parts, to 28 digits: 三分之二 is fraction("二", "三")."""
     above, below = value(parts), value(of)
-    return Fraction(above) / Fraction(below) if above is not None and below else None
+    return above / below if above is not None and below else None
 
 
 _WITHOUT = {ord(char): None for char in ABOUT + "来几, "}

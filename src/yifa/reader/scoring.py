@@ -135,14 +135,18 @@ def _matches(wanted: Sequence[Wanted], found: Sequence[tuple[int, int]]) -> dict
     return partner
 
 
-def _count_links(score: Score, labelled: Labelled, reading: Reading, partner: dict[int, int], back: dict[int, int]) -> None:
+def _count_links(
+    score: Score, labelled: Labelled, reading: Reading, partner: dict[int, int], back: dict[int, int]
+) -> None:
     for n, want in enumerate(labelled.facts):
         fact = reading.facts[partner[n]] if n in partner else None
         said = None if fact is None or fact.part_of is None else back.get(fact.part_of, -1)
         score.links_wanted += want.part_of is not None
         score.links += want.part_of is not None and said == want.part_of
         if said != want.part_of:
-            score.differences.append(f"{labelled.name}: fact {n} ({want.indicator}) of {want.part_of} ≠ {said}")
+            score.differences.append(
+                f"{labelled.name}: fact {n} ({want.indicator}) of {want.part_of} ≠ {said}"
+            )
     score.links_found += sum(fact.part_of is not None for fact in reading.facts)
 
 

@@ -44,11 +44,21 @@ def _pattern(unit: str) -> str:
 
 
 UNIT = "|".join(
-    map(_pattern, sorted((*MONEY, *PERCENT, *POINTS, *DURATIONS, *SIZES, *COUNTS, *_PLACES), key=len, reverse=True))
+    map(
+        _pattern,
+        sorted((*MONEY, *PERCENT, *POINTS, *DURATIONS, *SIZES, *COUNTS, *_PLACES), key=len, reverse=True),
+    )
 )
 """A regular expression for any unit, the longest first."""
 CHINESE_UNIT = "|".join(
-    map(_pattern, sorted({*MONEY, *DURATIONS, *COUNTS, "个百分点", "倍", "亩", "公里", "岁", "个多月", "多个月"} - {"日"}, key=len, reverse=True))
+    map(
+        _pattern,
+        sorted(
+            {*MONEY, *DURATIONS, *COUNTS, "个百分点", "倍", "亩", "公里", "岁", "个多月", "多个月"} - {"日"},
+            key=len,
+            reverse=True,
+        ),
+    )
 )
 """Units that a number in Chinese numerals may carry."""
 

@@ -39,5 +39,7 @@ def _reader(data: bytes) -> Callable[[bytes, str], Extract]:
 
 def _old_word(data: bytes, source: str) -> Extract:
     raise DocumentError(
-        source, "旧版 Word（.doc）文件请另存为 .docx 后再读", "an old Word file (.doc): save it as .docx first"
+        source,
+        "旧版 Word（.doc）文件请另存为 .docx 后再读",
+        "an old Word file (.doc): save it as .docx first",
     )

@@ -36,7 +36,9 @@ def extract(data: bytes, source: str) -> Extract:
         else:
             _table(block, made)
     if not "".join(made.pieces).strip():
-        raise DocumentError(source, "文档中没有文字，可能是扫描图片", "no text layer: the document may hold scanned images")
+        raise DocumentError(
+            source, "文档中没有文字，可能是扫描图片", "no text layer: the document may hold scanned images"
+        )
     return made.extract()
 
 
@@ -51,7 +53,8 @@ def _table(table: Table, made: Builder) -> None:
                 continue
             down = 1
             while number + down < len(rows) and any(
-                below.grid_offset == cell.grid_offset and below.vMerge == "continue" for below in rows[number + down].tc_lst
+                below.grid_offset == cell.grid_offset and below.vMerge == "continue"
+                for below in rows[number + down].tc_lst
             ):
                 down += 1
             start = made.size

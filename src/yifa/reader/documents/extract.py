@@ -80,7 +80,9 @@ class Grid:
         rows, columns = min(max(rows, 1), 200), min(max(columns, 1), 200)
         if rows > 1:
             self.taken.update(
-                (self.row + down, self.column + across) for down in range(1, rows) for across in range(columns)
+                (self.row + down, self.column + across)
+                for down in range(1, rows)
+                for across in range(columns)
             )
         self.cells.append(Cell(start, end, self.row, self.column, self.row + rows, self.column + columns))
         self.column += columns

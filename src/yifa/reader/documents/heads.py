@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_TITLE = re.compile(r"(?:报告|总结|汇报|年报|公报|情况|计划|要点|通报|方案|自查|综述|白皮书|意见|办法|实施)$|(?:报告|总结|汇报|年报|工作情况)(?:\(|及|和|暨)")
+_TITLE = re.compile(
+    r"(?:报告|总结|汇报|年报|公报|情况|计划|要点|通报|方案|自查|综述|白皮书|意见|办法|实施)$|(?:报告|总结|汇报|年报|工作情况)(?:\(|及|和|暨)"
+)
 _PLACE_NAME = r"[一-龥]{1,10}?(?:自治县|自治旗|自治州|林区|特区|新区|开发区|街道|县|市|区|旗|州|盟|省|镇|乡)"
 _PLACE = re.compile(rf"^(?:中共)?({_PLACE_NAME}(?:{_PLACE_NAME}){{0,2}})")
 _IN_TEXT = re.compile(
@@ -41,7 +43,13 @@ def head(words: str, furniture: str) -> Head:
 def _title(lines: Sequence[str]) -> str | None:
     for n, line in enumerate(lines[:_FIRST_LINES]):
         bare = line.strip(" #*《》")
-        if not 6 <= len(bare) <= 60 or "。" in bare or _NUMBERED.match(bare) or _GREETING.match(bare) or not _TITLE.search(bare):
+        if (
+            not 6 <= len(bare) <= 60
+            or "。" in bare
+            or _NUMBERED.match(bare)
+            or _GREETING.match(bare)
+            or not _TITLE.search(bare)
+        ):
             continue
         before = lines[n - 1].strip() if n else ""
         if bare.startswith("关于") and _BODY.fullmatch(before):
@@ -70,7 +78,11 @@ def _year(title: str | None, first: str, words: str) -> int | None:
 
 
 def _issuer(title: str | None, furniture: str, lines: Sequence[str]) -> str | None:
-    if title and (match := re.match(r"([一-龥]{2,24}?(?:人民政府|办事处|委员会|司法局|管委会|[局委厅办]))(?:关于|20|19)", title)):
+    if title and (
+        match := re.match(
+            r"([一-龥]{2,24}?(?:人民政府|办事处|委员会|司法局|管委会|[局委厅办]))(?:关于|20|19)", title
+        )
+    ):
         return match.group(1)
     if match := _ISSUER.search(furniture):
         return match.group(1)

@@ -11,11 +11,63 @@ from yifa.reader.documents.plain import decode
 
 _LOOKS = re.compile(rb"<!doctype html|<html|<body|<head|<div|<table|<p[ >]|<meta", re.IGNORECASE)
 _BLOCKS = frozenset(
-    "address article aside blockquote body br center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr "
-    "li main nav ol p pre section table tbody tfoot thead title tr ul caption".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+        "caption",
+    ]
 )
-_SILENT = frozenset("head script style noscript template svg select option button iframe object".split())
-_FURNITURE = frozenset("nav header footer aside".split())
+_SILENT = frozenset(
+    [
+        "head",
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "select",
+        "option",
+        "button",
+        "iframe",
+        "object",
+    ]
+)
+_FURNITURE = frozenset(["nav", "header", "footer", "aside"])
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
 
@@ -27,12 +79,14 @@ def is_html(data: bytes) -> bool:
 
 def extract(data: bytes, source: str) -> Extract:
     """The text a reader of the page sees, in the order of the page."""
-    parser = etree.HTMLParser(recover=True, huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(
+        recover=True, huge_tree=True, no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8"
+    )
     text = decode(data, source).replace("\x00", "")
     if text.startswith("<?xml"):
         text = text.partition("?>")[2]
     try:
-        root = etree.fromstring(text.encode("utf-8"), _utf8(parser))
+        root = etree.fromstring(text.encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
         raise DocumentError(source, "不是完整的网页", "this is no page that can be read") from error
     if root is None:
@@ -41,12 +95,6 @@ def extract(data: bytes, source: str) -> Extract:
     if not made.text.strip():
         raise DocumentError(source, "网页中没有文字", "there is no text in this page")
     return made
-
-
-def _utf8(parser: object) -> object:
-    return etree.HTMLParser(
-        recover=True, huge_tree=True, no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8"
-    )
 
 
 class _Page:
@@ -104,7 +152,9 @@ class _Page:
         if tag in ("td", "th") and self.opened:
             start = self.opened.pop()
             if self.grids and self.grids[-1].row >= 0:
-                self.grids[-1].place(start, self.made.size, _count(element, "rowspan"), _count(element, "colspan"))
+                self.grids[-1].place(
+                    start, self.made.size, _count(element, "rowspan"), _count(element, "colspan")
+                )
             self.made.add("\t")
         elif tag in _FURNITURE and self.opened:
             start = self.opened.pop()

@@ -19,7 +19,9 @@ def extract(data: bytes, source: str) -> Extract:
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise DocumentError(source, "PDF 已加密，需先解除密码", "the PDF is encrypted: remove its password first")
+            raise DocumentError(
+                source, "PDF 已加密，需先解除密码", "the PDF is encrypted: remove its password first"
+            )
         pages = [page.extract_text() for page in reader.pages]
     except DocumentError:
         raise

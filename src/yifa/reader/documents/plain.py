@@ -8,7 +8,9 @@ import re
 from yifa.reader.documents.extract import DocumentError, Extract
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})|encoding\s*=\s*[\"']([A-Za-z0-9_-]{2,20})")
+_DECLARED = re.compile(
+    rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})|encoding\s*=\s*[\"']([A-Za-z0-9_-]{2,20})"
+)
 
 
 def decode(data: bytes, source: str) -> str:
@@ -32,7 +34,9 @@ def decode(data: bytes, source: str) -> str:
     text = data.decode("utf-8", errors="replace")
     if text.count("\ufffd") * 50 > len(text):
         raise DocumentError(
-            source, "无法识别文字编码（可读 UTF-8、GB18030、UTF-16）", "no known encoding: UTF-8, GB 18030 and UTF-16 are read"
+            source,
+            "无法识别文字编码（可读 UTF-8、GB18030、UTF-16）",
+            "no known encoding: UTF-8, GB 18030 and UTF-16 are read",
         )
     return text
 

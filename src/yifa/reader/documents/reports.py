@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -12,7 +13,10 @@ from yifa.reader.documents.heads import Head, head
 from yifa.reader.documents.tables import is_data
 from yifa.reader.flow import Flow, flow
 
-_DIVIDER = re.compile(r"^[ \t]*(?:第[一二三四五六七八九十]{1,3}篇|篇[一二三四五六七八九十0-9]{1,3})[ \t]*(?:[:：、][^\n]{0,60})?[ \t]*\r?$", re.MULTILINE)
+_DIVIDER = re.compile(
+    r"^[ \t]*(?:第[一二三四五六七八九十]{1,3}篇|篇[一二三四五六七八九十0-9]{1,3})[ \t]*(?:[:：、][^\n]{0,60})?[ \t]*\r?$",
+    re.MULTILINE,
+)
 _SHORTEST = 100
 """Characters a piece must have to be a report of its own."""
 
@@ -34,7 +38,7 @@ def split(extract: Extract, source: str) -> list[Report]:
     """The reports of a file, in order."""
     text = extract.text
     cuts = [0, *_cuts(text), len(text)]
-    return [_report(extract, source, start, end) for start, end in zip(cuts, cuts[1:], strict=False)]
+    return [_report(extract, source, start, end) for start, end in itertools.pairwise(cuts)]
 
 
 def _cuts(text: str) -> list[int]:
@@ -43,7 +47,7 @@ def _cuts(text: str) -> list[int]:
         return []
     ends = [*starts[1:], len(text)]
     kept = [start for start, end in zip(starts, ends, strict=True) if end - start >= _SHORTEST]
-    return kept[1:] if kept and not text[: kept[0]].strip() or kept and kept[0] < _SHORTEST else kept
+    return kept[1:] if kept and kept[0] < _SHORTEST else kept
 
 
 def _report(extract: Extract, source: str, start: int, end: int) -> Report:
@@ -55,11 +59,20 @@ def _report(extract: Extract, source: str, start: int, end: int) -> Report:
         for table in extract.tables
         if start <= table[0].start < end and is_data(extract.text, table)
     )  # fmt: skip
-    known = [(max(a, start) - start, min(b, end) - start) for a, b in extract.furniture if a < end and b > start]
+    known = [
+        (max(a, start) - start, min(b, end) - start) for a, b in extract.furniture if a < end and b > start
+    ]
     skipped = furniture(text, known)
     around = sorted([*skipped, *(_around(table) for table in tables)])
     running = flow(text, _apart(around))
-    return Report(source, text, head(running.text, fold("\n".join(text[a:b] for a, b in skipped))), tables, tuple(skipped), running)
+    return Report(
+        source,
+        text,
+        head(running.text, fold("\n".join(text[a:b] for a, b in skipped))),
+        tables,
+        tuple(skipped),
+        running,
+    )
 
 
 def _around(table: tuple[Cell, ...]) -> Span:

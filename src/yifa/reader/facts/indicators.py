@@ -31,7 +31,9 @@ _TAIL = re.compile(
     r"|大概|大约|至少|了|通过|已(?:经)?|(?<![审统设会])计|均|各|则|也|只|原有?|(?<![理缘])[由从](?:原来|原先|原有|法定|过去|去年|上年|原)?|历时|为期|(?<![收接受签报])到|至|是|(?<!存)在|的|等|(?<!网)上|占|又|先后|以"
     r"|(?<![初高集])中|(?<![境国])内|名列|并|每[年月周季次]?|之)$"
 )
-_TOGETHER = re.compile(r"(?:共计|累计|总计|合计|总共|一共|[^公一]共(?!同|享|建|性|治|和|产|服|信|资|利|设|安|法|机|卫|场|交|租|决|事|用|财|文|管|场|秩|需)(?:有)?)")
+_TOGETHER = re.compile(
+    r"(?:共计|累计|总计|合计|总共|一共|[^公一]共(?!同|享|建|性|治|和|产|服|信|资|利|设|安|法|机|卫|场|交|租|决|事|用|财|文|管|场|秩|需)(?:有)?)"
+)
 _FUNCTION = re.compile(
     r"(?:[的以左上下均已未没不并且又还也而则都与和及对被把将为由从按因用在于占达到是有其可其]|用于|参加|参与|通过|荣获|获得|获评|进行|被|得到|实现|完成|覆盖|受到|列入|纳入|取得|"
     r"报名|接受|分别|全部|同比|环比|较|比|予以|给予|提高|下降|上升|增长|减少|增加|提升|压缩|精简|整合|调整为|缩短|领取|处于|位居|位列|排名|以上|以下|左右|之内|以内)"
@@ -40,10 +42,10 @@ _STOP = re.compile(
     r"(?:[,。;:\n\t]|(?<=..)(?:分别|均|已|也|全部|都|与|并|用于|给予|予以|进行了?(?=[^,。;]{0,3}$)|有序|稳步|全面|深入|扎实|持续|顺利|统一|及时|主动|"
     r"共(?!同|享|建|性|治|和|产|服|信|资|利|设|安|法|机|卫|场|交|租|决|事|用|财|文|管)))"
 )
-_FOLLOWED_END = re.compile(r"(?:[\s、,“”和与及对向为共约近超逾的由在各有已计达]|以及|分别|累计|共计|合计|其中|同时|已有?|还有|进驻)+$")
-_DO = (
-    "进行|开展|组织|举行|举办|召开|实施|组织开展|开展了|进行了|组织了|举办了|召开了|先后|给予|作出|做出|实现|组织完成"
+_FOLLOWED_END = re.compile(
+    r"(?:[\s、,“”和与及对向为共约近超逾的由在各有已计达]|以及|分别|累计|共计|合计|其中|同时|已有?|还有|进驻)+$"
 )
+_DO = "进行|开展|组织|举行|举办|召开|实施|组织开展|开展了|进行了|组织了|举办了|召开了|先后|给予|作出|做出|实现|组织完成"
 _LIGHT = re.compile(rf"(?:{_DO})了?$")
 _EMPTY_VERB = re.compile(r"^(?:(?:共|先后|组织)?(?:举行|举办)了?)(?=..)")
 _CHANGED = re.compile(
@@ -79,22 +81,29 @@ def indicator(text: str, found: Sequence[Quantity], n: int, names: Sequence[str]
     quantity = found[n]
     before = _before(text, quantity)
     same_clause = n > 0 and found[n - 1].end == quantity.clause and found[n - 1].sentence == quantity.sentence
-    if same_clause and (change := _CHANGED.search(before)) and (change.start() == 0 or "至" in change.group() or "为" in change.group()):
+    if (
+        same_clause
+        and (change := _CHANGED.search(before))
+        and (change.start() == 0 or "至" in change.group() or "为" in change.group())
+    ):
         return names[n - 1]
     left = _named_before(before)
     if same_clause and found[n - 1].until == quantity.start and not _follows_list(text, quantity):
         left = _after_split(left, text, found, n)
     right = _named_after(text, quantity)
-    if left and quantity.kind == "percent" and _SHARE_OF.match(right):
-        name = left + right
-    elif right and left and quantity.kind in ("duration", "other") and not _CHANGED.fullmatch(right):
+    if left and right and _one_phrase(quantity.kind, right):
         name = left + right
     elif right and (not left or not _FUNCTION.match(right)):
         name = _both(right, before)
     elif right and not left:
         name = right
     else:
-        name = left or _named_before(text[quantity.earlier : quantity.clause].rstrip(",:、(")) or right or _named_before(before)
+        name = (
+            left
+            or _named_before(text[quantity.earlier : quantity.clause].rstrip(",:、("))
+            or right
+            or _named_before(before)
+        )
     if not name and n > 0 and (same_clause or quantity.bracket == n):
         name = names[n - 1]  # 2起3人; 3条(共计1500米)
     if (shared := _respectively(text, found, n)) is not None:
@@ -104,17 +113,22 @@ def indicator(text: str, found: Sequence[Quantity], n: int, names: Sequence[str]
     return _clean(name)
 
 
+def _one_phrase(kind: str, right: str) -> bool:
+    """Do the words on both sides make one phrase? 干部100%参加了学习, 连续三年获评优秀."""
+    if kind == "percent":
+        return _SHARE_OF.match(right) is not None
+    return kind in ("duration", "other") and not _CHANGED.fullmatch(right)
+
+
 def _before(text: str, quantity: Quantity) -> str:
     return text[max(quantity.clause, quantity.start - 3 * LONGEST) : quantity.start]
 
 
 def _named_before(words: str) -> str:
     words = _strip_right(words)
-    cut = None
-    for cut in _TOGETHER.finditer(words):
-        pass
-    if cut is not None and len(words) - cut.end() >= 2:
-        words = words[cut.end() :]
+    cuts = [cut.end() for cut in _TOGETHER.finditer(words) if len(words) - cut.end() >= 2]
+    if cuts:
+        words = words[cuts[-1] :]
     return _TO_WHOM.sub("", _DOER.sub("", _strip_left(words)))
 
 
@@ -150,7 +164,7 @@ def _named_after(text: str, quantity: Quantity) -> str:
     words = text[quantity.end : min(quantity.until, quantity.end + 2 * LONGEST)]
     if degree := _DEGREE.match(words):
         words = words[degree.end() :]
-    if not words or quantity.kind in ("percent", "change") and _FUNCTION.match(words):
+    if not words or (quantity.kind in ("percent", "change") and _FUNCTION.match(words)):
         return ""
     if words[0] in "、,和与及)":
         return ""
@@ -181,7 +195,11 @@ def _respectively(text: str, found: Sequence[Quantity], n: int) -> str | None:
     while first > 0 and text[found[first - 1].end : found[first].start] in _BETWEEN and n - first < _LIST:
         first -= 1
     last = n
-    while last + 1 < len(found) and text[found[last].end : found[last + 1].start] in _BETWEEN and last - n < _LIST:
+    while (
+        last + 1 < len(found)
+        and text[found[last].end : found[last + 1].start] in _BETWEEN
+        and last - n < _LIST
+    ):
         last += 1
     count = last - first + 1
     if count < 2:

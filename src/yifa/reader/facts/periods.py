@@ -42,9 +42,9 @@ class Periods:
         """The period of a quantity at `start`, whose clause begins at `clause`."""
         n = bisect_right(self.starts, start) - 1
         said = self.words[n] if n >= 0 else None
-        if said is None or self.starts[n] < clause:
-            if _CUMULATIVE.search(self.text, clause, start) and not (said and self._near(n, start)):
-                return "累计"
+        near = said is not None and (self.starts[n] >= clause or self._near(n, start))
+        if not near and _CUMULATIVE.search(self.text, clause, start):
+            return "累计"
         if said is None and any(begin <= start < end for begin, end in self.plans):
             return None
         if said is None or said in _REPORTED:
@@ -65,7 +65,12 @@ def periods(text: str, year: int | None) -> Periods:
         while at < len(quoted) and quoted[at][1] <= start:
             at += 1
         inside = at < len(quoted) and quoted[at][0] < start
-        if not inside and not _BASIS.match(text, end) and not _OTHER.match(text, end) and not (_UP_TO.search(text, max(0, start - 3), start) and not _RANGE.search(match.group())):
+        if (
+            not inside
+            and not _BASIS.match(text, end)
+            and not _OTHER.match(text, end)
+            and not (_UP_TO.search(text, max(0, start - 3), start) and not _RANGE.search(match.group()))
+        ):
             said.append((start, match.group()))
     said.sort(key=lambda pair: pair[0])
     return Periods(text, year, [pair[0] for pair in said], [pair[1] for pair in said], _plans(text))

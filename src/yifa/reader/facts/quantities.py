@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
 
 from yifa.reader import nonfacts, numbers, units
 from yifa.reader.facts.tokens import Token, tokens
-
-Number = Decimal | Fraction
 
 _ABOUT_BEFORE = re.compile(
     r"(?:约|近|超|超过|逾|突破|大约|大概|大致|将近|接近|至少|不少于|不低于|不超过|不高于|高于|低于|至多|最多|多于|少于|多达|大于|小于|不足|"
@@ -27,7 +24,7 @@ class Quantity:
 
     start: int
     end: int
-    value: Number
+    value: Decimal
     unit: str
     approx: bool
     clause: int
@@ -125,11 +122,13 @@ def _pass_mark(place: _Place, mark: str, at: int, found: list[Quantity]) -> None
 def _read(text: str, token: Token, place: _Place) -> Quantity | None:
     match, kind = token.match, token.kind
     start, end = token.start, token.end
-    value: Number | None
+    value: Decimal | None
     if kind == "number":
         unit, value = match["unit"] or "", numbers.value(match["digits"])
         written = match["digits"]
-        if value is None or (nonfacts.named(text, start, end, unit) if unit else nonfacts.coded(text, start, end)):
+        if value is None or (
+            nonfacts.named(text, start, end, unit) if unit else nonfacts.coded(text, start, end)
+        ):
             return None
         about = match["from"] is not None
         if about:
@@ -140,7 +139,12 @@ def _read(text: str, token: Token, place: _Place) -> Quantity | None:
         measure = match["measure"]
         if not measure or nonfacts.worded(text, start, end, match["numeral"], measure):
             return None
-        unit, value, about, written = measure, numbers.value(match["numeral"]), "几" in match["numeral"], match["numeral"]
+        unit, value, about, written = (
+            measure,
+            numbers.value(match["numeral"]),
+            "几" in match["numeral"],
+            match["numeral"],
+        )
         if "多" in measure and measure != "多":
             unit, about = measure.replace("多", ""), True
         if "来" in written:
@@ -165,6 +169,7 @@ def _read(text: str, token: Token, place: _Place) -> Quantity | None:
     return Quantity(
         start, end, value, unit, about, place.clause, place.earlier,
         paragraph=place.paragraph, sentence=place.sentence, part=place.part,
+        kind="other" if kind == "fraction" and not unit else "",
         bracket=place.brackets[-1][0] if place.brackets else None, which=place.which,
     )  # fmt: skip
 
@@ -182,7 +187,9 @@ def _amount(text: str, quantity: Quantity) -> bool:
         return True
     if text[quantity.end - 1] in "万亿千百余多":
         return True
-    if text[quantity.start - 1 : quantity.start] in ("-", ".", "·", "/", "#") or text[quantity.end : quantity.end + 1] in ("-", "·", "/", "."):
+    if text[quantity.start - 1 : quantity.start] in ("-", ".", "·", "/", "#") or text[
+        quantity.end : quantity.end + 1
+    ] in ("-", "·", "/", "."):
         return False
     ends = text[quantity.end : quantity.end + 1] in ("", ",", "。", ";", "、", ")", "\n")
     return ends and _TOLD.search(text, max(0, quantity.start - 3), quantity.start) is not None
@@ -211,5 +218,5 @@ def _without(found: list[Quantity], dropped: set[int]) -> list[Quantity]:
 
 def _kinds(found: list[Quantity]) -> list[Quantity]:
     for quantity in found:
-        quantity.kind = "other" if isinstance(quantity.value, Fraction) else units.kind(quantity.unit)
+        quantity.kind = quantity.kind or units.kind(quantity.unit)
     return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 
@@ -15,7 +14,7 @@ class Fact:
     start: int
     end: int
     text: str
-    value: Decimal | Fraction
+    value: Decimal
     unit: str
     """As written, without its scale; empty where the text has none."""
     kind: str

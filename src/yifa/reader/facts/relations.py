@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from yifa.reader.facts.quantities import Quantity
 from yifa.reader.units import family
@@ -22,7 +23,8 @@ _RATE = re.compile(r"(?:率|比例|比重|占比|占|满意度|知晓度)")
 _CHANGE = r"(?:增长|增加|增幅|上升|提高|提升|下降|降低|减少|降幅|回落|下滑|上涨|缩短|压缩|压减|缩减|精简|增|减|降|升)"
 _CHANGED = re.compile(rf"(?:{_CHANGE}|同比|环比)(?:幅度?)?(?:了|约|近|为|达|达到|超过?|:)*$")
 _SAME = re.compile(
-    r"[,、(]?(?:(?:与|同|较|比)(?:去年|上年|往年|上一年度?|(?:19|20)[0-9]{2}年)(?:同期)?(?:相比)?,?)?(?:均|分别|同比|环比)*" + rf"(?:{_CHANGE}|$)"
+    r"[,、(]?(?:(?:与|同|较|比)(?:去年|上年|往年|上一年度?|(?:19|20)[0-9]{2}年)(?:同期)?(?:相比)?,?)?(?:均|分别|同比|环比)*"
+    + rf"(?:{_CHANGE}|$)"
 )
 """What may stand between a quantity and the change of it."""
 _PENDING = re.compile(r"(?:在办|正在|未办?结|尚未|尚在|待审|结转)$")
@@ -56,15 +58,22 @@ def _alike(a: Quantity, b: Quantity) -> bool:
     return a.kind == b.kind and family(a.unit) == family(b.unit)
 
 
-def _link_percent(text: str, found: Sequence[Quantity], names: Sequence[str], links: list[Relation], n: int) -> None:
+def _link_percent(
+    text: str, found: Sequence[Quantity], names: Sequence[str], links: list[Relation], n: int
+) -> None:
     quantity = found[n]
     before = text[quantity.clause : quantity.start]
     if quantity.kind == "change" or _CHANGED.search(before[-10:]):
         links[n].relation = "change"
         previous = n - 1
-        if previous >= 0 and found[previous].part == quantity.part and links[previous].relation != "change":
-            if found[previous].kind in ("count", "money", "percent") and _SAME.match(text, found[previous].end, quantity.start):
-                links[n].part_of = previous
+        if (
+            previous >= 0
+            and found[previous].part == quantity.part
+            and links[previous].relation != "change"
+            and found[previous].kind in ("count", "money", "percent")
+            and _SAME.match(text, found[previous].end, quantity.start)
+        ):
+            links[n].part_of = previous
         return
     if not _RATE.search(names[n]) and not _RATE.search(before):
         return
@@ -81,7 +90,11 @@ def _link_percent(text: str, found: Sequence[Quantity], names: Sequence[str], li
     if base is None:
         return
     whole, part_of = found[base], links[base].part_of
-    if part_of is not None and links[base].relation == "part" and (whole.which is None or whole.bracket is not None):
+    if (
+        part_of is not None
+        and links[base].relation == "part"
+        and (whole.which is None or whole.bracket is not None)
+    ):
         base = part_of
     links[n].part_of, links[n].relation = base, "rate"
 
@@ -111,8 +124,18 @@ def _whole(found: Sequence[Quantity], links: Sequence[Relation], scope: int, par
         whole = found[back]
         if whole.sentence < part.sentence - 1 or whole.paragraph != part.paragraph:
             return None
-        if whole.part != part.part and whole.sentence == part.sentence and found[scope - 1].part == whole.part and scope < len(found) and found[scope].part != part.part:
-            total = sum(float(found[i].value) for i in range(scope, len(found[: scope + _PARTS])) if links[i].part_of == back)
+        if (
+            whole.part != part.part
+            and whole.sentence == part.sentence
+            and found[scope - 1].part == whole.part
+            and scope < len(found)
+            and found[scope].part != part.part
+        ):
+            total = sum(
+                float(found[i].value)
+                for i in range(scope, len(found[: scope + _PARTS]))
+                if links[i].part_of == back
+            )
             if total + float(part.value) > float(whole.value):
                 return None
         if _alike(whole, part):
@@ -122,7 +145,9 @@ def _whole(found: Sequence[Quantity], links: Sequence[Relation], scope: int, par
     return None
 
 
-def _link_disposed(text: str, found: Sequence[Quantity], names: Sequence[str], links: list[Relation], n: int) -> None:
+def _link_disposed(
+    text: str, found: Sequence[Quantity], names: Sequence[str], links: list[Relation], n: int
+) -> None:
     quantity = found[n]
     verb = _DISPOSED.match(names[n])
     if not verb:
@@ -132,12 +157,12 @@ def _link_disposed(text: str, found: Sequence[Quantity], names: Sequence[str], l
         whole = found[back]
         if whole.sentence != quantity.sentence:
             return
-        if not _alike(whole, quantity) or whole.part != quantity.part and thing:
+        if not _alike(whole, quantity) or (whole.part != quantity.part and thing):
             continue
         if links[back].part_of is not None or quantity.value > whole.value:
             continue
         taken = _TAKEN.search(names[back])
-        if not taken or verb.group().endswith("受理") and not _FIRST.search(names[back]):
+        if not taken or (verb.group().endswith("受理") and not _FIRST.search(names[back])):
             continue
         if not thing or thing in names[back] or names[back].endswith(thing[-2:]):
             links[n] = Relation(back, "part")
@@ -149,14 +174,19 @@ def _link_sums(found: Sequence[Quantity], links: list[Relation]) -> None:
     for n, whole in enumerate(found):
         if whole.approx or whole.kind not in ("count", "money") or links[n].part_of is not None:
             continue
-        total, parts = whole.value - whole.value, []
+        total, parts = Decimal(0), []
         for i in range(n + 1, min(len(found), n + 1 + REACH)):
             part = found[i]
-            if part.sentence != whole.sentence or not _alike(whole, part) or part.approx or part.unit != whole.unit:
+            if (
+                part.sentence != whole.sentence
+                or not _alike(whole, part)
+                or part.approx
+                or part.unit != whole.unit
+            ):
                 break
             if links[i].part_of not in (None, n):
                 break
-            total += part.value  # type: ignore[operator]
+            total += part.value
             parts.append(i)
             if total >= whole.value:
                 break

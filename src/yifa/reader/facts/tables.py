@@ -26,7 +26,9 @@ def table_facts(text: str, table: Table, year: int | None, first: int) -> list[F
     across: dict[int, list[Cell]] = {}
     beside: dict[int, list[Cell]] = {}
     for head in heads:
-        for column in range(head.column, head.column_end) if head.row < body or not _beside(head, numeric) else ():
+        for column in (
+            range(head.column, head.column_end) if head.row < body or not _beside(head, numeric) else ()
+        ):
             across.setdefault(column, []).append(head)
         for row in range(head.row, head.row_end) if head.row_end > body else ():
             beside.setdefault(row, []).append(head)
