@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +25,9 @@ _WHOLLY = re.compile(r"分别[为是]|分为|包括|即")
 _BASE = re.compile(r"率$|率为?$|比例|占|比重|率")
 _STEM = frozenset("结调成答改采纳执应出合格达优及化解复办败胜")
 _VERB = re.compile(rf"^(?:{DOING})")
-_SCOPE = re.compile(r"(?:[我全本][县市区镇乡旗州省]|共有|现有)[^,。;]{0,4}$")
+_SCOPE = re.compile(r"(?:[我全本][县市区镇乡旗州省]|共有|现有)[^,，。;；、]{0,12}$")
+_BEYOND = re.compile(r"增|完成率|涨|回报")
+"""A rate that may be above 100 %."""
 _AVERAGE = re.compile(r"每|人均|平均|均")
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})年(?:[0-9上下前第].*)?")
 _NEARLY = Decimal("0.05")
@@ -50,8 +52,11 @@ class Check:
         return {"kind": self.kind, "facts": list(self.facts), "holds": self.holds, "message": message}
 
 
-def checks(text: str, facts: Sequence[Fact], year: int | None) -> list[Check]:
-    """Everything that can be checked among the facts of one report; `year` is the report's."""
+def checks(text: str, facts: Sequence[Fact], year: int | None, tables_from: int) -> list[Check]:
+    """Everything that can be checked among the facts of one report.
+
+    `year` is the report's; from the index `tables_from` on, facts are of tables.
+    """
     parts: dict[int, list[int]] = defaultdict(list)
     rates: list[int] = []
     for n, fact in enumerate(facts):
@@ -59,7 +64,9 @@ def checks(text: str, facts: Sequence[Fact], year: int | None) -> list[Check]:
             parts[fact.part_of].append(n)
         elif fact.relation == "rate":
             rates.append(n)
-    found = [check for whole, of_it in parts.items() for check in _sum(text, facts, whole, of_it)]
+    found: list[Check] = []
+    for whole, of_it in parts.items():
+        found += _sum(text, facts, whole, of_it) if whole < tables_from else _total(facts, whole, of_it)
     found += [check for n in rates for check in _rate(facts, n, parts)]
     found += _ranges(facts)
     found += _conflicts(text, facts)
@@ -80,6 +87,13 @@ def _sum(text: str, facts: Sequence[Fact], whole: int, parts: Sequence[int]) -> 
     inside = [n for n in parts if _in_bracket(text, facts, whole, n)]
     for group in (inside, [n for n in parts if n not in inside]):
         yield from _group(text, facts, whole, group)
+
+
+def _total(facts: Sequence[Fact], whole: int, parts: Sequence[int]) -> Iterator[Check]:
+    """The total of a row or a column of a table, which is complete."""
+    total = sum((_exact(facts[n]) for n in parts), Decimal(0))
+    check = _addition(facts, [whole], parts, total, total == _exact(facts[whole]))
+    yield replace(check, kind="table")
 
 
 def _in_bracket(text: str, facts: Sequence[Fact], whole: int, part: int) -> bool:
@@ -194,6 +208,7 @@ def _ranges(facts: Sequence[Fact]) -> Iterator[Check]:
             and fact.relation != "change"
             and fact.value > 100
             and _BASE.search(fact.indicator)
+            and not _BEYOND.search(fact.indicator)
         ):
             yield Check(
                 "range",
@@ -226,7 +241,7 @@ def _conflicts(text: str, facts: Sequence[Fact]) -> Iterator[Check]:
         if _VERB.match(fact.indicator):
             if len(fact.indicator) < 8:
                 continue
-        elif not _SCOPE.search(text[max(0, fact.start - 12) : fact.start]):
+        elif not _SCOPE.search(text[max(0, fact.start - 16) : fact.start]):
             continue
         said[fact.indicator, family(fact.unit), fact.period].append(n)
     for (name, _, _), where in said.items():
@@ -253,30 +268,22 @@ def _units(facts: Sequence[Fact]) -> Iterator[Check]:
 
 
 def _periods(facts: Sequence[Fact], year: int | None) -> Iterator[Check]:
-    """Figures of another year in the report of one; neighbours with the same period are one finding."""
+    """Figures of an earlier year in the report of one; neighbours with the same period are one finding."""
     if year is None:
         return
-    group: list[int] = []
-    for n, fact in enumerate([*facts, None]):
-        other = (
-            fact is not None
-            and fact.period is not None
-            and (match := _YEAR.fullmatch(fact.period))
-            and int(match[1]) != year
-        )
-        if group and (not other or fact is None or fact.period != facts[group[0]].period):
-            period = facts[group[0]].period
-            yield Check(
-                "period",
-                tuple(group),
-                False,
-                f"{period}的数据出现在{year}年度报告中",
-                f"figures of {period} in the report on {year}",
-                LIKELY,
-            )
-            group = []
-        if other:
-            group.append(n)
+    elsewhere = {
+        n: int(match[1])
+        for n, fact in enumerate(facts)
+        if (match := _YEAR.fullmatch(fact.period or "")) and int(match[1]) < year
+    }
+    for n, other in elsewhere.items():
+        if elsewhere.get(n - 1) == other:
+            continue  # told with its neighbour
+        last = n
+        while elsewhere.get(last + 1) == other:
+            last += 1
+        zh, en = f"{other}年的数据出现在{year}年度报告中", f"figures of {other} in the report on {year}"
+        yield Check("period", tuple(range(n, last + 1)), False, zh, en, LIKELY)
 
 
 def _words(zh: str, en: str) -> tuple[str, str]:

@@ -19,8 +19,12 @@ _WRAPPED = 0.4
 """Share of characters in lines without an end of sentence, from which on the lines of a text are taken for wrapped."""
 _SHORT = 0.6
 """A wrapped line shorter than this share of the usual width ends its paragraph."""
+_HEAD = 300
+_TITLE = re.compile(r"(?:报告|总结|汇报|年报|计划|政府)$")
+"""What ends a line of the title, in the first characters of a text."""
 _SPLIT_NUMBER = re.compile(r"(?<=[^\x00-\x7f])[0-9]{1,9} [0-9]{1,9}(?:\.[0-9]{1,4})?(?=[^\x00-\x7f]|%)")
 """A number that a print has torn apart: one blank, and characters on both sides."""
+_LINE_WITH_COMMA = 16
 _BEGINS = re.compile(
     r"[一二三四五六七八九十]{1,3}(?:是|、|,|\.)"
     r"|\((?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})\)|[0-9]{1,2}[、.)](?![0-9])|第[一二三四五六七八九十]{1,3}[章节条篇部]"
@@ -115,7 +119,17 @@ def _digits_before(text: str, end: int) -> int:
 
 def _wrapped(text: str, begin: int, end: int, gap: str, newline: int, width: float) -> bool:
     """Is this the end of a line, but not of its paragraph?"""
-    if width == float("inf") or gap.count("\n") > 1 or gap.endswith("  ") or _BEGINS.match(text, end):
+    if gap.count("\n") > 1 or gap.endswith("  ") or _BEGINS.match(text, end):
         return False
-    before = text.rfind("\n", max(0, begin - 400), begin)
-    return begin - before - 1 >= width
+    if begin < _HEAD and _TITLE.search(text, max(0, begin - 4), begin):
+        return False
+    before = text.rfind("\n", max(0, begin - 400), begin) + 1
+    if width != float("inf"):
+        return begin - before >= width
+    # a single line torn in two: in the middle of a sentence that has a comma, and no heading
+    return (
+        text[begin - 1] not in _ENDS
+        and begin - before >= _LINE_WITH_COMMA
+        and text.find(",", before, begin) > 0
+        and not _BEGINS.match(text, before)
+    )

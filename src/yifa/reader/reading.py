@@ -68,6 +68,7 @@ def read_report(report: Report) -> Reading:
     """The facts of one report, those of its tables after those of its text, and what they say of each other."""
     year = report.head.year
     found = facts(report.text, report.running, year)
+    in_text = len(found)
     for table in report.tables:
         found += table_facts(report.text, table, year, len(found))
-    return Reading(report, found, checks(report.text, found, year))
+    return Reading(report, found, checks(report.text, found, year, in_text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from yifa.reader import numbers, units
 from yifa.reader.characters import fold
@@ -13,8 +14,13 @@ from yifa.reader.facts.records import Fact
 Table = Sequence[Cell]
 _NUMBER = re.compile(rf"({numbers.ARABIC})({units.UNIT})?")
 _UNIT_IN_HEAD = re.compile(rf"\((?:单位: ?)?([万亿]?(?:{units.UNIT}))\)|单位: ?([万亿]?(?:{units.UNIT}))")
-_NO_AMOUNT = re.compile(r"序号|编号|代码|年份|年度|日期|电话|文号|邮编")
-_TOTAL = re.compile(r"(?:合计|总计|总数|小计)")
+_UNIT = re.compile(rf"[万亿]?(?:{units.UNIT})")
+_MEASURE = re.compile(r"^(?:计量)?单位$")
+_BARE = re.compile(r"数[值量额]?(?:\(.*\))?")
+_WORDS = re.compile(r"^[^0-9]*[一-龥]")
+_YEARS = 1900
+_NO_AMOUNT = re.compile(r"^(?:序号|编号|代码|年份|年度|日期|电话|文号|邮编)$")
+_TOTAL = re.compile(r"[（(]?[一二三四五六七八九十]*[)）]?(?:合计|总计|总数)(?:\(.*\))?")
 
 
 def table_facts(text: str, table: Table, year: int | None, first: int) -> list[Fact]:
@@ -22,38 +28,43 @@ def table_facts(text: str, table: Table, year: int | None, first: int) -> list[F
     said = {cell: fold(text[cell.start : cell.end]).strip() for cell in table}
     numeric = {cell: match for cell in table if (match := _NUMBER.fullmatch(said[cell]))}
     body = min((cell.row for cell in numeric), default=0)
-    heads = [cell for cell in table if cell not in numeric and said[cell]]
-    across: dict[int, list[Cell]] = {}
+    heads = [cell for cell in table if cell not in numeric and _WORDS.search(said[cell])]
+    above: dict[int, list[Cell]] = {}
     beside: dict[int, list[Cell]] = {}
     for head in heads:
-        for column in (
-            range(head.column, head.column_end) if head.row < body or not _beside(head, numeric) else ()
-        ):
-            across.setdefault(column, []).append(head)
-        for row in range(head.row, head.row_end) if head.row_end > body else ():
+        if head.row < body:
+            for column in range(head.column, head.column_end):
+                above.setdefault(column, []).append(head)
+        for row in range(max(head.row, body), head.row_end):
             beside.setdefault(row, []).append(head)
+    caption = " ".join(said[head] for head in heads if head.row < body)
+    measured = {column for column, over in above.items() if any(_MEASURE.search(said[head]) for head in over)}
     found: list[Fact] = []
     cells: list[Cell] = []
-    caption = " ".join(said[head] for head in heads)
     for cell, match in numeric.items():
-        named = [head for head in beside.get(cell.row, ()) if head.column < cell.column]
-        above = [head for head in across.get(cell.column, ()) if head.row < cell.row and head not in named]
-        words = [said[head] for head in (*named, *above)]
-        if any(_NO_AMOUNT.search(word) for word in words[-1:]):
+        along, over = beside.get(cell.row, []), above.get(cell.column, [])
+        value, unit = numbers.value(match[1]), match[2] or ""
+        if (
+            value is None
+            or (unit == "年" and value > _YEARS)
+            or any(_NO_AMOUNT.search(said[head]) for head in over)
+        ):
             continue
-        value = numbers.value(match[1])
-        if value is None:
-            continue
-        unit, scale = match[2] or "", 1
-        if not unit and (told := _UNIT_IN_HEAD.search(" ".join(words)) or _UNIT_IN_HEAD.search(caption)):
-            unit = told[1] or told[2]
-            if unit[0] in numbers.MYRIADS:
-                scale, unit = numbers.MYRIADS[unit[0]], unit[1:]
-        start = cell.start + (len(text[cell.start : cell.end]) - len(text[cell.start : cell.end].lstrip()))
+        words = [
+            said[head]
+            for head in (*along, *over)
+            if head.column <= cell.column and head.column not in measured
+        ]
+        if not unit:
+            told = [said[head] for head in along if head.column in measured]
+            unit, scale = _unit(told, " ".join(words), caption)
+            value *= scale
+        start = text.index(text[cell.start : cell.end].strip(), cell.start)
         end = start + len(said[cell])
         found.append(
             Fact(
-                start, end, text[start:end], value * scale, unit, units.kind(unit), " ".join(words), None,
+                start, end, text[start:end], value, unit, units.kind(unit),
+                " ".join(word for word in words if not _BARE.fullmatch(word)), None,
                 f"{year}年" if year is not None else None, False, None, None,
             )
         )  # fmt: skip
@@ -61,23 +72,31 @@ def table_facts(text: str, table: Table, year: int | None, first: int) -> list[F
     return list(_linked(found, cells, first))
 
 
-def _beside(head: Cell, numeric: dict[Cell, re.Match[str]]) -> bool:
-    """Does this head stand in a row of numbers?"""
-    return any(head.row <= cell.row < head.row_end for cell in numeric)
+def _unit(told: Sequence[str], *heads: str) -> tuple[str, int]:
+    """The unit of a number that has none itself, and its scale: from a column of units, or else from the heads."""
+    for words in told:
+        if _UNIT.fullmatch(words):
+            return _scaled(words)
+    for words in heads:
+        if match := _UNIT_IN_HEAD.search(words):
+            return _scaled(match[1] or match[2])
+    return "", 1
+
+
+def _scaled(unit: str) -> tuple[str, int]:
+    return (unit[1:], numbers.MYRIADS[unit[0]]) if unit[0] in numbers.MYRIADS else (unit, 1)
 
 
 def _linked(found: Sequence[Fact], cells: Sequence[Cell], first: int) -> Iterator[Fact]:
-    """A row's numbers are parts of its total, where the last head of a number says 合计."""
-    totals = {
-        cell.row: n for n, (fact, cell) in enumerate(zip(found, cells, strict=True))
-        if _TOTAL.search(fact.indicator.rpartition(" ")[2])
-    }  # fmt: skip
+    """The numbers of a row are parts of the one whose column is 合计; those of a column, of the one whose row is."""
+    names = [fact.indicator.split(" ") for fact in found]
+    by_row = {
+        cells[n].row: n for n, words in enumerate(names) if len(words) > 1 and _TOTAL.fullmatch(words[-1])
+    }
+    by_column = {cells[n].column: n for n, words in enumerate(names) if _TOTAL.fullmatch(words[0])}
     for n, (fact, cell) in enumerate(zip(found, cells, strict=True)):
-        total = totals.get(cell.row)
+        total = by_row.get(cell.row, by_column.get(cell.column))
         if total is None or total == n or fact.unit != found[total].unit:
             yield fact
         else:
-            yield Fact(
-                fact.start, fact.end, fact.text, fact.value, fact.unit, fact.kind, fact.indicator, fact.subject,
-                fact.period, fact.approx, first + total, "part",
-            )  # fmt: skip
+            yield replace(fact, part_of=first + total, relation="part")
