@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from yifa.reader.facts.indicators import DOING, indicator
+from yifa.reader.facts.indicators import DOING, indicators
 from yifa.reader.facts.periods import periods
 from yifa.reader.facts.quantities import quantities
 from yifa.reader.facts.records import Fact
@@ -25,9 +25,7 @@ def facts(text: str, running: Flow, year: int | None) -> list[Fact]:
     """Every quantity of a report. `text` is the report, `running` its flow, `year` its year where it is known."""
     words = running.text
     found = quantities(words)
-    names: list[str] = []
-    for n in range(len(found)):
-        names.append(indicator(words, found, n, names))
+    names = indicators(words, found)
     links = relations(words, found, names)
     when = periods(words, year)
     result = []

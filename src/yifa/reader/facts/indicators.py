@@ -71,13 +71,36 @@ _SHARE_OF = re.compile(r"参加|参与|完成|实现|落实|通过|覆盖|达标
 _COMMA, _LISTED = re.compile("、"), re.compile("、|以及|和|与|及")
 _IN_ALL = re.compile(r"(?<=.)等?[两三四五六七八九十]{1,2}(?:大?类|种|项|个|方面).*$")
 _BETWEEN = frozenset(("、", "和", "与", "及", ",", "以及"))
-_LIST = 12
-"""The longest list that is told with 分别."""
 LONGEST = 40
 
 
-def indicator(text: str, found: Sequence[Quantity], n: int, names: Sequence[str]) -> str:
-    """The phrase that the quantity `n` counts; `names` are those of the quantities before it. Empty where the text says none."""
+def indicators(text: str, found: Sequence[Quantity]) -> list[str]:
+    """For each quantity the phrase that it counts; empty where the text says none."""
+    names: list[str] = []
+    runs = _runs(text, found)
+    for n in range(len(found)):
+        names.append(_indicator(text, found, n, names, runs))
+    return names
+
+
+def _runs(text: str, found: Sequence[Quantity]) -> list[tuple[int, int]]:
+    """For each quantity the first of the list it is in, with nothing but commas between, and how many are in it."""
+    runs: list[tuple[int, int]] = []
+    for n in range(len(found)):
+        listed = n > 0 and text[found[n - 1].end : found[n].start] in _BETWEEN
+        runs.append((runs[-1][0] if listed else n, 1))
+    last = len(found)
+    for n in range(len(found) - 1, -1, -1):
+        runs[n] = (runs[n][0], last - runs[n][0])
+        if runs[n][0] == n:
+            last = n
+    return runs
+
+
+def _indicator(
+    text: str, found: Sequence[Quantity], n: int, names: Sequence[str], runs: Sequence[tuple[int, int]]
+) -> str:  # fmt: skip
+    """That of the quantity `n`; `names` are those before it."""
     quantity = found[n]
     before = _before(text, quantity)
     same_clause = n > 0 and found[n - 1].end == quantity.clause and found[n - 1].sentence == quantity.sentence
@@ -106,7 +129,7 @@ def indicator(text: str, found: Sequence[Quantity], n: int, names: Sequence[str]
         )
     if not name and n > 0 and (same_clause or quantity.bracket == n):
         name = names[n - 1]  # 2起3人; 3条(共计1500米)
-    if (shared := _respectively(text, found, n)) is not None:
+    if (shared := _respectively(text, found, n, runs[n])) is not None:
         return _clean(shared)
     if not right and left and n > 0 and quantity.which is None and _in_list(text, found[n - 1], quantity):
         name = _with_verb(name, names[n - 1])
@@ -189,19 +212,9 @@ def _in_list(text: str, previous: Quantity, quantity: Quantity) -> bool:
     return previous.sentence == quantity.sentence and text[previous.end : quantity.clause] == "、"
 
 
-def _respectively(text: str, found: Sequence[Quantity], n: int) -> str | None:
+def _respectively(text: str, found: Sequence[Quantity], n: int, run: tuple[int, int]) -> str | None:
     """A、B和C分别为1件、2件、3件: the name that stands where the quantity does. None where nothing is told so."""
-    first = n
-    while first > 0 and text[found[first - 1].end : found[first].start] in _BETWEEN and n - first < _LIST:
-        first -= 1
-    last = n
-    while (
-        last + 1 < len(found)
-        and text[found[last].end : found[last + 1].start] in _BETWEEN
-        and last - n < _LIST
-    ):
-        last += 1
-    count = last - first + 1
+    first, count = run
     if count < 2:
         return None
     words = _before(text, found[first])

@@ -133,7 +133,7 @@ def _whole(found: Sequence[Quantity], links: Sequence[Relation], scope: int, par
         ):
             total = sum(
                 float(found[i].value)
-                for i in range(scope, len(found[: scope + _PARTS]))
+                for i in range(scope, min(len(found), scope + _PARTS))
                 if links[i].part_of == back
             )
             if total + float(part.value) > float(whole.value):
