@@ -29,6 +29,9 @@ _SCOPE = re.compile(r"(?:[我全本][县市区镇乡旗州省]|共有|现有)[^,
 _BEYOND = re.compile(r"增|完成率|涨|回报")
 """A rate that may be above 100 %."""
 _AVERAGE = re.compile(r"每|人均|平均|均")
+_QUALIFIED = re.compile(r"按期|按时|及时|限期|当场|当年|综合|平均|总体|首次|一次性")
+"""Narrows a rate: 按期办结率 is not that of all that were closed."""
+_FRACTION = re.compile(r"[(（]([0-9]+)/([0-9]+)[)）]")
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})年(?:[0-9上下前第].*)?")
 _NEARLY = Decimal("0.05")
 
@@ -67,7 +70,7 @@ def checks(text: str, facts: Sequence[Fact], year: int | None, tables_from: int)
     found: list[Check] = []
     for whole, of_it in parts.items():
         found += _sum(text, facts, whole, of_it) if whole < tables_from else _total(facts, whole, of_it)
-    found += [check for n in rates for check in _rate(facts, n, parts)]
+    found += [check for n in rates for check in _rate(text, facts, n, parts)]
     found += _ranges(facts)
     found += _conflicts(text, facts)
     found += _units(facts)
@@ -154,7 +157,7 @@ def _carried(facts: Sequence[Fact], whole: int) -> list[int]:
     ]  # fmt: skip
 
 
-def _rate(facts: Sequence[Fact], n: int, parts: dict[int, list[int]]) -> Iterator[Check]:
+def _rate(text: str, facts: Sequence[Fact], n: int, parts: dict[int, list[int]]) -> Iterator[Check]:
     """A rate is part / whole as it is printed, rounded to its last place."""
     rate = facts[n]
     whole = rate.part_of
@@ -166,39 +169,49 @@ def _rate(facts: Sequence[Fact], n: int, parts: dict[int, list[int]]) -> Iterato
         or rate.unit not in ("%", "‰")
     ):
         return
-    said = Decimal(str(rate.number))
-    candidates = [i for i in parts.get(whole, ()) if i < n and not facts[i].approx]
-    stem = _STEM & set(rate.indicator)
-    alike = [i for i in candidates if stem & set(facts[i].indicator)]
-    if not alike:
+    if printed := _FRACTION.match(text, rate.end):
+        if int(printed[2]):
+            yield _division(rate, (n, whole), Decimal(printed[1]), Decimal(printed[2]), *printed.groups())
         return
-    part = alike[-1]
-    times = 100 if rate.unit == "%" else 1000
-    exact = Decimal(str(facts[part].number)) / Decimal(str(facts[whole].number)) * times
-    places = max(0, -int(said.as_tuple().exponent)) if "." in rate.text else 0
+    part = _numerator(facts, n, [i for i in parts.get(whole, ()) if i < n and not facts[i].approx])
+    if part is not None:
+        top, below = facts[part], facts[whole]
+        yield _division(rate, (n, part, whole), _exact(top), _exact(below), top.text, below.text)
+
+
+def _numerator(facts: Sequence[Fact], n: int, candidates: Sequence[int]) -> int | None:
+    """Which part a rate is of: the one that shares most of its words."""
+    words = set(facts[n].indicator)
+    narrowed = set(_QUALIFIED.findall(facts[n].indicator))
+    alike = [
+        i
+        for i in candidates
+        if (_STEM & words & set(facts[i].indicator) or len(words & set(facts[i].indicator)) > 1)
+        and not _PENDING.search(facts[i].indicator)
+        and narrowed <= set(_QUALIFIED.findall(facts[i].indicator))
+    ]
+    return max(alike, key=lambda i: (len(words & set(facts[i].indicator)), i), default=None)
+
+
+def _division(
+    rate: Fact, named: tuple[int, ...], part: Decimal, whole: Decimal, top: str, below: str
+) -> Check:  # fmt: skip
+    """Is `part` ÷ `whole` what is printed, within the rounding of its last place?"""
+    said = _exact(rate)
+    exact = part / whole * (100 if rate.unit == "%" else 1000)
+    places = len(rate.text.rstrip("%‰％").partition(".")[2])
     unit = Decimal(1).scaleb(-places)
-    holds = abs(exact - said) <= unit / 2
-    arithmetic = (
-        f"{facts[part].text} ÷ {facts[whole].text} = {exact.quantize(unit / 100).normalize():f}{rate.unit}"
-    )
-    if holds:
-        yield Check(
-            "rate",
-            (n, part, whole),
-            True,
-            *_words(f"{arithmetic}，与{rate.text}相符", f"{arithmetic}, as stated: {rate.text}"),
+    arithmetic = f"{top} ÷ {below} = {_plain(exact.quantize(unit / 100))}{rate.unit}"
+    if abs(exact - said) <= unit / 2:
+        return Check(
+            "rate", named, True, f"{arithmetic}，与{rate.text}相符", f"{arithmetic}, as stated: {rate.text}"
         )
-        return
     cut = said == exact - exact % unit
     zh, en = ("（截尾而非四舍五入）", " (cut off, not rounded)") if cut else ("", "")
-    yield Check(
-        "rate",
-        (n, part, whole),
-        False,
-        f"{arithmetic}，与{rate.text}不符{zh}",
-        f"{arithmetic}, but stated is {rate.text}{en}",
-        SURE if not cut else LIKELY,
-    )
+    return Check(
+        "rate", named, False, f"{arithmetic}，与{rate.text}不符{zh}", f"{arithmetic}, but stated is {rate.text}{en}",
+        LIKELY if cut else SURE,
+    )  # fmt: skip
 
 
 def _ranges(facts: Sequence[Fact]) -> Iterator[Check]:

@@ -52,7 +52,7 @@ def _title(lines: Sequence[str]) -> str | None:
         ):
             continue
         before = lines[n - 1].strip() if n else ""
-        if bare.startswith("关于") and _BODY.fullmatch(before):
+        if bare.startswith(("关于", "19", "20")) and _BODY.fullmatch(before):
             return before + bare
         return bare
     return None

@@ -28,8 +28,8 @@ _LEAD = re.compile(
 )  # fmt: skip
 _TAIL = re.compile(
     r"(?:[\s、,:;\-“”(]|共计?(?:有|为)?|总共|一共|累计|合计|总计|达到了?|达成|高达|多达|均?达|分别[为达是]?|均?(?<!行)为|[已还仅只现]?(?<![所国])有|(?<![节预合公签])约为?|[将接]近|近|超过了?|超|突破|逾|不少于|不低于|不超过|高于|低于|不足"
-    r"|大概|大约|至少|了|通过|已(?:经)?|(?<![审统设会])计|均|各|则|也|只|原有?|(?<![理缘])[由从](?:原来|原先|原有|法定|过去|去年|上年|原)?|历时|为期|(?<![收接受签报])到|至|是|(?<!存)在|的|等|(?<!网)上|占|又|先后|以"
-    r"|(?<![初高集])中|(?<![境国])内|名列|并|每[年月周季次]?|之)$"
+    r"|大概|大约|至少|了|通过|人民币|已(?:经)?|(?<![审统设会])计|均|各|则|也|只|原有?|(?<![理缘])[由从](?:原来|原先|原有|法定|过去|去年|上年|原)?|历时|为期|(?<![收接受签报])到|至|是|(?<!存)在|的|等|(?<!网)上|占|又|先后|以"
+    r"|(?<![初高集])中|(?<![境国])内|名列|(?<![合兼])并|每[年月周季次]?|之)$"
 )
 _TOGETHER = re.compile(
     r"(?:共计|累计|总计|合计|总共|一共|[^公一]共(?!同|享|建|性|治|和|产|服|信|资|利|设|安|法|机|卫|场|交|租|决|事|用|财|文|管|场|秩|需)(?:计|有)?)"
@@ -43,7 +43,7 @@ _STOP = re.compile(
     r"共(?!同|享|建|性|治|和|产|服|信|资|利|设|安|法|机|卫|场|交|租|决|事|用|财|文|管)))"
 )
 _FOLLOWED_END = re.compile(
-    r"(?:[\s、,“”和与及对向为共约近超逾的由在各有已计达]|以及|分别|累计|共计|合计|其中|同时|已有?|还有|进驻)+$"
+    r"(?:[\s、,“”和与及对向为共约近超逾的由在各有已计达]|以及|分别|累计|共计|合计|其中|同时|开展为期|为期|历时|已有?|还有|进驻)+$"
 )
 _DO = "进行|开展|组织|举行|举办|召开|实施|组织开展|开展了|进行了|组织了|举办了|召开了|先后|给予|作出|做出|实现|组织完成"
 _LIGHT = re.compile(rf"(?:{_DO})了?$")
@@ -51,6 +51,8 @@ _EMPTY_VERB = re.compile(r"^(?:(?:共|先后|组织)?(?:举行|举办)了?)(?=..
 _CHANGED = re.compile(
     r"(?:(?:已|全部|统一)?(?:精简|整合|压缩|缩短|缩减|压减|减少|增加|增长|提高|下降|上升|降低|降|升|提升|调整|合并|扩大|扩展|优化|归并|撤并)?(?:为|至|到|成|了))[原约近]?$"
 )
+_ALSO = re.compile(r"\([^()]{1,3}\)")
+"""Another measure word: 10万件(份)."""
 _DEGREE = re.compile(r"以上|以下|左右|上下|以内|有余|之多|多|的")
 DOING = (
     "听取|研究|受理并办结|受理|办结|办理|审理|审结|审查|审核|审议|复核|评查|抽查|检查|查处|查办|查封|立案|处罚|处理|处置|调处|调解|化解|排查|收到|接到|接收|接待|接听|答复|公开|发布|"
@@ -127,7 +129,7 @@ def _indicator(
             or right
             or _named_before(before)
         )
-    if not name and n > 0 and (same_clause or quantity.bracket == n):
+    if not name and n > 0 and (same_clause or quantity.bracket == n or runs[n][0] != n):
         name = names[n - 1]  # 2起3人; 3条(共计1500米)
     if (shared := _respectively(text, found, n, runs[n])) is not None:
         return _clean(shared)
@@ -185,11 +187,13 @@ def _after_split(left: str, text: str, found: Sequence[Quantity], n: int) -> str
 
 def _named_after(text: str, quantity: Quantity) -> str:
     words = text[quantity.end : min(quantity.until, quantity.end + 2 * LONGEST)]
+    if words[:1] == "(" and (also := _ALSO.match(words)):
+        words = words[also.end() :]
     if degree := _DEGREE.match(words):
         words = words[degree.end() :]
     if not words or (quantity.kind in ("percent", "change") and _FUNCTION.match(words)):
         return ""
-    if words[0] in "、,和与及)":
+    if words[0] in "、,和与及)/":
         return ""
     stop = _STOP.search(words)
     if stop:
@@ -223,6 +227,12 @@ def _respectively(text: str, found: Sequence[Quantity], n: int, run: tuple[int, 
     if len(_strip_left(_strip_right(words))) < 2:
         words = text[found[first].earlier : found[first].clause].rstrip(",:") + words
     words = _strip_left(_strip_right(words.replace("分别", "", 1) if words.startswith("分别") else words))
+    several, _, each = words.partition("分别")
+    if len(several) > 2 and len(each) > 2:
+        for split in (_COMMA, _LISTED):
+            items = split.split(several)
+            if len(items) == count:
+                return items[n - first] + each
     for split in (_COMMA, _LISTED):
         items = split.split(words)
         items[-1] = _IN_ALL.sub("", items[-1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from yifa.reader import nonfacts, numbers, units
 from yifa.reader.facts.tokens import Token, tokens
@@ -179,6 +180,9 @@ def _share_units(text: str, found: list[Quantity], bare: list[int]) -> None:
     for n in reversed(bare):
         if n + 1 < len(found) and text[found[n].end : found[n + 1].start] in _SHARED:
             found[n].unit = found[n + 1].unit
+    for one, other in pairwise(found):  # 分别提高0.5个、1.2个百分点
+        if one.unit == "个" and other.unit == "个百分点" and text[one.end : other.start] in _SHARED:
+            one.unit = other.unit
 
 
 def _amount(text: str, quantity: Quantity) -> bool:

@@ -11,7 +11,7 @@ from yifa.reader.facts.quantities import Quantity
 from yifa.reader.units import family
 
 _DISPOSED = re.compile(
-    r"^(?:[已均全共现]|全部|依法|按期|成功|已经|目前|及时|顺利|实际)*"
+    r"^(?:[已均全共现]|年[末底]|期末|全部|依法|按期|成功|已经|目前|及时|顺利|实际)*"
     r"(?:办结|结案|审结|办复|执结|了结|调解成功|成功调解|调处成功|成功调处|成功化解|化解|调成|达成|答复|整改|整治到位|采纳|完成|销号|办理完[毕成]|处置|处理|化解成功|在办|正在|未结|未办结|尚未|尚在|待审|"
     r"结转|不予受理|不予|驳回|维持|撤销|终止|终结|准予|合格|通过|立案|移送|纠正|回复|满意|受理|胜诉|败诉|调撤|撤回|确认违法|责令|变更|成功|申结|办毕|解决|兑现|查实|属实|审理|按时办结)"
 )
@@ -20,6 +20,8 @@ _TAKEN = re.compile(
 )
 _FIRST = re.compile(r"收到|接到|申请|新收|接收|收件|征集|排查|发现|转办|交办|接待")
 _RATE = re.compile(r"(?:率|比例|比重|占比|占|满意度|知晓度)")
+_OWN_BASE = re.compile(r"..(?:覆盖率|占比|占.*比[例重])|..占")
+"""A share that names what it is a share of: 双随机覆盖率."""
 _CHANGE = r"(?:增长|增加|增幅|上升|提高|提升|下降|降低|减少|降幅|回落|下滑|上涨|缩短|压缩|压减|缩减|精简|增|减|降|升)"
 _CHANGED = re.compile(rf"(?:{_CHANGE}|同比|环比)(?:幅度?)?(?:了|约|近|为|达|达到|超过?|:)*$")
 _SAME = re.compile(
@@ -27,6 +29,8 @@ _SAME = re.compile(
     + rf"(?:{_CHANGE}|$)"
 )
 """What may stand between a quantity and the change of it."""
+_ENTERED = re.compile(r"(?:[已共]|准予)*(?:受理|立案|登记)")
+"""A part that is itself a whole: of what was received some was taken up, and of that some closed."""
 _PENDING = re.compile(r"(?:在办|正在|未办?结|尚未|尚在|待审|结转)$")
 REACH = 8
 """How many quantities back in a sentence a whole is looked for."""
@@ -50,7 +54,7 @@ def relations(text: str, found: Sequence[Quantity], names: Sequence[str]) -> lis
             _link_which(text, found, links, n)
         if links[n].part_of is None and quantity.kind in ("count", "money"):
             _link_disposed(text, found, names, links, n)
-    _link_sums(found, links)
+    _link_sums(found, names, links)
     return links
 
 
@@ -77,6 +81,8 @@ def _link_percent(
         return
     if not _RATE.search(names[n]) and not _RATE.search(before):
         return
+    if _OWN_BASE.search(names[n]):
+        return
     base: int | None = None
     for back in range(n - 1, max(-1, n - 1 - REACH), -1):
         whole = found[back]
@@ -90,13 +96,23 @@ def _link_percent(
     if base is None:
         return
     whole, part_of = found[base], links[base].part_of
-    if (
-        part_of is not None
-        and links[base].relation == "part"
-        and (whole.which is None or whole.bracket is not None)
-    ):
-        base = part_of
+    if part_of is not None and links[base].relation == "part":
+        told = (
+            whole.which is not None and whole.bracket is None
+        )  # 其中, after which the text may stay with the part
+        if not told or _complete(found, links, part_of, n) or len(set(names[n]) & set(names[base])) > 1:
+            base = part_of
     links[n].part_of, links[n].relation = base, "rate"
+
+
+def _complete(found: Sequence[Quantity], links: Sequence[Relation], whole: int, before: int) -> bool:
+    """Do the parts told until now make up the whole?"""
+    parts = (
+        found[i].value
+        for i in range(whole + 1, before)
+        if links[i].part_of == whole and links[i].relation == "part"
+    )
+    return sum(parts, Decimal(0)) == found[whole].value
 
 
 def _same_matter(rate: str, name: str) -> bool:
@@ -159,7 +175,9 @@ def _link_disposed(
             return
         if not _alike(whole, quantity) or (whole.part != quantity.part and thing):
             continue
-        if links[back].part_of is not None or quantity.value > whole.value:
+        if quantity.value > whole.value or (
+            links[back].part_of is not None and not _ENTERED.match(names[back])
+        ):
             continue
         taken = _TAKEN.search(names[back])
         if not taken or (verb.group().endswith("受理") and not _FIRST.search(names[back])):
@@ -169,7 +187,7 @@ def _link_disposed(
         return
 
 
-def _link_sums(found: Sequence[Quantity], links: list[Relation]) -> None:
+def _link_sums(found: Sequence[Quantity], names: Sequence[str], links: list[Relation]) -> None:
     """Two or more quantities after one, of its measure, in its sentence, that make it up exactly: its parts, said or not."""
     for n, whole in enumerate(found):
         if whole.approx or whole.kind not in ("count", "money") or links[n].part_of is not None:
@@ -184,7 +202,7 @@ def _link_sums(found: Sequence[Quantity], links: list[Relation]) -> None:
                 or part.unit != whole.unit
             ):
                 break
-            if links[i].part_of not in (None, n):
+            if links[i].part_of is not None or names[i] == names[n]:
                 break
             total += part.value
             parts.append(i)
