@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO
@@ -12,12 +14,14 @@ import click
 import orjson
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from yifa.cli.errors import explain
+from yifa.cli.errors import Told, explain
 from yifa.cli.output import progress_bar
 from yifa.reader import Reading, sheet
 from yifa.reader import read as read_file
+from yifa.reader.against import Binding, bind, figures
 from yifa.reader.page import page
 
 SUFFIXES = frozenset((".txt", ".htm", ".html", ".shtml", ".xhtml", ".docx", ".pdf", ".md"))
@@ -38,7 +42,9 @@ Writer = Callable[[Iterable[Reading], IO[str]], None]
 @click.option("--csv", "form", flag_value="csv", help="每个数量一行的表格 / a table, a fact each")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path),
               help="写入此文件夹，每个文件一份 / write into this folder, one file for each that is read")  # fmt: skip
-def read(paths: tuple[Path, ...], form: str | None, out: Path | None) -> None:
+@click.option("--against", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="与 yifa report 写出的 figures.json 逐数核对 / hold every number against figures.json of `yifa report`")  # fmt: skip
+def read(paths: tuple[Path, ...], form: str | None, out: Path | None, against: Path | None) -> None:
     """读取报告（文本、网页、DOCX、有文字层的 PDF），找出每个数量及其关系，核对勾稽关系。可以是文件或文件夹。
 
     Reads reports (text, HTML, DOCX, PDF with text): every quantity, what it counts and is part of, and whether the figures agree.
@@ -47,11 +53,16 @@ def read(paths: tuple[Path, ...], form: str | None, out: Path | None) -> None:
     if out is not None:
         form = form or "html"
         out.mkdir(parents=True, exist_ok=True)
+    if against is not None and (out is not None or form not in (None, "json")):
+        raise click.UsageError("--against 只能与 --json 同用 / --against goes with --json only")
     files = list(_files(paths))
     failed: list[Path] = []
+    differing = 0
     with progress_bar("读取 / reading", quiet=len(files) < 2) as tell:
         each = _each(files, failed, tell)
-        if out is not None:
+        if against is not None:
+            differing = _hold_against(against, each, form == "json")
+        elif out is not None:
             for name, readings in _named(each):
                 with (out / f"{name}.{form}").open(
                     "w", encoding="utf-8-sig" if form == "csv" else "utf-8", newline=""
@@ -64,8 +75,56 @@ def read(paths: tuple[Path, ...], form: str | None, out: Path | None) -> None:
             f"读取{len(files) - len(failed)}个文件，{len(failed)}个未能读取 / {len(files) - len(failed)} files read, {len(failed)} could not be",
             err=True,
         )
-    if failed:
+    if failed or differing:
         raise click.exceptions.Exit(1)
+
+
+def _hold_against(path: Path, each: Iterable[tuple[Path, list[Reading]]], as_json: bool) -> int:
+    """Each number of the drafts beside the figure that it states; gives how many differ."""
+    try:
+        recorded = figures(json.loads(path.read_text("utf-8")))
+    except ValueError as error:
+        raise Told(f"{path} 不是 JSON：{error}", f"{path} is not JSON: {error}") from error
+    differing = 0
+    for _, readings in each:
+        for reading in readings:
+            bindings = bind(reading.facts, recorded)
+            differing += sum(binding.status == "differs" for binding in bindings)
+            if as_json:
+                click.echo(_line({"source": reading.report.source, "title": reading.report.head.title, "facts": [
+                    {**reading.facts[b.fact].as_json(), "status": b.status, "figure": b.figure and b.figure.id,
+                     "recorded": b.figure and float(b.figure.value)} for b in bindings
+                ]}), nl=False)  # fmt: skip
+            else:
+                _print_bindings(reading, bindings)
+    return differing
+
+
+def _print_bindings(reading: Reading, bindings: Iterable[Binding]) -> None:
+    table = Table("#", "草稿 Draft", "记录 Record", "", box=box.SIMPLE_HEAD, pad_edge=False)
+    words = {
+        "bound": "[green]相符 bound[/]",
+        "differs": "[red]不符 differs[/]",
+        "unrecorded": "无记录 no record",
+    }
+    counts: Counter[str] = Counter()
+    for binding in bindings:
+        fact, figure = reading.facts[binding.fact], binding.figure
+        counts[binding.status] += 1
+        record = f"{figure.zh} {figure.value.normalize():f}{figure.unit}" if figure else ""
+        table.add_row(
+            str(binding.fact + 1),
+            escape(f"{fact.indicator} {fact.text}"),
+            escape(record),
+            words[binding.status],
+        )
+    console = Console()
+    console.rule(reading.report.head.title or reading.report.source)
+    console.print(table)
+    console.print(
+        f"相符 {counts['bound']}，不符 {counts['differs']}，无记录 {counts['unrecorded']} / "
+        f"{counts['bound']} bound, {counts['differs']} differ, {counts['unrecorded']} without a record"
+    )
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -105,7 +164,11 @@ def _named(each: Iterable[tuple[Path, list[Reading]]]) -> Iterator[tuple[str, li
 
 def _as_json(readings: Iterable[Reading], to: IO[str]) -> None:
     for reading in readings:
-        to.write(orjson.dumps(reading.as_json(), option=orjson.OPT_APPEND_NEWLINE).decode())
+        to.write(_line(reading.as_json()))
+
+
+def _line(value: object) -> str:
+    return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE).decode()
 
 
 def _as_csv(readings: Iterable[Reading], to: IO[str]) -> None:

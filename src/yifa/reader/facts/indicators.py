@@ -190,7 +190,9 @@ def _named_after(text: str, quantity: Quantity) -> str:
         words = words[also.end() :]
     if degree := _DEGREE.match(words):
         words = words[degree.end() :]
-    if not words or (quantity.kind in ("percent", "change") and _FUNCTION.match(words) and not _SHARE_OF.match(words)):
+    if not words or (
+        quantity.kind in ("percent", "change") and _FUNCTION.match(words) and not _SHARE_OF.match(words)
+    ):
         return ""
     if words[0] in "、,和与及)/":
         return ""
