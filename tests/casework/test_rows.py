@@ -57,4 +57,4 @@ def test_the_clock_of_a_row_binds_whom_the_row_names(case: UUID) -> None:
         dt.date(2022, 4, 30),
         today=dt.date(2022, 5, 31),
     )
-    assert late.breakdown == {"镇政府": 1}
+    assert late.breakdown == {"司法所": 1, "镇政府": 1}
