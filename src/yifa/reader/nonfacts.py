@@ -12,7 +12,7 @@ from yifa.reader.numbers import NUMERALS
 
 _NAMED = re.compile(
     r"小时(?:自助|热线|值班|值守|服务|在线|开放|营业|不|政务|便民|制|备勤|监控|巡|接|响应|运行|全天|办事|动态|轮|无|受理|待命|畅通|法律|内)"
-    r"|(?:米|公里|分钟|小时)[^,。;、]{0,8}圈|元(?:店|钱)|年(?:行动|规划|计划|纲要|攻坚|发展|大计|来|前|后|内|间|以来|普法|之)|天(?:以?内|前|后|之内)"
+    r"|(?:米|公里|分钟|小时)[^,。;、]{0,8}圈|个?(?:工作日|小时|天)办结率|元(?:店|钱)|年(?:行动|规划|计划|纲要|攻坚|发展|大计|来|前|后|内|间|以来|普法|之)|天(?:随时|全天|以?内|前|后|之内)"
 )
 _LIMIT = re.compile(r"(?:之内|以内|内|前|后|起|以前|以后|之后|之前)")
 _SHORTENED = re.compile(r"(?:缩短|压缩|压减|缩减|控制|减少|限缩|提速|降)(?:至|到|为|在)[^,。;]{0,3}$")
@@ -45,10 +45,10 @@ _MEASURED = frozenset((
 ))  # fmt: skip
 """Measure words that a small Chinese numeral counts with; before the others (两个责任, 三项制度, 四张清单) it makes a name."""
 _COUNTED = re.compile(
-    r"(?:[县市区镇乡村旗]|乡镇|街道|社区|部门|单位|机关|机构|工作组|小组|专班|督[察查]组|检查组|中心|窗口|站|点位|村|支部|小区|企业|法庭|"
-    r"[^,。;、]{0,8}(?:乡镇|街道|社区|部门|单位|中心|小组|督[察查]组|检查组|企业|窗口|站|试点|专班|工作组|小组|调研组|法庭|基地|平台|窗口|园区)(?![^,。;、]))"
+    r"(?:[县市区镇乡村旗]|乡镇|街道|社区|部门|单位|机关|机构|工作组|小组|工作专班|专班|督[察查]组|检查组|中心|窗口|站|点位|村|支部|小区|企业|法庭|"
+    r"[^,。;、]{0,8}(?:乡镇|街道|社区|部门|单位|中心|小组|督[察查]组|检查组|企业|窗口|站|试点|专班|工作组|小组|调研组|法庭|基地|平台|窗口|园区)(?=[^一-龥]|[共进成设开组已在]))"
 )
-_ADVERBIAL = re.compile(r"[第每这那该某任同逐又再年月半一]$")
+_ADVERBIAL = re.compile(r"[第每这那该某任同逐又再年月半一届番数几]$")
 _STAYING = re.compile(r"(?:连续|历时|为期|已满|满|延长|长达|近|用了|时间|经过)[约近]?$")
 _NAME_OF = re.compile(
     r"(?:[县市州峡]|一体|合一|步走|年行动|年计划|公开|公示|统一|清零|联动|联调|联创|化建设|同步|大代表|中全会|次会议|件套|位一体|班子)"
@@ -96,9 +96,7 @@ def worded(text: str, start: int, end: int, numeral: str, measure: str) -> bool:
         return not _STAYING.search(before) or bool(_NAMED.match(text, end - 1))
     if measure == "部" and after[:1] in "门委":
         return True
-    if measure in ("个月", "天", "小时", "个小时", "个工作日", "工作日") and (
-        _LIMIT.match(after) or _NAMED.match(text, end - len(measure))
-    ):
+    if measure in _DAYS and (_LIMIT.match(after) or _NAMED.match(text, end - len(measure))):
         return True
     if measure == "个" and small:
         return not _COUNTED.match(after)
