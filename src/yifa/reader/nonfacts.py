@@ -44,10 +44,9 @@ _MEASURED = frozenset((
     "宗", "次", "户", "家", "套", "份", "期", "场", "例", "元", "亩", "公里", "轮", "岁", "倍", "所", "辆", "支", "部", "台", "座", "课时",
 ))  # fmt: skip
 """Measure words that a small Chinese numeral counts with; before the others (两个责任, 三项制度, 四张清单) it makes a name."""
-_COUNTED = re.compile(
-    r"(?:[县市区镇乡村旗]|乡镇|街道|社区|部门|单位|机关|机构|工作组|小组|工作专班|专班|督[察查]组|检查组|中心|窗口|站|点位|村|支部|小区|企业|法庭|"
-    r"[^,。;、]{0,8}(?:乡镇|街道|社区|部门|单位|中心|小组|督[察查]组|检查组|企业|窗口|站|试点|专班|工作组|小组|调研组|法庭|基地|平台|窗口|园区)(?=[^一-龥]|[共进成设开组已在]))"
-)
+_BODY = "乡镇|街道|社区|部门|单位|机关|机构|工作组|小组|专班|督[察查]组|检查组|调研组|中心|窗口|站|点位|支部|小区|企业|法庭|试点|基地|平台|园区"
+_COUNTED = re.compile(rf"[县市区镇乡村旗]|{_BODY}|[^,。;、]{{0,8}}(?:{_BODY})(?=[^一-龥]|[共进成设开组已在])")
+"""What is counted by 个 also where the numeral is small: bodies and places, which are no slogans."""
 _ADVERBIAL = re.compile(r"[第每这那该某任同逐又再年月半一届番数几]$")
 _STAYING = re.compile(r"(?:连续|历时|为期|已满|满|延长|长达|近|用了|时间|经过)[约近]?$")
 _NAME_OF = re.compile(
