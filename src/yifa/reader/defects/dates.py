@@ -20,7 +20,7 @@ _TWO_YEARS = re.compile(rf"({_YEAR}){_FREE}({_YEAR})(?:(年)(?!度?版)|(?=\)))"
 _GLUED_DAY = re.compile(rf"({_YEAR}){_FREE}(\d{{2,4}})日")
 _GLUED_MONTH = re.compile(rf"({_YEAR}){_FREE}(0?[1-9]|1[0-2])(-\d{{1,2}}|至\d{{1,2}})?月")
 _NO_MONTH_NAME = re.compile(r"年(\d{3,4})日")
-_NO_MONTH = re.compile(r"\d\d{3}年\d{1,2}日(?!内|前|起算)")
+_NO_MONTH = re.compile(r"\d\d{3}年\d{1,2}日(?!内|前|起算|\d)")
 _NO_DAY_NAME = re.compile(r"\d\d?月\d{1,2}(?=,(?!\d)|[。;)])")
 _NO_DAY = re.compile(r"\d月日(?![均常产子前益])")
 _NO_MONTH_DIGIT = re.compile(r"\d年月(?![均度平底初报末])(?:日)?")

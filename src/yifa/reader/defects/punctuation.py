@@ -121,5 +121,5 @@ def _in_sentence(report: Running, at: int) -> bool:
         return False
     if paragraph.heading and not any(mark in text[paragraph.start : at] for mark in "。,"):
         return False
-    left, right = text.rfind("“", at - 12, at), text.find("”", at, at + 13)
+    left, right = text.rfind("“", max(0, at - 12), at), text.find("”", at, at + 13)
     return left < 0 or right < 0 or at - left != right - at or at - left < 5

@@ -14,9 +14,9 @@ from yifa.reader.defects.running import Defect, Running
 _HAN = "[\u3400-\u4dbf\u4e00-\u9fff]"
 _PHRASE = re.compile(rf"({_HAN}{{2,20}}?)\1")
 
-# One by one (一项一项), and words that double of themselves
+# One by one (一项一项), the end of one word with the next (强化文化文物), and words that double of themselves
 _DISTRIBUTIVE = re.compile(
-    r"[一逐很许越边又再各每半几轮]|[年月天日时点滴星步层级户村镇]{2}|研究研究|讨论讨论|商量商量|学习学习|哈哈|三三|两两|建共"
+    r"[化性一逐很许越边又再各每半几轮]|[年月天日时点滴星步层级户村镇]{2}|研究研究|讨论讨论|商量商量|学习学习|哈哈|三三|两两|建共"
 )
 # A noun that meets the verb of the same sound and shape, or the reverse: 人大代表代表群众, 规范规范性文件
 _BOTH = re.compile(
@@ -92,12 +92,14 @@ def _items(report: Running, m: re.Match[str]) -> Iterator[Defect]:
     if m.group().count("、") < 2:
         return
     seen: set[str] = set()
-    at = m.start()
-    for item in m.group().split("、"):
-        if item in seen and _WORDS.match(item):
-            zh, en = f"并列项“{item}”重复", f"The item {item} stands twice in the list"
-            yield report.defect(at - 1, at + len(item), "repeated", "", zh, en)
-        seen.add(item)
+    first, *others = m.group().split("、")
+    at = m.start() + len(first) + 1
+    for item in others:
+        name = item.partition("等")[0]
+        if _WORDS.match(name) and (name in seen or first.endswith(name)):
+            zh, en = f"并列项“{name}”重复", f"The item {name} stands twice in the list"
+            yield report.defect(at - 1, at + len(name), "repeated", "", zh, en)
+        seen.add(name)
         at += len(item) + 1
 
 
