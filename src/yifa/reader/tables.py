@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-_CELL = re.compile(r"[^\t|\n]+?(?=[\t|\n]|[ \u00a0\u3000]{2,}|$)")
+_CELL = re.compile(r"[^\t|\n]+?(?=[\t|\n]|[ \u00a0\u3000]{2}|$)")
 _NUMBER = re.compile(
     r"-?[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+(?:[.．][0-9０-９]+)?|-?[0-9０-９]+(?:[.．][0-9０-９]+)?"
 )

@@ -32,7 +32,7 @@ _STRAY = re.compile(
     r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f\x7f]+|锟斤拷|烫烫烫"
     r"|&(?:nbsp|quot|amp|lt|gt|ldquo|rdquo|mdash|middot|#\d+);?"
     r"|</?(?:p|br|span|div|td|tr|font|strong|b)(?: [^<>\n]{0,80})?/?>"
-    r"|(?:\?\?+|[■◆▲^`~\\|@#$]+)(?=[一-鿿,。])"
+    r"|(?:\?{2,20}|[■◆▲^`~\\|@#$]{1,20})(?=[一-鿿,。])"
 )
 _STRAY_HEAD = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f\x7f锟烫&<?■◆▲^`~\\|@#$][^\n]?")
 

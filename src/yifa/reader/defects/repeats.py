@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from yifa.reader.defects.running import Defect, Running
 
 _HAN = "[\u3400-\u4dbf\u4e00-\u9fff]"
-_PHRASE = re.compile(rf"({_HAN}{{2,20}}?)\1")
+_PHRASE = re.compile(rf"({_HAN}{{2,20}}?)\1+")
 
 # One by one (一项一项), the end of one word with the next (强化文化文物), and words that double of themselves
 _DISTRIBUTIVE = re.compile(
@@ -41,10 +41,10 @@ _PARTICLES = {
     "为": ("行作认成因视称定列", "民了主期何人"),
     "由": ("自理缘事案", ""),
 }
-_PARTICLE = re.compile(f"([{''.join(_PARTICLES)}])\\1")
+_PARTICLE = re.compile(f"([{''.join(_PARTICLES)}])\\1+")
 _PLACED = re.compile("[对关由属基]于于")
 _CLAUSE = re.compile(r"[^,。;:!?\n()《》“”]+")
-_AROUND = 3000
+_AROUND = 1000
 _WORDS = re.compile(rf"{_HAN}{{3}}")
 _TITLE = re.compile(r"《([^《》\n]{4,60})》(?:[、和及与,]?《\1》)")
 

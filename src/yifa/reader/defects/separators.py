@@ -35,9 +35,10 @@ def find(report: Running) -> Iterator[Defect]:
     """Missing separators and words out of order."""
     text = report.text
     for m in _CLAUSE.finditer(text):
-        if m.group().count("、") >= 2:
-            yield from _counted(report, m)
+        if marks := m.group().count("、"):
             yield from _quoted(report, m)
+            if marks >= 2:
+                yield from _counted(report, m)
     for m in _BRACKETED.finditer(text):
         zh, en = "括号后缺逗号", "A comma is missing after the bracket"
         yield report.defect(
