@@ -74,3 +74,57 @@ def test_nothing_is_found_where_the_text_is_right(text: str) -> None:
 def test_there_are_enough_passages() -> None:
     assert len(SLIPS) >= 80
     assert len(RIGHT) >= 80
+
+
+BLAMELESS = [text for text in RIGHT if "\n" not in text and 18 <= len(text) and text[-1] in _SENTENCE_END]
+
+
+@given(st.lists(st.sampled_from(BLAMELESS), min_size=3, max_size=8), st.integers(18, 60))
+def test_wrapping_a_right_text_makes_no_defect(parts: list[str], width: int) -> None:
+    paragraphs = ["".join(parts[at : at + 3]) for at in range(0, len(parts), 3)]
+    if find("\n".join(paragraphs)):
+        return  # parts that only clash with each other, such as two sessions numbered in two ways
+    text = "\n\n".join(
+        "\n".join(paragraph[at : at + width] for at in range(0, len(paragraph), width)) for paragraph in paragraphs
+    )
+    assert find(text) == []
+
+
+@given(st.sampled_from(SLIPS), st.sampled_from(["", "云溪县\n\n", "　　", "\ufeff"]), st.booleans())
+def test_what_stands_around_moves_the_offsets_only(passage: str, before: str, wide: bool) -> None:
+    text, _ = marked(passage)
+    moved = before + text
+    assert [(d.start + len(before), d.text, d.suggestion) for d in find(text)] == [
+        (d.start, d.text, d.suggestion) for d in find(moved)
+    ]
+
+
+@given(st.text(alphabet="一二三是年月日2016（）()“”《》、，。：; XX行政的\n", max_size=300))
+def test_offsets_cut_out_the_text_whatever_it_is(text: str) -> None:
+    found = find(text)
+    assert all(text[d.start : d.end] == d.text and d.text for d in found)
+    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(d.suggestion != d.text for d in found)
+
+
+HOSTILE = ["(", ")", "“", "《", "(《“【", "1", "的", "行政", "2016", "2016年", "、", " ", " \n", "X", "其中", "二是",
+           "(二)\n", "&", "<", "|", "\t1", "甲3期、", "县水利局、", "《制度、", '"', "？", "( ", "一 "]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_hostile_text_takes_linear_time(unit: str) -> None:
+    def seconds(size: int) -> float:
+        text = (unit * (size // len(unit) + 1))[:size]
+        before = time.process_time()
+        find(text)
+        return time.process_time() - before
+
+    small, large = min(seconds(10_000) for _ in range(3)), min(seconds(40_000) for _ in range(2))
+    assert large < 10 * small + 0.1
+
+
+def test_a_real_length_takes_little_time() -> None:
+    text = "\n".join(RIGHT * 40)
+    before = time.process_time()
+    find(text)
+    assert time.process_time() - before < len(text) / 60_000  # a tenth of what one core does: other work runs beside

@@ -31,7 +31,7 @@ _HEADING = re.compile(
 _LEVELS = {"part": 0, "dun": 1, "paren": 2, "dot": 3, "bracket": 4, "circle": 5}
 LONGEST_TITLE = 60
 """A heading that runs on into its paragraph ends with its first sentence; longer is no title."""
-_WRAPPED_SHARE = 0.3
+_WRAPPED_SHARE = 0.1
 """Share of characters in full lines without an end of sentence, from which on a text is taken for wrapped."""
 _NARROWEST, _WIDEST = 12, 110
 _FULL = 0.8
@@ -101,7 +101,7 @@ def _paragraphs(text: str) -> Iterator[Span]:
         for match in _LINE.finditer(text)
         if (line := match.group()).strip(_BLANK)
     ]
-    full = _full_width(text, lines)
+    full = _full_lines(text, lines)
     start = 0
     for at, (begin, end) in enumerate(lines):
         if at + 1 == len(lines) or not _continues(text, begin, end, lines[at + 1][0], full):
@@ -114,24 +114,32 @@ def _width(line: str) -> float:
     return (len(line) + len(line.encode("utf-8", "surrogatepass"))) / 4
 
 
-def _full_width(text: str, lines: list[Span]) -> float:
-    """How wide a line must be to go on in the next; infinite where the lines of this text are its paragraphs."""
-    widths = [_width(text[start:end]) for start, end in lines]
-    longest = max(widths, default=0)
+@dataclass(frozen=True, slots=True)
+class _Full:
+    """How long a line must be to go on in the next: in characters, or in room where the page was set in columns."""
+
+    characters: float
+    width: float
+
+    def is_full(self, line: str) -> bool:
+        return len(line) >= self.characters or _width(line) >= self.width
+
+
+def _full_lines(text: str, lines: list[Span]) -> _Full | None:
+    """None where the lines of this text are its paragraphs."""
+    contents = [text[start:end] for start, end in lines]
+    longest = max(map(len, contents), default=0)
     if not _NARROWEST <= longest <= _WIDEST:
-        return float("inf")
-    open_ended = sum(
-        width
-        for width, (_, end) in zip(widths, lines, strict=True)
-        if width >= _FULL * longest and text[end - 1] not in _ENDS
-    )
-    return _FULL * longest if open_ended > _WRAPPED_SHARE * sum(widths) else float("inf")
+        return None
+    full = _Full(_FULL * longest, _FULL * max(map(_width, contents)))
+    open_ended = sum(len(line) for line in contents if line[-1] not in _ENDS and full.is_full(line))
+    return full if open_ended > _WRAPPED_SHARE * sum(map(len, contents)) else None
 
 
-def _continues(text: str, start: int, end: int, following: int, full: float) -> bool:
+def _continues(text: str, start: int, end: int, following: int, full: _Full | None) -> bool:
     """Does the paragraph go on after the line `start`–`end` with the one that begins at `following`?"""
     gap = text[end:following]
-    if full == float("inf") or gap.count("\n") > 1 or _width(text[start:end]) < full:
+    if full is None or gap.count("\n") > 1 or not full.is_full(text[start:end]):
         return False
     last = text[start:end].rstrip(_CLOSERS)[-1:]
     if last in _ENDS or _INDENT.search(gap.rpartition("\n")[2]):
