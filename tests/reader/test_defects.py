@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,11 @@ def marked(passage: str) -> tuple[str, list[tuple[int, int, str]]]:
 
 def corrected(text: str, found: list[defects.Defect]) -> str:
     for defect in reversed(found):
-        text = text[: defect.start] + (defect.text if defect.suggestion is None else defect.suggestion) + text[defect.end :]
+        text = (
+            text[: defect.start]
+            + (defect.text if defect.suggestion is None else defect.suggestion)
+            + text[defect.end :]
+        )
     return text
 
 
@@ -76,7 +81,7 @@ def test_there_are_enough_passages() -> None:
     assert len(RIGHT) >= 80
 
 
-BLAMELESS = [text for text in RIGHT if "\n" not in text and 18 <= len(text) and text[-1] in _SENTENCE_END]
+BLAMELESS = [text for text in RIGHT if "\n" not in text and len(text) >= 18 and text[-1] in _SENTENCE_END]
 
 
 @given(st.lists(st.sampled_from(BLAMELESS), min_size=3, max_size=8), st.integers(18, 60))
@@ -85,7 +90,8 @@ def test_wrapping_a_right_text_makes_no_defect(parts: list[str], width: int) -> 
     if find("\n".join(paragraphs)):
         return  # parts that only clash with each other, such as two sessions numbered in two ways
     text = "\n\n".join(
-        "\n".join(paragraph[at : at + width] for at in range(0, len(paragraph), width)) for paragraph in paragraphs
+        "\n".join(paragraph[at : at + width] for at in range(0, len(paragraph), width))
+        for paragraph in paragraphs
     )
     assert find(text) == []
 
@@ -103,7 +109,7 @@ def test_what_stands_around_moves_the_offsets_only(passage: str, before: str, wi
 def test_offsets_cut_out_the_text_whatever_it_is(text: str) -> None:
     found = find(text)
     assert all(text[d.start : d.end] == d.text and d.text for d in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     assert all(d.suggestion != d.text for d in found)
 
 
@@ -127,4 +133,6 @@ def test_a_real_length_takes_little_time() -> None:
     text = "\n".join(RIGHT * 40)
     before = time.process_time()
     find(text)
-    assert time.process_time() - before < len(text) / 60_000  # a tenth of what one core does: other work runs beside
+    assert (
+        time.process_time() - before < len(text) / 60_000
+    )  # a tenth of what one core does: other work runs beside

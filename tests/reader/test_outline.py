@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,7 +53,8 @@ def test_paragraphs_and_sentences_are_spans_of_the_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["2018年全县办结案件30件。", "1.5万人参加了考试。", "3.15消费者权益日开展宣传。", "十八大以来成效明显。"]
+    "line",
+    ["2018年全县办结案件30件。", "1.5万人参加了考试。", "3.15消费者权益日开展宣传。", "十八大以来成效明显。"],
 )
 def test_a_number_or_a_date_is_no_heading(line: str) -> None:
     assert outline.read(line).headings == ()
@@ -74,7 +77,9 @@ def wrapped(paragraph: str, width: int) -> str:
 
 @given(st.integers(15, 60), st.integers(2, 5))
 def test_wrapped_lines_are_one_paragraph_again(width: int, count: int) -> None:
-    text = "\n\n".join(f"（{outline.numeral(number)}）{wrapped(LONG, width)}" for number in range(1, count + 1))
+    text = "\n\n".join(
+        f"（{outline.numeral(number)}）{wrapped(LONG, width)}" for number in range(1, count + 1)
+    )
     read = outline.read(text)
     assert [heading.number for heading in read.headings] == list(range(1, count + 1))
     assert [part.replace("\n", "") for part in texts(text, read.paragraphs)] == [
@@ -94,7 +99,7 @@ def test_spans_lie_in_order_inside_any_text(text: str) -> None:
     read = outline.read(text)
     for spans in (read.paragraphs, read.sentences, tuple((h.start, h.end) for h in read.headings)):
         assert all(0 <= start < end <= len(text) for start, end in spans)
-        assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+        assert all(before[1] <= after[0] for before, after in pairwise(spans))
     assert all(text[start:end].strip() == text[start:end] for start, end in read.paragraphs)
 
 

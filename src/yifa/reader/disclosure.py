@@ -253,35 +253,36 @@ def _results(rows: Sequence[Row]) -> Iterator[Finding]:
     if not total or not {row.group for row in parts} >= {"granted", "partial", "refused", "unable"}:
         return
     for column in COLUMNS:
-        cells = [row.cells[column] for row in parts]
-        if _known(total.cells[column]) and any(_known(cell) for cell in cells):
-            yield _finding(
-                [total.cells[column]], cells,
-                f"{column}：办理结果总计应等于各项之和", f"{column}: the total of results is the sum of its items",
-            )  # fmt: skip
+        zh, en = (
+            f"{column}：办理结果总计应等于各项之和",
+            f"{column}: the total of results is the sum of its items",
+        )
+        yield from _total(total.cells[column], [row.cells[column] for row in parts], zh, en)
 
 
 def _applicants(rows: Sequence[Row]) -> Iterator[Finding]:
     """In every row the six kinds of applicants add up to the total."""
     for row in rows:
-        cells = [row.cells[column] for column in APPLICANTS]
-        if _known(row.cells[TOTAL]) and any(_known(cell) for cell in cells):
-            yield _finding(
-                [row.cells[TOTAL]], cells,
-                f"{row.label}：总计应等于六类申请人之和", f"{row.label}: the total is the sum of the six kinds of applicants",
-            )  # fmt: skip
+        zh = f"{row.label}：总计应等于六类申请人之和"
+        en = f"{row.label}: the total is the sum of the six kinds of applicants"
+        yield from _total(row.cells[TOTAL], [row.cells[column] for column in APPLICANTS], zh, en)
 
 
 def _reviewed(review: Mapping[str, tuple[Cell, ...]]) -> Iterator[Finding]:
     """维持 + 纠正 + 其他结果 + 尚未审结 = 总计, for each part of table 4."""
     for part, cells in review.items():
-        if _known(cells[-1]) and any(_known(cell) for cell in cells[:-1]):
-            yield _finding(
-                [cells[-1]],
-                cells[:-1],
-                f"{part}：总计应等于四种结果之和",
-                f"{part}: the total is the sum of the four results",
-            )
+        zh, en = f"{part}：总计应等于四种结果之和", f"{part}: the total is the sum of the four results"
+        yield from _total(cells[-1], cells[:-1], zh, en)
+
+
+def _total(total: Cell, parts: Sequence[Cell], zh: str, en: str) -> Iterator[Finding]:
+    """A total and its parts; where a part is empty a smaller sum says nothing, since the part may make up for it."""
+    if total.value is None or not any(_known(part) for part in parts):
+        return
+    finding = _finding([total], parts, zh, en)
+    too_much = sum((part.value or Decimal(0) for part in parts), Decimal(0)) > total.value
+    if finding.certain or finding.holds or too_much:
+        yield finding
 
 
 def _said(report: Disclosure, text: str) -> Iterator[Finding]:

@@ -71,7 +71,9 @@ _CONTINUED = {
     for line in _TERMS.strip().splitlines()
     if (cells := line.split("|"))
 }
-_TERM = re.compile("|".join(f"{term}(?![{last}{other}]| [一-鿿])" for term, (last, other) in _CONTINUED.items()))
+_TERM = re.compile(
+    "|".join(f"{term}(?![{last}{other}]| [一-鿿])" for term, (last, other) in _CONTINUED.items())
+)
 
 _RATE = re.compile(r"(?:率|满意度|占比)(?:为|达到?|均达到?|约|是|:)?(\d{3,5})(%)")
 _MAY_EXCEED = re.compile(r"(?:增长|增幅|增速|完成|周转|超额|负债|上升|提高|提升|下降)率?$|投资|产出")
