@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from yifa.reader.defects import brackets, characters, dates, lost, numbering, punctuation, repeats, separators
+from yifa.reader.defects import (
+    brackets,
+    characters,
+    conflicts,
+    dates,
+    lost,
+    numbering,
+    punctuation,
+    repeats,
+    separators,
+)
 from yifa.reader.defects.running import Defect, Kind, Running
 from yifa.reader.outline import Outline
 
@@ -15,6 +25,7 @@ _PASSES: tuple[Callable[[Running], Iterator[Defect]], ...] = (
     dates.find,
     characters.find,
     lost.find,
+    conflicts.find,
     brackets.find,
     numbering.find,
     repeats.find,

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 
 from yifa.reader.defects.running import Defect, Running
-from yifa.reader.outline import number, numeral
 
 # what stands, what should, characters that may not stand before it, what may not follow it, what must follow it
 _Row = tuple[str, str, str, str, str]
@@ -230,8 +229,6 @@ _SESSION = re.compile(
     r"第?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(界)(?=[一二三四五六七八九]中全会|全国人大|人大|人民代表|政协|中央|党代会|委员会|常委会|[，,、]?[一二三四五六七八九]次)"
 )
 _SUN = re.compile(r"\d月\d{1,2}(曰)|\d(曰)(?=[,。至-])")
-_ORDINAL = re.compile(r"第(\d{1,2})届(?=人民代表|人大|党代|政协|党委|常委|委员)")
-_ORDINAL_ZH = re.compile(r"第([一二三四五六七八九十]{1,3})届")
 
 
 def find(report: Running) -> Iterator[Defect]:
@@ -248,20 +245,8 @@ def find(report: Running) -> Iterator[Defect]:
     for m in _SUN.finditer(text):
         at = m.end(m.lastindex or 0) - 1
         yield _wrong(report, at, at + 1, "日", "曰")
-    yield from _two_numerals(report)
 
 
 def _wrong(report: Running, start: int, end: int, right: str, wrong: str) -> Defect:
     zh, en = f"“{wrong}”应为“{right}”", f"For {wrong} read {right}"
     return report.defect(start, end, "wrong_character", right, zh, en)
-
-
-def _two_numerals(report: Running) -> Iterator[Defect]:
-    """第17届 where the same report writes 第十七届."""
-    chinese = {number(m[1]) for m in _ORDINAL_ZH.finditer(report.text)}
-    for m in _ORDINAL.finditer(report.text):
-        if int(m[1]) in chinese:
-            yield report.defect(
-                m.start(), m.end(), "conflict", f"第{numeral(int(m[1]))}届",
-                "同一届次在文中另用汉字数字", "The same session is numbered in Chinese numerals elsewhere in the text",
-            )  # fmt: skip

@@ -77,7 +77,6 @@ _TERM = re.compile(
 
 _RATE = re.compile(r"(?:率|满意度|占比)(?:为|达到?|均达到?|约|是|:)?(\d{3,5})(%)")
 _MAY_EXCEED = re.compile(r"(?:增长|增幅|增速|完成|周转|超额|负债|上升|提高|提升|下降)率?$|投资|产出")
-_HOTLINE = re.compile(r"(?<!\d)(12345\d|1234)(?=[”\"]?[^,。\d]{0,8}(?:热线|投诉举报|便民服务平台))")
 _MEASURE = re.compile(r"\d(例)[^,。;、和及与\d]{0,8}(?:室|中心|工作站|服务点|服务站|办公室)(?=[,。;、])")
 
 
@@ -95,15 +94,6 @@ def find(report: Running) -> Iterator[Defect]:
                 m.start(1), m.end(), "value", f"{m[1][:2]}.{m[1][2:]}%",
                 "比率超过100%，小数点遗漏", "A rate above 100 %: the decimal point is missing",
             )  # fmt: skip
-    for m in _HOTLINE.finditer(text):
-        yield report.defect(
-            m.start(),
-            m.end(),
-            "conflict",
-            "12345",
-            "政务热线号码是12345",
-            "The number of the hotline is 12345",
-        )
     for m in _MEASURE.finditer(text):
         yield report.defect(
             m.start(1), m.end(), "unit", "个" + text[m.end(1) : m.end()],
