@@ -81,7 +81,11 @@ def find(report: Running) -> Iterator[Defect]:
         ):
             continue
         ledger = _matched(report, paragraph)
-        if text.startswith("“", paragraph.start) and waiting.get("“"):
+        if (
+            text.startswith("“", paragraph.start)
+            and waiting.get("“")
+            and text[paragraph.start - 2] in "。!?…"
+        ):
             waiting["“"].pop()  # a quotation of several paragraphs opens each of them and closes the last
         closing = [mark for mark in ledger.closing if not _taken(waiting, mark)]
         yield from _unpaired(report, [mark for marks in waiting.values() for mark in marks], closing)

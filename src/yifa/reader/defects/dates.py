@@ -29,7 +29,11 @@ _DOUBLE_YEAR = re.compile(r"\d年年(?![底初末度中内均报检审会鉴关�
 _LOST_YEAR = re.compile(
     rf"({_YEAR})(?<![\dA-Za-z.\-:〔\[第号“\"][12]\d{{3}})"
     r"(?=由|我[国省市县区州旗镇乡街局办]|全[国省市县区州旗年]|以来|至今|[上下]半年|度(?!电)|第[一二三四]季度|各[级部乡镇单]"
-    r"|共(?!计?为)|[县市区州]委|[县市区州]政府|已|召开|印发|出台|制定|开展|组织|,(?=我[省市县区州旗]|全[省市县区州旗]|各))"
+    r"|共(?!计?为)|[县市区州]委|[县市区州]政府|已|召开|印发|出台|制定|开展|组织|工作(?:总结|计划|要点|回顾|安排|情况|任务|报告)|法治政府|,(?=我[省市县区州旗]|全[省市县区州旗]|各))"
+)
+_YEAR_OF_TIME = re.compile(
+    rf"[到至自从于。\n]({_YEAR})(?=[一-鿿])"
+    r"(?![年个件项名家人次起条户万亿多余元吨亩公平千百度位台套间所处份场期批辆宗笔幅册张米增提上下减降升扩到至种类号])"
 )
 _LONG_DAY = re.compile(r"\d日(?:至|到|-)(\d{3,4})日")
 _DAY_FOR_MONTH = re.compile(r"(\d\d{3}年(?:1[0-2]|[1-9]))日(?=(?:3[01]|[12]\d|[1-9])日)")
@@ -91,6 +95,16 @@ def _lost(report: Running, text: str) -> Iterator[Defect]:
     for m in _LOST_YEAR.finditer(text):
         if m[1] != "2000":
             yield _lost_names(report, m, [f"{m[1]}年"], room=1)
+    for m in _YEAR_OF_TIME.finditer(text):
+        if m[1] != "2000":
+            yield report.defect(
+                m.start(1),
+                m.end(1) + 1,
+                "lost_character",
+                f"{m[1]}年{text[m.end()]}",
+                "缺“年”字",
+                "年 is missing",
+            )
     for m in _NO_DAY_NAME.finditer(text):
         yield _lost_names(report, m, [m.group() + "日"])
     for m in _NO_MONTH.finditer(text):

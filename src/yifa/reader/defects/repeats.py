@@ -20,11 +20,9 @@ _DISTRIBUTIVE = re.compile(
 )
 # A noun that meets the verb of the same sound and shape, or the reverse: 人大代表代表群众, 规范规范性文件
 _BOTH = re.compile(
-    r"代表|领导|组织|规范|建设|管理|服务|保障|调解|审查|监督|检查|规划|通过|指导|评估|培训|教育|工作|决定|规定|报告|通知|申请|执行|协议"
+    r"代表|领导|组织|规范|建设|管理|服务|保障|调解|审查|监督|检查|规划|通过|指导|评估|培训|教育|申请|执行|协议"
 )
-_TAIL = re.compile(
-    r"[性化率员力型者度权所站点室部局处科厅委组队人法期]|中心|机关|机构|小组|单位|工作|能力|水平|意见|方案|制度|体系|机制"
-)
+_TAIL = re.compile("[性化率员力型者度权法]")
 _END = re.compile(r"[,。;、)\n”》]|的|了|和|与")
 
 # Particles that never stand twice: the character, what explains it before, what explains it after
