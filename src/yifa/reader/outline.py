@@ -13,6 +13,7 @@ from dataclasses import dataclass
 Span = tuple[int, int]
 
 _DIGITS = "〇一二三四五六七八九"
+_UNITS = {"十": 10, "百": 100}
 _LINE = re.compile(r"[^\n\r\v\f\u2028\u2029]+")
 _BLANK = " \t\u00a0\u3000\ufeff\u200b\u2002\u2003\u2009"
 _INDENT = re.compile(r"\u3000|[ \t\u00a0\u2002\u2003]{2}")
@@ -79,19 +80,24 @@ def number(numeral: str) -> int:
         return ord(numeral) - ord("①") + 1
     if numeral.isdecimal():
         return int(numeral)
-    value = 0
-    for unit, name in ((100, "百"), (10, "十")):
-        if name in numeral:
-            before, _, numeral = numeral.partition(name)
-            value += unit * (_DIGITS.index(before) if before else 1)
-    numeral = numeral.lstrip("〇")
-    return value + (_DIGITS.index(numeral[-1]) if numeral else 0)
+    value = digit = 0
+    for character in numeral:
+        if unit := _UNITS.get(character):
+            value, digit = value + (digit or 1) * unit, 0
+        else:
+            digit = _DIGITS.index(character)
+    return value + digit
 
 
 def numeral(value: int) -> str:
-    """The Chinese numeral of 1 to 99, as headings have it: 10 is 十, 21 is 二十一."""
-    tens, ones = divmod(value, 10)
-    head = "" if not tens else "十" if tens == 1 else _DIGITS[tens] + "十"
+    """The Chinese numeral of 1 to 999, as headings have it: 10 is 十, 21 is 二十一, 105 is 一百〇五."""
+    hundreds, rest = divmod(value, 100)
+    tens, ones = divmod(rest, 10)
+    head = f"{_DIGITS[hundreds]}百" if hundreds else ""
+    if tens:
+        head += "十" if tens == 1 and not hundreds else f"{_DIGITS[tens]}十"
+    elif hundreds and ones:
+        head += "〇"
     return head + (_DIGITS[ones] if ones else "")
 
 

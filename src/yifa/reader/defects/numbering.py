@@ -23,6 +23,7 @@ _ITEM = re.compile(
     re.MULTILINE,
 )
 _CLAUSES = 200
+_DEEPEST = 6
 
 
 @dataclass(slots=True)
@@ -38,13 +39,10 @@ class _Mark:
     whole: bool
 
     def written(self, value: int, form: str) -> str:
-        figure = (
-            numeral(value)
-            if self.level in (0, 1, 2)
-            else chr(ord("①") + value - 1)
-            if self.level == 5
-            else str(value)
-        )
+        if self.level == 5:
+            figure = chr(ord("①") + value - 1)
+        else:
+            figure = str(value) if self.level in (3, 4) else numeral(value)
         return form.replace("#", figure)
 
 
@@ -161,6 +159,7 @@ def _items(report: Running, resets: list[int]) -> Iterator[Defect]:
             value = expected
         if value == 1:
             nested.append(1)
+            del nested[:-_DEEPEST]
         elif depth := next(
             (depth for depth in range(len(nested), 0, -1) if nested[depth - 1] == value - 1), 0
         ):

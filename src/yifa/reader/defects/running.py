@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -73,6 +73,8 @@ class Running:
     original: str
     text: str
     paragraphs: tuple[Paragraph, ...]
+    marks: Mapping[int, str]
+    """The marks that the text writes wide, by their ASCII spelling."""
     _starts: Sequence[int]
     _shifts: Sequence[int]
 
@@ -94,10 +96,15 @@ class Running:
             pieces.append("\n")
             size += 1
             paragraphs.append((begin, size - 1, headings.get(start)))
-        flat = "".join(pieces).translate(_FOLD)
-        return cls(
-            text, flat, tuple(_classified(flat, *paragraph) for paragraph in paragraphs), starts, shifts
-        )
+        own = "".join(pieces)
+        flat = own.translate(_FOLD)
+        marks = {
+            ord(narrow): wide
+            for narrow, wide in zip("(),;:", "（），；：", strict=True)
+            if own.count(wide) > own.count(narrow)
+        }
+        classified = tuple(_classified(flat, *paragraph) for paragraph in paragraphs)
+        return cls(text, flat, classified, marks, starts, shifts)
 
     def place(self, at: int) -> int:
         """Where the character `at` stands in the original."""
@@ -108,9 +115,15 @@ class Running:
         return self.paragraphs[bisect_right(self.paragraphs, at, key=lambda paragraph: paragraph.start) - 1]
 
     def defect(self, start: int, end: int, kind: Kind, suggestion: str | None, zh: str, en: str) -> Defect:
-        """A defect at the running offsets `start`–`end`."""
+        """A defect at the running offsets `start`–`end`; its suggestion in the spelling of the original."""
         begin, stop = self.place(start), self.place(end - 1) + 1
-        return Defect(begin, stop, self.original[begin:stop], kind, suggestion, (zh, en))
+        written = self.original[begin:stop]
+        if suggestion:
+            marks = dict(self.marks)
+            if stop - begin == end - start:
+                marks |= {ord(folded): own for folded, own in zip(self.text[start:end], written, strict=True)}
+            suggestion = suggestion.translate(marks)
+        return Defect(begin, stop, written, kind, suggestion, (zh, en))
 
 
 def _classified(flat: str, start: int, end: int, heading: Heading | None) -> Paragraph:
