@@ -187,14 +187,14 @@ def _unpaired(report: Running, opened: list[_Stray], closing: list[_Stray]) -> I
         stop = max(mark.at + 1, end.start() if end else 0)
         close = _PAIRS[mark.mark]
         suggestion = text[mark.at : stop] + close if end and end.end() > end.start() else None
-        zh, en = f"“{mark.mark}”没有配对的“{close}”", f"{mark.mark} has no {close}"
+        zh, en = f"{mark.mark} 没有配对的 {close}", f"{mark.mark} has no {close}"
         yield report.defect(mark.at, stop, "brackets", suggestion, zh, en)
     for mark in _runs(closing):
         start = _CLAUSE_START.search(text, max(0, mark.at - _QUOTED), mark.at)
         begin = start.end() if start else mark.at
         open_ = _OPENERS[mark.mark]
         suggestion = open_ + text[begin : mark.at + 1] if start else None
-        zh, en = f"“{mark.mark}”没有配对的“{open_}”", f"{mark.mark} has no {open_}"
+        zh, en = f"{mark.mark} 没有配对的 {open_}", f"{mark.mark} has no {open_}"
         yield report.defect(begin, mark.at + 1, "brackets", suggestion, zh, en)
 
 

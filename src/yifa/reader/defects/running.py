@@ -37,6 +37,7 @@ _FURNITURE = re.compile(
     r"|打印|点击(?:图片|进入|查看|下载)|关 ?闭|[上下]一[篇条] ?[:>]|您?(?:现在|当前|所在)的?位置|首页 ?>|位用户关注|索 ?引 ?号|版权所有|主办单位|ICP备|扫一扫|分享到|作者 ?:|^日期 ?:"
 )
 _LONGEST_FURNITURE = 160
+_COUNTS = re.compile(r"\d[\d.,]*[一-鿿%].*\d[\d.,]*[一-鿿%]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,5 +132,11 @@ def _classified(flat: str, start: int, end: int, heading: Heading | None) -> Par
     if len(body) <= _LONGEST_FURNITURE and "。" not in body and _FURNITURE.search(body):
         return Paragraph(start, end, None, False, True)
     commas = body.count(",") + body.count(";")
-    prose = "。" in body[:-1] or body.endswith("。") or (commas >= 2 and len(body) >= (60 if heading else 40))
+    # without a stop inside, several clauses make a sentence; under an enumerator only if they also count something
+    sentence = (
+        commas >= 2
+        and len(body) >= (30 if heading else 40)
+        and (not heading or len(body) >= 60 or _COUNTS.search(body))
+    )
+    prose = "。" in body or bool(sentence)
     return Paragraph(start, end, heading, prose and "|" not in body, False)
