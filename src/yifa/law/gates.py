@@ -96,7 +96,7 @@ GATES: Final[Mapping[str, Spec]] = _table(
     ),
     Spec(
         "listed", "须已列入", "must be listed",
-        {"key": "field", "list": "group"}, {"where": "condition", "register": "register"},
+        {"key": "field", "list": "field"}, {"where": "condition", "register": "register"},
     ),
     Spec(
         "certified", "人员须持有效证件", "people must hold valid certificates",
