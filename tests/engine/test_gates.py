@@ -232,7 +232,9 @@ def test_sums() -> None:
 
 
 def test_sums_over_the_rows_of_a_list() -> None:
-    d = desk("{gate: sums, total: n, parts: [item.ask.points, item.share], list: parties, cite: ACT 5}", rows="ab")
+    d = desk(
+        "{gate: sums, total: n, parts: [item.ask.points, item.share], list: parties, cite: ACT 5}", rows="ab"
+    )
     passed(d, n=0)  # no row has a number: nothing to add
     for row, points in (("a", 7), ("b", 5)):
         d.do("ask.send", item=row)

@@ -98,7 +98,9 @@ class Words:
         elif figure.part is None:
             said.append(f"；每条记录计1{figure.unit}")
         if figure.part is not None:
-            said.append(f"{'；' if figure.sum is None else '，'}其中{figure.part.zh(labels)}的为分子，全部为分母")
+            said.append(
+                f"{'；' if figure.sum is None else '，'}其中{figure.part.zh(labels)}的为分子，全部为分母"
+            )
         if figure.on is not None:
             said.append(f"；以{_fact(figure.on, labels)}计入")
         if figure.by is not None:
