@@ -310,7 +310,9 @@ _GATES: Mapping[str, Callable[[Words, Mapping[str, Any]], str]] = {
     ),
     "fits_register": lambda w, p: f"{w.field(p['rows'])}须符合{w.field(p['register'])}的格式",
     "one_outcome_each": lambda w, p: f"{w.field(p['list'])}的每一项须有且只有一个结果",
-    "sums": lambda w, p: f"{w.field(p['total'])}须等于{w.fields(p['parts'])}之和",
+    "sums": lambda w, p: (
+        f"{w.field(p['total'])}须等于{w.field(p['list']) + '各行' if 'list' in p else ''}{w.fields(p['parts'])}之和"
+    ),
     "linked": lambda w, p: f"{w.field(p['case'])}须处于{'或'.join(p['stage'])}",
 }
 """A sentence for each gate of the closed list."""
