@@ -211,8 +211,14 @@ def test_the_main_line_starts_the_clock_of_every_row() -> None:
 
 
 def test_a_start_on_the_day_in_a_column_of_the_row() -> None:
-    d = began("start: {move: ask.send, at: item.reply_by}, track: ask, until: ask.agree, within: 0 days, cite: ACT 5")
-    d.do("grow", on="2026-03-02", add={"asked": [{"id": "a", "name": "甲", "reply_by": "2026-03-20"}, {"id": "b", "name": "乙"}]})
+    d = began(
+        "start: {move: ask.send, at: item.reply_by}, track: ask, until: ask.agree, within: 0 days, cite: ACT 5"
+    )
+    d.do(
+        "grow",
+        on="2026-03-02",
+        add={"asked": [{"id": "a", "name": "甲", "reply_by": "2026-03-20"}, {"id": "b", "name": "乙"}]},
+    )
     d.do("ask.send", on="2026-03-03", item="a")
     assert d.due("limit", "a") == "2026-03-20"
     d.do("ask.send", on="2026-03-03", item="b")
