@@ -20,7 +20,7 @@ fields:
   kind: {{type: choice, zh: 程序, of: {{simple: 简易, ordinary: 普通, other: 其他}}}}
   more: {{type: length, zh: 延长}}
   term: {{type: length, zh: 载明的期限}}
-  asked: {{type: group, zh: 对象, of: {{name: {{type: text, zh: 名称}}, reply_by: {{type: date, zh: 回复日期}}, term_of: {{type: length, zh: 期限}}}}}}
+  asked: {{type: group, zh: 对象, of: {{name: {{type: text, zh: 名称}}}}}}
 stages: {{open: 办理中, waiting: 待补正, closed: 已结案}}
 final: [closed]
 tracks:
@@ -29,7 +29,6 @@ tracks:
   block: {{zh: 逐户中止, per: asked, stages: [blocked, freed], final: [freed], stops_clocks: [blocked]}}
 moves:
   begin: {{zh: 受理, by: officer, to: open, optional: [received, kind, n, term, at], adds: asked}}
-  grow: {{zh: 增加对象, by: officer, from: open, adds: asked}}
   again: {{zh: 再次受理, by: officer, from: [open, waiting], to: open, optional: [received, n], changes: [received, n]}}
   correct: {{zh: 通知补正, by: officer, from: open, to: waiting}}
   switch: {{zh: 转换程序, by: officer, from: open, takes: kind, changes: kind}}

@@ -210,28 +210,6 @@ def test_the_main_line_starts_the_clock_of_every_row() -> None:
     assert d.state.clocks.last("limit") is None
 
 
-def test_a_start_on_the_day_in_a_column_of_the_row() -> None:
-    d = began(
-        "start: {move: ask.send, at: item.reply_by}, track: ask, until: ask.agree, within: 0 days, cite: ACT 5"
-    )
-    d.do(
-        "grow",
-        on="2026-03-02",
-        add={"asked": [{"id": "a", "name": "甲", "reply_by": "2026-03-20"}, {"id": "b", "name": "乙"}]},
-    )
-    d.do("ask.send", on="2026-03-03", item="a")
-    assert d.due("limit", "a") == "2026-03-20"
-    d.do("ask.send", on="2026-03-03", item="b")
-    assert d.due("limit", "b") == "2026-03-03"  # no day is given: the day of the act
-
-
-def test_a_length_in_a_column_of_the_row() -> None:
-    d = began("start: ask.send, track: ask, until: ask.agree, within: {field: item.term_of}, cite: ACT 5")
-    d.do("grow", on="2026-03-02", add={"asked": [{"id": "a", "name": "甲", "term_of": "10 days"}]})
-    d.do("ask.send", on="2026-03-02", item="a")
-    assert d.due("limit", "a") == "2026-03-12"
-
-
 def test_the_main_line_ends_the_clocks_of_all_rows() -> None:
     d = began("start: step, track: ask, until: gather, within: 10 days, cite: ACT 5", rows="ab")
     d.do("step", on="2026-03-02")

@@ -15,7 +15,7 @@ from yifa import worktime
 from yifa.engine.records import Event, Moment
 from yifa.engine.state import SWITCH, CaseState, day_of, moment
 from yifa.law.conditions import Missing
-from yifa.law.definitions import NOBODY, Clock, Pause, Slice, Track, Trigger, Within
+from yifa.law.definitions import NOBODY, Clock, Pause, Slice, Trigger, Within
 from yifa.worktime import Calendar, Due, Length, YearDay
 
 if TYPE_CHECKING:
@@ -275,13 +275,8 @@ def _length_of_row(run: Run, state: CaseState, slice_: Slice) -> Length | YearDa
     track = slice_.tracks.get(run.clock.track or "")
     if run.item is None or run.status != RUNNING or track is None or run.clock.within.length is not None:
         return run.length
-    return length_of(run.clock.within, _facts(state, track, run.item))
-
-
-def _facts(state: CaseState, track: Track, item: str) -> dict[str, object]:
-    """The case's facts and, over them, those of a row of the track's group; a column also goes by ``item.<column>``."""
-    row = {**(state.row(track.per or "", item) or {}), **state.items.get((track.name, item), {})}
-    return {**state.fields, **row, **{f"item.{name}": value for name, value in row.items()}}
+    row = state.row(track.per or "", run.item) or {}
+    return length_of(run.clock.within, {**state.fields, **row, **state.items.get((track.name, run.item), {})})
 
 
 def _rows(clock: Clock, state: CaseState, event: Event, slice_: Slice) -> Iterable[str | None]:
@@ -301,10 +296,10 @@ def _new(
     started = when
     if trigger.at is not None:
         value = state.fields.get(trigger.at)
-        if value is None and item is not None and clock.track is not None:
-            value = _facts(state, rules.slice.tracks[clock.track], item).get(trigger.at)
+        if value is None and item is not None:
+            value = state.items.get((clock.track or "", item), {}).get(trigger.at)
         if value is not None:
-            started = moment(str(value))
+            started = moment(value)
     run = Run(clock, item, no, started, event.n)
     for track, stops in rules.stops.items():
         for (name, row), stage in state.tracks.items():
