@@ -30,7 +30,9 @@ def test_a_start_dated_by_a_fact() -> None:
 
 @pytest.mark.parametrize("at", ["due", "item.due"])
 def test_a_start_dated_by_a_column_of_the_row(at: str) -> None:
-    d = desk(f"track: ask, start: {{move: ask.send, at: {at}}}, until: ask.agree, within: 0 days, roll: none, cite: ACT 5")
+    d = desk(
+        f"track: ask, start: {{move: ask.send, at: {at}}}, until: ask.agree, within: 0 days, roll: none, cite: ACT 5"
+    )
     d.do("begin", on="2026-03-02", add={"asked": [{"id": "a", "due": "2026-04-06"}, {"id": "b"}]})
     d.do("ask.send", on="2026-03-03", item="a")
     d.do("ask.send", on="2026-03-04", item="b")  # names no day: the day of the act
