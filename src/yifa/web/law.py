@@ -28,6 +28,7 @@ from yifa.web.desk import Desk
 from yifa.web.words import say
 
 AREAS = {
+    "leadership": ("工作部署与责任", "Plans and responsibility"),
     "enforcement": ("行政执法", "Enforcement"),
     "officers": ("执法人员", "Enforcement officers"),
     "lists": ("权责清单与审批事项", "Lists of powers and approvals"),
