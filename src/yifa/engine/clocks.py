@@ -276,7 +276,8 @@ def _length_of_row(run: Run, state: CaseState, slice_: Slice) -> Length | YearDa
     if run.item is None or run.status != RUNNING or track is None or run.clock.within.length is not None:
         return run.length
     facts = _facts_of_row(run.clock, run.item, state, slice_)
-    return length_of(run.clock.within, {**state.fields, **facts})
+    named = {f"item.{column}": value for column, value in facts.items()}
+    return length_of(run.clock.within, {**state.fields, **facts, **named})
 
 
 def _facts_of_row(clock: Clock, item: str, state: CaseState, slice_: Slice) -> Mapping[str, Any]:
