@@ -36,6 +36,9 @@ from yifa.worktime import Moment
 @click.option("--case", type=click.UUID, help="事项（没有则新立） / the case; without it a new one begins")
 @click.option("--by", "actor", required=True, help="办理人 / who acts")
 @click.option("--agency", help="以哪一机关名义（默认承办机关） / in whose name (default: the handler's)")
+@click.option(
+    "--role", help="以所任哪一职务（默认依法可办理的第一项） / in which role (default: the first that may)"
+)
 @click.option("--on", type=MomentType(), help="办理日期（默认今天） / day of the act (default: today)")
 @click.option("--given", type=JsonType(), help="填写的内容 / what is filled in")
 @click.option("--add", type=RowsType(), help="添加的行 / rows that are added")
@@ -52,7 +55,7 @@ from yifa.worktime import Moment
 @click.option("--dry-run", is_flag=True, help="只试办，不保存 / judge it, keep nothing")
 @json_option
 def move(
-    procedure: str, step: str, region: int | None, case: UUID | None, actor: str, agency: str | None, on: Moment | None,
+    procedure: str, step: str, region: int | None, case: UUID | None, actor: str, agency: str | None, role: str | None, on: Moment | None,
     given: dict[str, Any] | None, add: dict[str, Any] | None, item: str | None,
     papers: tuple[tuple[str, Path], ...], approved_by: str | None, recorder: str | None,
     domain: str | None, key: str | None, dry_run: bool, as_json: bool,
@@ -66,7 +69,7 @@ def move(
     recorded = now(place)
     call = Call(
         move=step, actor=actor, on=on or recorded.date(), recorded=recorded, given=given or {}, add=add or {},
-        item=item, agency=agency, recorder=recorder, approved_by=approved_by, source=source(place),
+        item=item, agency=agency, role=role, recorder=recorder, approved_by=approved_by, source=source(place),
         attached=[_paper(kind, path, place.code, keep=not dry_run) for kind, path in papers],
     )  # fmt: skip
     command = Command(place.code, procedure, call, case, domain, key)
@@ -134,6 +137,10 @@ def _print(slice_: Slice, call: Call, receipt: Receipt, caused: Sequence[Consequ
         if receipt.case is not None:
             number = f"，编号 {receipt.number}" if receipt.number else ""
             click.echo(f"  事项 {receipt.case}{number}，第{receipt.n}号记录 / case, record {receipt.n}")
+        if receipt.role is not None:
+            known = catalogue().roles.get(receipt.role)
+            words = f"{known.zh} / acted as {known.en}" if known is not None else receipt.role
+            click.echo(f"  以何身份：{words}")
     else:
         click.echo(click.style("✗ ", fg="red") + f"{tried[0]}不予办理 {act}")
         click.echo(f"  {tried[1]}refused: {slice_.en}, {en}")

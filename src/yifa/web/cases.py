@@ -95,17 +95,18 @@ class Choice:
 
     @property
     def state(self) -> str:
-        """``open``; ``others`` where nothing is missing but another person; ``locked``."""
+        """``open``; ``others`` where nothing is missing but another person; ``locked``, by his hat at least."""
         if not self.failures:
             return "open"
-        return "others" if all(f["gate"] == "role" for f in self.failures) else "locked"
+        others = all(f["gate"] == "role" and f.get("field") != "role" for f in self.failures)
+        return "others" if others else "locked"
 
 
 def show(request: HttpRequest, case: UUID) -> HttpResponse:
     """One case: where it stands, what was done, what runs, and what may be done next."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     found = find(request, case)
-    page = look(found, desk.now, desk.viewer, actor=desk.person)
+    page = look(found, desk.now, desk.viewer, actor=desk.person, hat=desk.acting)
     slice_ = slice_of(found, desk)
     refusals = list(
         Refusal.objects.filter(region_id=desk.region.code, case_id=case).order_by("-recorded_at")[:REFUSALS]

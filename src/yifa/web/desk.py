@@ -14,8 +14,9 @@ from yifa.casework.clock import now
 from yifa.casework.runtime import catalogue
 from yifa.casework.visibility import Viewer
 from yifa.casework.visibility import viewer as looking
+from yifa.engine.checks import role_under
 from yifa.engine.registers import AGENCIES
-from yifa.law.definitions import Slice
+from yifa.law.definitions import Move, Slice
 from yifa.registry import entries, regions
 from yifa.registry.models import Region
 from yifa.web.models import User
@@ -55,6 +56,15 @@ class Desk:
     @property
     def person(self) -> str:
         return self.user.person
+
+    @property
+    def acting(self) -> tuple[str, str] | None:
+        """Role and agency of the hat."""
+        return (self.hat.role, self.hat.agency) if self.hat is not None else None
+
+    def role_for(self, move: Move) -> str | None:
+        """The role in which he makes a move himself."""
+        return role_under(move, self.hat.role) if self.hat is not None else None
 
     @property
     def today(self) -> dt.date:

@@ -146,7 +146,7 @@ def command_of(desk: Desk, draft: Draft, slice_: Slice, key: str | None = None) 
     call = Call(
         move=draft.move, actor=outsider or desk.person, on=moment_of(content), recorded=desk.now,
         given=content["given"], add=content["add"], item=draft.item or None,
-        agency=agency, recorder=desk.person if outsider else None, approved_by=content["approved_by"],
+        agency=agency, role=None if outsider else desk.role_for(slice_.moves[draft.move]), recorder=desk.person if outsider else None, approved_by=content["approved_by"],
         attached=attachments(content), source=source(desk.region),
     )  # fmt: skip
     return Command(desk.region.code, draft.procedure, call, draft.case, key=key)
