@@ -114,6 +114,29 @@ class Catalogue:
                 tree = apply(tree, overlay, source.local, problems)
         return tree
 
+    def domains_of(self, id: str, on: dt.date, places: Sequence[str] = ()) -> dict[str, list[Overlay]]:
+        """The fields of law in which a case begun that day runs otherwise, or one that it opens: each with its overlays."""
+        day, waiting, seen = on.isoformat()[:10], [id], set[str]()
+        found: dict[str, list[Overlay]] = {}
+        while waiting:
+            of = waiting.pop(0)
+            seen.add(of)
+            for overlay in self.parts.overlays:
+                if overlay.of == of and overlay.domain and overlay.first <= day <= overlay.last:
+                    found.setdefault(overlay.domain, []).append(overlay)
+            try:
+                moves = self.procedure(of, on, places).at(on).moves
+            except NotInLaw:
+                continue
+            opened = (
+                e.params["procedure"]
+                for m in moves.values()
+                for e in m.effects
+                if e.do in ("open", "open_each")
+            )
+            waiting += [one for one in dict.fromkeys(opened) if one not in seen and one not in waiting]
+        return dict(sorted(found.items()))
+
     @cached_property
     def domains(self) -> frozenset[str]:
         """The fields of law for which there are overlays."""

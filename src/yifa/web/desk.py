@@ -75,10 +75,10 @@ class Desk:
         """Is this a made-up county, whose time stands elsewhere?"""
         return "sample" in self.region.settings
 
-    def slice(self, procedure: str, on: dt.date | None = None) -> Slice:
-        """The law of a procedure as it runs here on a day (today)."""
+    def slice(self, procedure: str, on: dt.date | None = None, domain: str | None = None) -> Slice:
+        """The law of a procedure as it runs here on a day (today), in a field of law."""
         on = on or self.today
-        return catalogue().procedure(procedure, on, self.region.places).at(on)
+        return catalogue().procedure(procedure, on, self.region.places, domain).at(on)
 
 
 def desk_of(request: HttpRequest) -> Desk:
