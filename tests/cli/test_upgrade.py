@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner
@@ -15,11 +16,13 @@ from tests.casework.disclosure import county, submit
 
 import yifa.law
 from yifa.casework import refold, runtime, session
-from yifa.casework.models import Deadline, Uncounted, Waiting
+from yifa.casework.finding import complete
+from yifa.casework.models import Deadline, Findable, Uncounted, Waiting
 from yifa.casework.refold import CaseworkRefold
 from yifa.cli import main
 from yifa.law.loader import load, open_catalogue
 from yifa.ledger.verify import verify
+from yifa.registry import entries
 
 pytestmark = pytest.mark.django_db
 
@@ -27,16 +30,39 @@ BEFORE, AFTER = dt.date(2026, 10, 22), dt.date(2026, 10, 9)
 """Due within twenty and within ten working days of 2026-09-18."""
 
 
+REQUEST = "procedures/disclosure/request.yaml"
+CERTIFICATES = "registers/certificates.yaml"
+
+
 @pytest.fixture
 def other_law(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """From here on the law answers requests within ten working days."""
+    old, new = "2019-05-15: 20 working days", "2019-05-15: 10 working days"
+    yield from _changed(monkeypatch, {REQUEST: (old, new)})
+
+
+@pytest.fixture
+def other_columns(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """From here on the number of a certificate is personal, and what a request asks for internal."""
+    number, content = "number: {type: text, zh: 证号", "content: {type: text"
+    yield from _changed(
+        monkeypatch,
+        {
+            CERTIFICATES: (number, f"{number}, privacy: personal"),
+            REQUEST: (content, f"{content}, privacy: internal"),
+        },
+    )
+
+
+def _changed(monkeypatch: pytest.MonkeyPatch, changes: dict[str, tuple[str, str]]) -> Iterator[None]:
     folder = Path(yifa.law.__file__).parent
     texts = {str(p.relative_to(folder)): p.read_text(encoding="utf-8") for p in folder.rglob("*.yaml")}
-    path = "procedures/disclosure/request.yaml"
-    assert "2019-05-15: 20 working days" in texts[path]
-    texts[path] = texts[path].replace("2019-05-15: 20 working days", "2019-05-15: 10 working days")
+    for path, (old, new) in changes.items():
+        assert old in texts[path]
+        texts[path] = texts[path].replace(old, new)
     changed = load(texts)
     for module in (
+        "yifa.casework.finding",
         "yifa.casework.relaw",
         "yifa.casework.refold",
         "yifa.cli.upgrade",
@@ -91,6 +117,29 @@ def test_what_a_changed_law_touches_is_listed_and_then_applied(other_law: None) 
     assert Uncounted.objects.filter(case_id=case).exists()
     assert differing() == set()
     assert "没有事项受影响" in run("--yes")
+
+
+def test_what_entries_are_found_by_follows_the_law_of_their_columns(other_columns: None) -> None:
+    region = county()
+    values = {"person": "o", "number": "执0123456", "agency": "住建局"}
+    entries.enter(region.code, "certificates", "o", values, dt.date(2020, 1, 1), uuid4())
+    with patch("yifa.casework.finding.catalogue", lambda: open_catalogue(None)):
+        complete()
+    case = _under_the_packaged_law()
+    assert differing() == {"findable"}
+    number = Findable.objects.filter(text__contains="执0123456")
+    content = Findable.objects.filter(target=case, text__contains="验收文件")
+    assert number.get().privacy == content.get().privacy == "open"
+    out = run("--dry-run")
+    assert "名录：1条条目的检索范围有变 / entries are found by other texts, or by others" in out
+    assert "检索所得有变" in out
+    assert json.loads(run("--dry-run", "--json"))["entries"] == 1
+    assert number.get().privacy == "open"
+    assert "已重算1件事项、1条名录条目的检索文本。" in run("--yes")
+    assert number.get().privacy == "personal"
+    assert content.get().privacy == "internal"
+    assert differing() == set()
+    assert json.loads(run("--dry-run", "--json"))["entries"] == 0
 
 
 def test_it_asks_for_a_backup_and_before_applying(other_law: None) -> None:

@@ -88,6 +88,21 @@ def test_a_paper_is_given_out_as_it_came_in(asked: UUID, sign_in: SignIn) -> Non
     assert sign_in("o").get(f"/cases/{elsewhere}/papers/{kept.sha256}/").status_code == 404
 
 
+def test_what_a_file_is_called_is_for_those_in_office(asked: UUID, sign_in: SignIn) -> None:
+    """The same rule as for searching; the paper itself is for whoever sees the case."""
+    kept = paper("other")
+    do("take_up", "o", "2026-09-21", asked, attached=[kept])
+    url = f"/cases/{asked}/papers/{kept.sha256}/"
+    for person, told in (("o", True), ("z", False)):
+        client = sign_in(person)
+        for page in (f"/cases/{asked}/", f"/cases/{asked}/records/2/"):
+            assert ("other.pdf" in client.get(page).text) is told, (person, page)
+            assert url in client.get(page).text
+        answer = client.get(url)
+        assert answer.status_code == 200
+        assert ("other.pdf" in answer.headers["Content-Disposition"]) is told
+
+
 def test_a_paper_that_a_browser_could_run_is_only_saved(asked: UUID, sign_in: SignIn) -> None:
     kept = paper("other", b"PK\x03\x04" + bytes(40))
     do("take_up", "o", "2026-09-21", asked, attached=[kept])

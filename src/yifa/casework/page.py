@@ -211,7 +211,8 @@ def act_of(law: Law, event: Event, state: CaseState, sight: Sight | None) -> Act
     return Act(
         event.n, event.on, event.recorded, event.move, zh, en, event.actor, event.agency, event.role,
         role.zh if role else event.role or "", role.en if role else event.role or "", event.item, event.reason,
-        event.late, event.n in state.struck, tuple(event.attached), tuple(event.notes),
+        event.late, event.n in state.struck,
+        tuple(event.attached if sight is None else map(sight.paper, event.attached)), tuple(event.notes),
         sight.given(event) if sight is not None else {**event.sets, **event.adds},
         event.to if event.track is None else None,
     )  # fmt: skip

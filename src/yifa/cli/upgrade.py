@@ -10,6 +10,7 @@ import click
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from yifa.casework.finding import correct
 from yifa.casework.relaw import Touched, last_law, reapply
 from yifa.casework.runtime import catalogue
 from yifa.cli.errors import Told
@@ -43,19 +44,21 @@ def upgrade(dry_run: bool, yes: bool, as_json: bool) -> None:
             )
         bring_up_to_date(quiet=as_json)
     found = list(_touched(write=False, quiet=as_json))
+    entries = _entries(write=False, quiet=as_json)
     if as_json:
-        echo_json(
-            {"law": catalogue().short, "touched": [asdict(one) for one in found], "applied": not dry_run}
-        )
+        touched = [asdict(one) for one in found]
+        echo_json({"law": catalogue().short, "touched": touched, "entries": entries, "applied": not dry_run})
     else:
-        _print(found)
-    if dry_run or not found:
+        _print(found, entries)
+    if dry_run or not (found or entries):
         return
     if not yes:
-        click.confirm("按新的法律重算这些事项？ / Compute them by the new law?", abort=True, err=True)
+        click.confirm("按新的法律重算？ / Compute them by the new law?", abort=True, err=True)
     done = sum(1 for _ in _touched(write=True, quiet=as_json))
+    entries = _entries(write=True, quiet=as_json)
     if not as_json:
-        click.echo(f"已重算{done}件事项。 / {done} cases computed again.")
+        click.echo(f"已重算{done}件事项、{entries}条名录条目的检索文本。")
+        click.echo(f"{done} cases computed again, and what {entries} register entries are found by.")
 
 
 def _pending() -> bool:
@@ -72,13 +75,22 @@ def _touched(*, write: bool, quiet: bool) -> list[Touched]:
         ]
 
 
-def _print(found: Sequence[Touched]) -> None:
+def _entries(*, write: bool, quiet: bool) -> int:
+    """Entries of registers that another law lets be found otherwise."""
+    with progress_bar("比对名录 / comparing registers", quiet=quiet) as tell:
+        regions = Region.objects.order_by("code")
+        return sum(correct(region, write=write, progress=tell) for region in regions)
+
+
+def _print(found: Sequence[Touched], entries: int) -> None:
     now = catalogue().short
     for region in Region.objects.order_by("code"):
         was = last_law(region)
         same = ("，法律未变", ", the same law") if was == now else ("", "")
         click.echo(f"{region.code} {region.zh}：最近一条记录依据的法律 {was or '—'}，现为 {now}{same[0]}")
         click.echo(f"  law of the last record {was or '—'}, now {now}{same[1]}")
+    if entries:
+        click.echo(f"名录：{entries}条条目的检索范围有变 / entries are found by other texts, or by others")
     if not found:
         click.echo("没有事项受影响。 / No case is touched.")
         return

@@ -358,7 +358,7 @@ def one_record(request: HttpRequest, case: UUID, n: int) -> HttpResponse:
                     event.on,
                     n,
                 )
-                for a in event.attached
+                for a in known.act.attached
             ],
             "actor": "" if event.actor == "system" else names.person(event.actor),
             "recorder": names.person(event.recorder),
@@ -373,7 +373,7 @@ def paper(request: HttpRequest, case: UUID, sha256: str) -> FileResponse:
     """A paper of a case, as it was handed in: shown where a browser can do no harm with it, else saved."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     found = find(request, case)
-    attached = attached_paper(found, sha256)
+    attached = attached_paper(found, sha256, desk.viewer)
     if attached is None:
         raise Http404(say("本事项没有这份材料。", "The case has no such paper."))
     media = files.media_of(desk.region.code, sha256)
