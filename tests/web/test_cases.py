@@ -45,6 +45,20 @@ def test_a_locked_move_says_what_is_missing_with_the_article(asked: UUID, sign_i
     assert "第三十二条" in answer.text
 
 
+def test_tracks_and_roles_in_english(asked: UUID, sign_in: SignIn) -> None:
+    do("take_up", "o", "2026-09-21", asked)
+    row = {"id": "1", "name": "某公司", "kind": "third_party"}
+    do("consult", "o", "2026-09-21", asked, add={"asked": [row]})
+    do("ask.send", "o", "2026-09-22", asked, item="1", attached=[paper("consultation")])
+    client = sign_in("o")
+    assert "<dd>待答复</dd>" in client.get(f"/cases/{asked}/").text
+    client.post("/language/", {"language": "en"})
+    page = client.get(f"/cases/{asked}/").text
+    assert "<dd>waiting</dd>" in page
+    assert " · disclosure officer（" in page
+    assert "<dd>disclosure officer</dd>" in client.get(f"/cases/{asked}/records/2/").text
+
+
 def test_a_refused_attempt_stays_on_the_timeline(asked: UUID, sign_in: SignIn) -> None:
     assert not act("answer", "o", "2026-09-21", asked, given={"outcome": "granted"}).granted
     line = sign_in("o").get(f"/cases/{asked}/").context["timeline"][0]
