@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,20 +13,23 @@ from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner
-from tests.casework.disclosure import county, submit
+from tests.casework.disclosure import county, do, submit
 
 import yifa.law
 from yifa.casework import refold, runtime, session
+from yifa.casework.applied import keep, last
 from yifa.casework.finding import complete
 from yifa.casework.models import Deadline, Findable, Uncounted, Waiting
 from yifa.casework.refold import CaseworkRefold
 from yifa.cli import main
 from yifa.law.loader import load, open_catalogue
+from yifa.ledger.models import AppliedLaw
 from yifa.ledger.verify import verify
 from yifa.registry import entries
 
 pytestmark = pytest.mark.django_db
 
+NOW = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
 BEFORE, AFTER = dt.date(2026, 10, 22), dt.date(2026, 10, 9)
 """Due within twenty and within ten working days of 2026-09-18."""
 
@@ -63,6 +67,7 @@ def _changed(monkeypatch: pytest.MonkeyPatch, changes: dict[str, tuple[str, str]
     changed = load(texts)
     for module in (
         "yifa.casework.finding",
+        "yifa.casework.lawdiff",
         "yifa.casework.relaw",
         "yifa.casework.refold",
         "yifa.cli.upgrade",
@@ -140,6 +145,64 @@ def test_what_entries_are_found_by_follows_the_law_of_their_columns(other_column
     assert content.get().privacy == "internal"
     assert differing() == set()
     assert json.loads(run("--dry-run", "--json"))["entries"] == 0
+
+
+@pytest.fixture
+def stricter(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """From here on taking a request up needs a paper."""
+    take_up = "take_up: {zh: 登记办理(内容明确)"
+    gate = "{gate: documents, kinds: [note], cite: {2008-05-01: FOI08 20, 2019-05-15: FOI 45}}"
+    yield from _changed(monkeypatch, {REQUEST: (take_up, f"{take_up}, needs: [{gate}]")})
+
+
+def test_the_moves_a_changed_law_touches_are_told_for_the_cases_that_stand_there(stricter: None) -> None:
+    county()
+    keep(open_catalogue(None))
+    waiting = _under_the_packaged_law()
+    with patch("yifa.casework.move.catalogue", lambda: open_catalogue(None)):
+        gone_on = submit()
+        do("take_up", "o", "2026-09-21", gone_on)
+    session._STATES.clear()
+    told = json.loads(run("--dry-run", "--json"))
+    assert (told["was"], told["law"]) == (open_catalogue(None).short, runtime.catalogue().short)
+    (step,) = told["steps"]
+    assert (step["procedure"], step["zh"], step["stage_zh"], step["since"]) == (
+        "foi_request", "政府信息公开申请", "已收到", None,
+    )  # fmt: skip
+    assert [case for case, _ in step["cases"]] == [str(waiting)]
+    assert [change["zh"] for change in step["changes"]] == ["步骤“登记办理(内容明确)”增加关口：须附note"]
+    out = run("--dry-run")
+    assert "政府信息公开申请 · 已收到：1件在办，即日起 / from today" in out
+    assert "→ 步骤“登记办理(内容明确)”增加关口：须附note" in out
+    assert "gate documents added to moves/take_up" in out
+    run(input="y\nn\n", status=1)
+    assert json.loads(run("--dry-run", "--json"))["steps"]  # not applied yet
+    run("--yes")
+    told = json.loads(run("--dry-run", "--json"))
+    assert (told["was"], told["steps"]) == (runtime.catalogue().short, [])
+
+
+def test_a_clock_that_runs_is_touched(other_law: None) -> None:
+    county()
+    keep(open_catalogue(None))
+    case = _under_the_packaged_law()
+    (step,) = json.loads(run("--dry-run", "--json"))["steps"]
+    assert {c["path"] for c in step["changes"]} == {"clocks/to_answer"}
+    assert "“答复期限”：20个工作日 → 10个工作日" in [c["zh"] for c in step["changes"]]
+    assert step["cases"][0][0] == str(case)
+
+
+def test_a_law_that_was_not_kept_is_not_compared(stricter: None) -> None:
+    county()
+    _under_the_packaged_law()
+    out = run("--dry-run")
+    assert "没有留存" in out
+    assert json.loads(run("--dry-run", "--json"))["steps"] == []
+    unreadable = zlib.compress(b'{"procedures/x.yaml": "id: ["}')
+    AppliedLaw.objects.create(hash="0" * 64, texts=unreadable, applied_at=NOW)
+    assert "读不了" in run("--dry-run")
+    run("--yes")
+    assert last().short == runtime.catalogue().short  # type: ignore[union-attr]
 
 
 def test_it_asks_for_a_backup_and_before_applying(other_law: None) -> None:
