@@ -16,6 +16,7 @@ from yifa.casework.consequences import Consequence, consequences
 from yifa.casework.move import Command, Receipt
 from yifa.casework.move import move as make
 from yifa.casework.preview import naming, preview
+from yifa.casework.reasons import Reason, Said, grouped
 from yifa.casework.runtime import calendar_of, catalogue
 from yifa.casework.session import Session
 from yifa.cli.output import echo_json, json_option
@@ -154,34 +155,29 @@ def print_failures(failures: Sequence[Mapping[str, Any]], slice_: Slice, indent:
 
     What several articles ask for in the same words is said once, with all of them.
     """
-    articles: dict[str, list[str]] = {}
-    said: dict[str, Mapping[str, Any]] = {}
-    for failure in failures:
-        key = repr([failure.get(name) for name in ("zh", "field", "until", "who", "moves", "hint")])
-        said.setdefault(key, failure)
-        if "article" in failure:
-            article = failure["article"]
-            if failure.get("unconfirmed"):
-                article = article.removesuffix("（未核实）") + "（未核实 / unconfirmed）"
-            articles.setdefault(key, []).append(article)
-    for key, failure in said.items():
-        cited = "；".join(dict.fromkeys(articles.get(key, ())))
-        _print_failure(failure, cited, slice_, indent)
+    for reason in grouped(failures):
+        _print_reason(reason, slice_, indent)
 
 
-def _print_failure(failure: Mapping[str, Any], cited: str, slice_: Slice, indent: str) -> None:
-    click.echo(f"{indent}✗ {failure['zh']}\n{indent}  {failure['en']}")
-    if cited:
+def _print_reason(reason: Reason, slice_: Slice, indent: str) -> None:
+    click.echo(f"{indent}✗ {reason.zh}\n{indent}  {reason.en}")
+    if reason.articles:
+        cited = "；".join(dict.fromkeys(map(_cited, reason.articles)))
         click.echo(f"{indent}  依据 / article: {cited}")
-    if "until" in failure:
-        click.echo(f"{indent}  最早 / from: {failure['until']}")
-    if "hint" in failure:
-        hint = " / ".join(failure[name] for name in ("hint", "hint_en") if name in failure)
-        click.echo(f"{indent}  提示 / hint: {hint}")
-    roles, known = failure.get("who", ()), catalogue().roles
-    if roles:
-        words = "、".join(known[r].zh if r in known else r for r in roles)
+    if reason.until:
+        click.echo(f"{indent}  最早 / from: {reason.until}")
+    if (hint := reason.hint) is not None:
+        click.echo(f"{indent}  提示 / hint: {' / '.join(dict.fromkeys((hint.zh, hint.en)))}")
+    if reason.who:
+        known = catalogue().roles
+        words = "、".join(known[r].zh if r in known else r for r in reason.who)
         click.echo(f"{indent}  可由其办理 / who can: {words}")
-    if moves := failure.get("moves", ()):
-        words = "、".join(slice_.moves[m].zh if m in slice_.moves else m for m in moves)
+    if reason.moves:
+        words = "、".join(slice_.moves[m].zh if m in slice_.moves else m for m in reason.moves)
         click.echo(f"{indent}  先办 / first: {words}")
+
+
+def _cited(article: Said) -> str:
+    if not article.unconfirmed:
+        return article.zh
+    return article.zh.removesuffix("（未核实）") + "（未核实 / unconfirmed）"
