@@ -25,7 +25,7 @@ def uuid7() -> uuid.UUID:
 def is_uuid(text: str) -> bool:
     """Is this an id, and not something that a person typed?"""
     try:
-        UUID(text)
+        uuid.UUID(text)
     except ValueError:
         return False
     return True
