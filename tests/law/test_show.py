@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests.law.law_example import changed, example, loaded
 
 from yifa.engine import gates as engine_gates
-from yifa.law import diagram, sentences, show
+from yifa.law import diagram, sentences, sentences_en, show
+from yifa.law import sheet as sheets
 from yifa.law.catalogue import Catalogue
 from yifa.law.definitions import Slice
 from yifa.law.gates import GATES
@@ -33,12 +34,13 @@ def found(catalogue: Catalogue) -> Slice:
     return catalogue.procedure("foi_request", DAY).at(DAY)
 
 
-def page(catalogue: Catalogue, *places: str, day: dt.date = DAY) -> show.Sheet:
-    return show.sheet(catalogue, catalogue.procedure("foi_request", DAY, places), day)
+def page(catalogue: Catalogue, *places: str, day: dt.date = DAY) -> sheets.Sheet:
+    return sheets.sheet(catalogue, catalogue.procedure("foi_request", DAY, places), day)
 
 
 def test_every_gate_has_its_sentence_and_its_function() -> None:
     assert sentences._GATES.keys() == GATES.keys()
+    assert sentences_en._GATES.keys() == GATES.keys()
     assert engine_gates.GATES.keys() == GATES.keys()
 
 
@@ -142,9 +144,9 @@ def test_html_is_whole_and_says_the_same(catalogue: Catalogue, found: Slice) -> 
 
 def test_words_are_escaped(catalogue: Catalogue) -> None:
     sheet = page(catalogue)
-    bad = show.MoveSheet("x", "<script>", "&", "", "", (), "", "", (), (), (), show.Rule(""))
+    bad = sheets.MoveSheet("x", "<script>", "&", "", "", (), "", "", (), (), (), sheets.Rule(""))
     html = show.as_html(
-        show.Sheet(**{**{k: getattr(sheet, k) for k in sheet.__slots__}, "moves": (bad,)}), ""
+        sheets.Sheet(**{**{k: getattr(sheet, k) for k in sheet.__slots__}, "moves": (bad,)}), ""
     )
     assert "<script>" not in html
     assert "&lt;script&gt;" in html

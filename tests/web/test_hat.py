@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.casework.disclosure import do
 from tests.web.conftest import SignIn
 
 from yifa.registry import entries
@@ -78,3 +79,19 @@ def test_the_desk_asks_no_more_for_more_posts(here: Region, sign_in: SignIn) -> 
         entries.enter(here.code, "agencies", agency, {"name": f"第{n}局"}, FIRST, uuid4())
         appoint(here, "o", "head", agency)
     assert queries() == few <= 7
+
+
+def test_the_hat_acts_and_the_record_and_the_timeline_say_so(
+    three: Region, asked: UUID, sign_in: SignIn
+) -> None:
+    do("take_up", "o", "2026-09-21", asked)
+    client = sign_in("o")
+    client.post("/hat/", {"hat": "head@住建局"})
+    page = client.get(f"/cases/{asked}/")
+    search = next(c for c in page.context["locked"] if c.step.move == "search")
+    assert search.failures[0]["field"] == "role"
+    assert "o可以" in search.failures[0]["hint"]
+    client.post("/hat/", {"hat": "foi_officer@住建局"})
+    page = client.get(f"/cases/{asked}/")
+    assert "search" in [c.step.move for c in page.context["open"]]
+    assert "政府信息公开工作人员" in page.text.split("经过")[1]

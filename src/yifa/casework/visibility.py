@@ -6,6 +6,7 @@ columns of a register.
 - A secret case, and a secret fact, only those who are named in it.
 - Of the facts: `internal` those in office, `personal` those who handle the case, that is, who hold a post in which
   one of its moves is made.
+- Of a paper: its kind and itself whoever sees the case, the name that its file was given those in office.
 - Of a register: `open` columns everyone who signs in, if the register is public, else those in office; `internal` ones
   those in office; `personal` ones those who keep it, for entries of the agency in which they do (`Columns`).
 - The public sees publications and nothing else (`casework.models.Publication`): it has no viewer.
@@ -184,8 +185,12 @@ class Sight:
 
     @property
     def papers(self) -> bool:
-        """May he read the names of the papers?"""
+        """May he read what the files are called? That a paper is there, and of which kind, who sees the case sees."""
         return findable.PAPERS in self._shown
+
+    def paper(self, attached: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A paper as he may see it."""
+        return attached if self.papers else {k: v for k, v in attached.items() if k != "name"}
 
     def of(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """The facts among these that he may see; rows without the columns that he may not."""

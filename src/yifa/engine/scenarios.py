@@ -225,6 +225,7 @@ def call_of(step: Mapping[str, Any], on: dt.date | dt.datetime) -> Call:
         add=_json(step.get("add", {})),
         item=step.get("item"),
         agency=step.get("agency"),
+        role=step.get("role"),
         recorder=step.get("recorder"),
         approved_by=step.get("approved_by"),
         attached=tuple(_attachment(a) for a in step.get("attached", ())),

@@ -332,6 +332,7 @@ class OverlayModel(Model):
     overlay: str
     of: str
     zh: str | None = None
+    en: str | None = None
     place: str | None = Field(None, pattern=r"^[0-9]{6}$")
     domain: str | None = None
     special: bool = False

@@ -74,7 +74,7 @@ def drafts(desk: Desk) -> list[tuple[Draft, Move | None]]:
 
 def _move_of(desk: Desk, draft: Draft) -> Move | None:
     try:
-        return desk.slice(draft.procedure).moves.get(draft.move)
+        return desk.slice(draft.procedure, domain=draft.content.get("domain")).moves.get(draft.move)
     except LookupError:
         return None
 

@@ -168,6 +168,7 @@ def _record(desk: Desk, row: Row, on: str) -> bool:
     call = Call(
         move=row.asked.move.name, actor=desk.person, on=dt.date.fromisoformat(on), recorded=desk.now,
         given=row.form.given(), agency=desk.hat.agency if desk.hat is not None else None,
+        role=desk.role_for(row.asked.move),
         approved_by=row.form.cleaned_data.get("approved_by") or None,
         source=source(desk.region),
     )  # fmt: skip

@@ -12,9 +12,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from yifa.casework.consequences import STATUS
 from yifa.casework.page import Limit
+from yifa.casework.reasons import Reason, grouped
 from yifa.casework.runtime import catalogue
 from yifa.engine.state import day_of, moment
-from yifa.web import dates, reasons, words
+from yifa.web import dates, words
 
 register = template.Library()
 
@@ -112,9 +113,9 @@ def role_names(by: Any) -> str:
 
 
 @register.filter
-def said_once(failures: Any) -> list[reasons.Reason]:
+def said_once(failures: Any) -> list[Reason]:
     """The reasons of a refusal; the same words once, with all their articles."""
-    return reasons.grouped(failures)
+    return grouped(failures)
 
 
 @register.inclusion_tag("parts/bar.html")
