@@ -26,14 +26,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yifa.casework import findable, projections, sql
 from yifa.casework.models import Case, Involved
+from yifa.casework.runtime import catalogue
 from yifa.engine.records import Event
 from yifa.engine.registers import AGENCIES
 from yifa.engine.state import CaseState
 from yifa.law.definitions import Field, Register, Slice
+from yifa.law.keeping import keepers
 from yifa.registry import entries as registry
-from yifa.registry.models import Entry
+from yifa.registry.models import Entry, Region
 
 AUDITORS = frozenset({"auditor"})
+HEADS = frozenset({"head", "principal_head", "government_head", "government_deputy"})
 LEGAL_HEAD = "legal_head"
 LEGAL_STAFF = frozenset({"legal_officer", "legal_reviewer"})
 """See the whole region where their agency is its legal-affairs office; a bureau's own legal staff do not."""
@@ -61,6 +64,11 @@ class Viewer:
     def in_office(self) -> bool:
         """Does he hold a post in an agency?"""
         return self.everything or any(agency for _, agency in self.posts)
+
+
+def opens_records(viewer: Viewer) -> bool:
+    """May he open the records behind a figure?"""
+    return viewer.everything or any(role in HEADS for role, _ in viewer.posts)
 
 
 def viewer(
@@ -305,3 +313,18 @@ def visible_entries(viewer: Viewer, columns: Columns) -> QuerySet[Entry]:
     """All entries that the register ever had, to filter, order and page; none where it is not for him."""
     found = Entry.objects.using(viewer.using).filter(region_id=viewer.region, register=columns.register.id)
     return found if columns.shown else found.none()
+
+
+def columns(viewer: Viewer, region: Region, on: dt.date) -> dict[str, Columns]:
+    """How he reads each register, by its id; those that are not for him are left out."""
+    laws = catalogue()
+    kept = keepers(laws, on, tuple(region.places))
+    found = {
+        id: Columns(viewer, register, kept.get(id, frozenset())) for id, register in laws.registers.items()
+    }
+    return {id: one for id, one in found.items() if one.shown}
+
+
+def in_force(on: dt.date) -> Q:
+    """In force on that day, as a predicate over `Entry`."""
+    return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))

@@ -15,6 +15,7 @@ from yifa.casework import files
 from yifa.casework.models import Case, Link, Refusal
 from yifa.casework.page import Act, Limit, Page, Step
 from yifa.casework.page import page as look
+from yifa.casework.paging import Keyset
 from yifa.casework.record import days, record
 from yifa.casework.record import paper as attached_paper
 from yifa.casework.runtime import catalogue
@@ -26,7 +27,6 @@ from yifa.web.desk import Desk
 from yifa.web.facts import Names, RowNames, facts
 from yifa.web.matters import by_due, matters, slice_of
 from yifa.web.moves.inputs import Choosing
-from yifa.web.paging import Keyset
 from yifa.web.words import say, word
 
 SIZE = 50
