@@ -33,7 +33,9 @@ POLICY = "; ".join(
 )
 ASKS_NOBODY = ("/health/", "/static/", "/metrics")
 """Paths where nobody even looks who asks."""
-OPEN = ("/account/", "/language/", "/setup/")
+BY_TOKEN = ("/api/v1/", "/open311/")
+"""Paths that programs call with a token; cookies count for nothing there."""
+OPEN = ("/api/", "/account/", "/language/", "/setup/")
 """Paths that need no sign-in."""
 
 
@@ -88,7 +90,7 @@ class SignedIn:
         self.answer = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(ASKS_NOBODY):
+        if request.path.startswith(ASKS_NOBODY + BY_TOKEN):
             return self.answer(request)
         user: Any = request.user
         if user.is_authenticated:
