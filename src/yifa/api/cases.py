@@ -22,6 +22,7 @@ from yifa.casework.record import days
 from yifa.casework.record import paper as attached
 from yifa.casework.runtime import catalogue
 from yifa.casework.visibility import visible_cases
+from yifa.engine.state import iso
 from yifa.law.definitions import Slice
 
 OPEN = (Deadline.Status.RUNNING, Deadline.Status.PAUSED)
@@ -42,7 +43,7 @@ class CaseLine:
     opened_on: dt.date
     closed_on: dt.date | None
     clock: str | None
-    due: dt.date | dt.datetime | None
+    due: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def _line(case: Case, today: dt.date, limit: Deadline | None) -> CaseLine:
     )
     return CaseLine(
         case.id, case.procedure, case.number, case.title, case.stage, stage_zh, stage_en, case.handler, case.opened_on,
-        case.closed_on, limit.clock if limit else None, limit.due if limit else None,
+        case.closed_on, limit.clock if limit else None, iso(limit.due) if limit and limit.due else None,
     )  # fmt: skip
 
 

@@ -23,7 +23,8 @@ class Me:
     rate: int
     """Requests a minute."""
     expires_at: dt.datetime
-    now: dt.datetime
+    now: str
+    """As every legal moment, without an offset."""
 
 
 def show(asked: Asked) -> Me:
@@ -31,5 +32,5 @@ def show(asked: Asked) -> Me:
     caller, token = asked.caller, asked.caller.token
     return Me(
         caller.region.code, caller.region.zh, caller.person, token.role, token.agency, token.name, token.scopes,
-        token.rate, token.expires_at, caller.now,
+        token.rate, token.expires_at, caller.now.isoformat(),
     )  # fmt: skip
