@@ -90,7 +90,7 @@ def key_of(request: HttpRequest, caller: Caller) -> str:
             "the header Idempotency-Key is needed: 1 to 100 visible ASCII letters",
             errors=[error("Idempotency-Key", "须填写", "is needed")],
         )  # fmt: skip
-    return f"api:{caller.token.pk.hex}:{text}"
+    return f"api:{caller.token.id.hex}:{text}"
 
 
 def made(command: Command) -> Receipt:

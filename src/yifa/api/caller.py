@@ -5,21 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from yifa.api import tokens
-from yifa.api.models import Token
 from yifa.api.problems import Problem
+from yifa.api.tokens import Shown
 from yifa.casework.clock import now
 from yifa.casework.runtime import catalogue
 from yifa.casework.visibility import Viewer
 from yifa.casework.visibility import viewer as looking
 from yifa.engine.registers import POSTS
 from yifa.law.definitions import Slice
-from yifa.registry import entries
+from yifa.registry import entries, regions
 from yifa.registry.models import Region
 from yifa.throttle import Allowance, take
 
@@ -31,7 +30,7 @@ STRANGERS = 120
 class Caller:
     """A program at one moment (local time of its region)."""
 
-    token: Token
+    token: Shown
     region: Region
     person: str
     now: dt.datetime
@@ -65,18 +64,16 @@ def caller_of(request: HttpRequest, text: str | None, scope: str) -> Caller:
             "没有出示令牌，或者令牌无效、已过期、已撤销",
             "no token, or one that is unknown, expired or revoked",
         )
-    allowed(request, take(f"token:{token.pk}", token.rate))
-    account: Any = token.account
-    region = token.region
-    caller = Caller(token, region, account.person, now(region))
-    key = f"{account.person}|{token.role}|{token.agency}"
+    allowed(request, take(f"token:{token.id}", token.rate))
+    request.who = token.username  # type: ignore[attr-defined]  # for the log of requests
+    region = regions.region(token.region)
+    caller = Caller(token, region, token.person, now(region))
+    key = f"{token.person}|{token.role}|{token.agency}"
     if entries.entry(region.code, POSTS, key, caller.today) is None:
         raise _unauthorized(
             f"令牌所代表的任职“{token.role}@{token.agency}”已结束",
             f"the post that the token stands for, {token.role}@{token.agency}, has ended",
         )
-    request._cached_user = account  # type: ignore[attr-defined]  # the log of requests says who it was
-    tokens.used(token)
     if scope and not tokens.may(token, scope):
         raise Problem("forbidden", f"令牌没有权限范围“{scope}”", f"the token lacks the scope {scope!r}")
     return caller

@@ -21,7 +21,8 @@ from yifa.casework.page import page as look
 from yifa.casework.record import days
 from yifa.casework.record import paper as attached
 from yifa.casework.runtime import catalogue
-from yifa.casework.visibility import visible_cases
+from yifa.casework.visibility import visible_case, visible_cases
+from yifa.engine.records import Moment
 from yifa.engine.state import iso
 from yifa.law.definitions import Slice
 
@@ -85,7 +86,7 @@ class Explained:
 
 def find(caller: Caller, case: UUID) -> Case:
     """The case, if the caller may see it. That it exists is not told to others."""
-    found = visible_cases(caller.viewer).filter(id=case).first()
+    found = visible_case(caller.viewer, case)
     if found is None:
         raise Problem(
             "not-found", "没有这个事项，或者无权查看", "there is no such case, or it is not for you to see"
@@ -114,8 +115,8 @@ def index(asked: Asked) -> List:
     return List([_line(case, caller.today, due.get(case.id)) for case in page.rows], page.next)
 
 
-def _due(caller: Caller, cases: Sequence[UUID]) -> dict[UUID, Deadline]:
-    """Of each case the limit that is due first. One query."""
+def _due(caller: Caller, cases: Sequence[UUID]) -> dict[UUID, tuple[str, Moment]]:
+    """Of each case the clock that is due first, and when. One query."""
     running = (
         Deadline.objects.filter(
             region_id=caller.region.code, case_id__in=cases, status__in=OPEN, due__isnull=False
@@ -123,10 +124,10 @@ def _due(caller: Caller, cases: Sequence[UUID]) -> dict[UUID, Deadline]:
         .exclude(binds="")
         .order_by("-due", "-id")
     )
-    return {limit.case_id: limit for limit in running}
+    return {case: (clock, due) for case, clock, due in running.values_list("case_id", "clock", "due")}
 
 
-def _line(case: Case, today: dt.date, limit: Deadline | None) -> CaseLine:
+def _line(case: Case, today: dt.date, limit: tuple[str, Moment] | None) -> CaseLine:
     slice_ = slice_of(case, today)
     stage_zh, stage_en = (
         slice_.stages.get(case.stage, case.stage),
@@ -134,7 +135,7 @@ def _line(case: Case, today: dt.date, limit: Deadline | None) -> CaseLine:
     )
     return CaseLine(
         case.id, case.procedure, case.number, case.title, case.stage, stage_zh, stage_en, case.handler, case.opened_on,
-        case.closed_on, limit.clock if limit else None, iso(limit.due) if limit and limit.due else None,
+        case.closed_on, limit[0] if limit else None, iso(limit[1]) if limit else None,
     )  # fmt: skip
 
 

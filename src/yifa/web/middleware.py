@@ -56,13 +56,14 @@ class Watched:
         count(response.status_code, ms)
         if log.isEnabledFor(logging.INFO) and not request.path.startswith(ASKS_NOBODY):
             user = getattr(request, "_cached_user", None)  # where nobody asked who it is, nor do we
+            who = getattr(request, "who", None) or getattr(user, "username", None)  # the former: by a token
             told = {
                 "method": request.method,
                 "path": request.path,
                 "status": response.status_code,
                 "ms": round(ms, 1),
             }
-            log.info("request", extra=told | {"who": getattr(user, "username", None) or None})
+            log.info("request", extra=told | {"who": who or None})
         return response
 
 
