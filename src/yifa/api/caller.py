@@ -18,7 +18,7 @@ from yifa.casework.visibility import Viewer
 from yifa.casework.visibility import viewer as looking
 from yifa.engine.registers import POSTS
 from yifa.law.definitions import Slice
-from yifa.registry import entries, regions
+from yifa.registry import entries
 from yifa.registry.models import Region
 from yifa.throttle import Allowance, take
 
@@ -44,6 +44,13 @@ class Caller:
         """Role and agency in which it acts."""
         return self.token.role, self.token.agency
 
+    @property
+    def alone(self) -> Viewer:
+        """The same without the agencies under his own: sees no more than `viewer`, and asks the database nothing."""
+        return Viewer(
+            self.region.code, self.person, frozenset([self.post]), frozenset([self.token.agency]), False
+        )
+
     @cached_property
     def viewer(self) -> Viewer:
         """What the post may see; his other posts do not count."""
@@ -66,7 +73,7 @@ def caller_of(request: HttpRequest, text: str | None, scope: str) -> Caller:
         )
     allowed(request, take(f"token:{token.id}", token.rate))
     request.who = token.username  # type: ignore[attr-defined]  # for the log of requests
-    region = regions.region(token.region)
+    region = token.region
     caller = Caller(token, region, token.person, now(region))
     key = f"{token.person}|{token.role}|{token.agency}"
     if entries.entry(region.code, POSTS, key, caller.today) is None:

@@ -19,6 +19,7 @@ from yifa.casework import sql
 from yifa.casework.clock import now
 from yifa.casework.runtime import catalogue
 from yifa.registry import entries, regions
+from yifa.registry.models import Region
 
 READ, MOVE = "read", "move"
 PREFIX = "yifa_"
@@ -108,7 +109,7 @@ class Shown:
     """A token as it was shown: itself, and whose it is."""
 
     id: UUID
-    region: int
+    region: Region
     person: str
     username: str
     name: str
@@ -126,14 +127,17 @@ def find(text: str) -> Shown | None:
     accounts = get_user_model()._meta.db_table
     rows = sql.query(
         "default",
-        "SELECT t.id, t.region_id, u.person, u.username, t.name, t.role, t.agency, t.scopes, t.rate, t.expires_at, t.used_on "
+        f"SELECT {', '.join(f'r.{name}' for name in regions.COLUMNS)}, t.id, u.person, u.username, t.name, t.role, t.agency, t.scopes, t.rate, t.expires_at, t.used_on "
         f"FROM api_token t JOIN {accounts} u ON u.id = t.account_id "
+        "JOIN registry_region r ON r.code = t.region_id "
         "WHERE t.digest = %s AND t.revoked_at IS NULL AND t.expires_at > %s AND u.is_active",
         (digest(text), connection.ops.adapt_datetimefield_value(timezone.now())),
     )
     if not rows:
         return None
-    id, region, person, username, name, role, agency, scopes, rate, expires, used_on = rows[0]
+    wide = len(regions.COLUMNS)
+    region = regions.of_row(rows[0][:wide])
+    id, person, username, name, role, agency, scopes, rate, expires, used_on = rows[0][wide:]
     expires = dt.datetime.fromisoformat(expires) if isinstance(expires, str) else expires
     today = timezone.localdate()
     if sql.day(used_on) != today:  # written once a day
