@@ -8,6 +8,7 @@ import pytest
 from tests.api.conftest import REQUEST, Api, Program
 
 from yifa.casework.models import Case, Refusal
+from yifa.casework.record import held
 
 pytestmark = pytest.mark.django_db
 SUBMIT = {"on": "2026-09-18", "actor": "z", "agency": "住建局", "given": REQUEST}
@@ -136,13 +137,21 @@ def test_what_there_is_not_is_404(officer: Api) -> None:
 
 def test_an_outsiders_act_has_a_recorder(officer: Api) -> None:
     case = officer.act("foi_request/submit", **SUBMIT)["case"]
-    from yifa.casework.record import held
-
     event = held(Case.objects.get(id=case))[1].state.events[0]
     assert (event.actor, event.recorder) == ("z", "o")
     answer = officer.post("moves/foi_request/take_up", {"case": case, "on": "2026-09-30", "actor": "h"})
     assert answer.status_code == 422
     assert [e["field"] for e in answer.json()["errors"]] == ["actor"]
+
+
+def test_nobody_records_an_officers_act_as_his_own(officer: Api) -> None:
+    """Of a move that may be made in office and by outsiders, an officer's act is made by himself."""
+    body = {"on": "2026-09-30", "given": {}}
+    answer = officer.post("moves/major_decision/propose", {**body, "actor": "h"})
+    assert "actor" in {e["field"] for e in answer.json()["errors"]}
+    assert not Refusal.objects.exists()  # nothing was asked of the law
+    answer = officer.post("moves/major_decision/propose", {**body, "actor": "z"})
+    assert "actor" not in {e["field"] for e in answer.json()["errors"]}
 
 
 def test_papers_are_handed_in_and_attached(officer: Api) -> None:

@@ -23,6 +23,7 @@ from yifa.casework.move import Command, KeyReused, NoSuchDomain, OtherProcedure,
 from yifa.engine.records import Attachment, Call
 from yifa.law.definitions import Move, Slice
 from yifa.law.values import MAX_ID, is_id
+from yifa.registry import entries
 
 KEY = re.compile(r"[\x21-\x7e]{1,100}")
 MISFITS = frozenset(
@@ -174,6 +175,8 @@ def call_of(caller: Caller, slice_: Slice, known: Move, body: Mapping[str, Any])
     actor = body.get("actor")
     if actor is not None and actor != caller.person and not fields.outside(known):
         errors.append(error("actor", "本步不由当事人等办理", "nobody outside makes this move"))
+    elif actor is not None and actor != caller.person and _in_office(caller, known, actor):
+        errors.append(error("actor", "在职人员的行为由其本人办理", "who is in office acts by himself"))
     if "domain" in body and body.get("case") is not None:
         errors.append(error("domain", "立案时才确定", "is said when a case begins"))
     attached = _attached(caller, body.get("attached", []), errors)
@@ -187,6 +190,13 @@ def call_of(caller: Caller, slice_: Slice, known: Move, body: Mapping[str, Any])
         recorder=caller.person if outsider else None, approved_by=body.get("approved_by"), attached=attached,
         source=source(caller.region),
     )  # fmt: skip
+
+
+def _in_office(caller: Caller, known: Move, actor: Any) -> bool:
+    """Could this be the act of an officer, in whose name nobody else may act?"""
+    if not isinstance(actor, str) or all(role.outside for role in known.by):
+        return False
+    return any(agency for _, agency in entries.posts(caller.region.code, actor, caller.today))
 
 
 def _moment(text: Any) -> dt.date | dt.datetime | None:
