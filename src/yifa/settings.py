@@ -225,6 +225,7 @@ INSTALLED_APPS = [
     "yifa.casework",
     "yifa.figures",
     "yifa.web",
+    "yifa.api",
     "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",

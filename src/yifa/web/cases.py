@@ -15,10 +15,11 @@ from yifa.casework import files
 from yifa.casework.models import Case, Link, Refusal
 from yifa.casework.page import Act, Limit, Page, Step
 from yifa.casework.page import page as look
+from yifa.casework.paging import Keyset
 from yifa.casework.record import days, record
 from yifa.casework.record import paper as attached_paper
 from yifa.casework.runtime import catalogue
-from yifa.casework.visibility import visible_cases
+from yifa.casework.visibility import visible_case, visible_cases
 from yifa.engine.state import day_of, moment
 from yifa.law.definitions import Slice
 from yifa.web import saved
@@ -26,7 +27,6 @@ from yifa.web.desk import Desk
 from yifa.web.facts import Names, RowNames, facts
 from yifa.web.matters import matters, slice_of
 from yifa.web.moves.inputs import Choosing
-from yifa.web.paging import Keyset
 from yifa.web.words import say, word
 
 SIZE = 50
@@ -64,7 +64,7 @@ def procedures() -> list[tuple[str, str]]:
 def find(request: HttpRequest, case: UUID) -> Case:
     """The case, if whoever asks may see it. That it exists is not told to others."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
-    found = visible_cases(desk.viewer).filter(id=case).first()
+    found = visible_case(desk.viewer, case)
     if found is None:
         raise Http404(
             say("没有这个事项，或者您无权查看。", "There is no such case, or it is not for you to see.")

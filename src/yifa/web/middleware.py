@@ -33,7 +33,9 @@ POLICY = "; ".join(
 )
 ASKS_NOBODY = ("/health/", "/static/", "/metrics")
 """Paths where nobody even looks who asks."""
-OPEN = ("/account/", "/language/", "/setup/")
+BY_TOKEN = ("/api/v1/", "/open311/")
+"""Paths that programs call with a token; cookies count for nothing there."""
+OPEN = ("/api/", "/account/", "/language/", "/setup/")
 """Paths that need no sign-in."""
 
 
@@ -54,13 +56,14 @@ class Watched:
         count(response.status_code, ms)
         if log.isEnabledFor(logging.INFO) and not request.path.startswith(ASKS_NOBODY):
             user = getattr(request, "_cached_user", None)  # where nobody asked who it is, nor do we
+            who = getattr(request, "who", None) or getattr(user, "username", None)  # the former: by a token
             told = {
                 "method": request.method,
                 "path": request.path,
                 "status": response.status_code,
                 "ms": round(ms, 1),
             }
-            log.info("request", extra=told | {"who": getattr(user, "username", None) or None})
+            log.info("request", extra=told | {"who": who or None})
         return response
 
 
@@ -88,7 +91,7 @@ class SignedIn:
         self.answer = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(ASKS_NOBODY):
+        if request.path.startswith(ASKS_NOBODY + BY_TOKEN):
             return self.answer(request)
         user: Any = request.user
         if user.is_authenticated:

@@ -78,6 +78,8 @@ urlpatterns = [
     path("manage/import/templates/<str:kind>.xlsx", imports.template, name="import_template"),
     path("setup/", setup, name="setup"),
     path("metrics", metrics, name="metrics"),
+    path("api/", include("yifa.api.urls")),
+    path("open311/v2/", include("yifa.api.open311.urls")),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
 ]

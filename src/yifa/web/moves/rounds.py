@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 from yifa.casework.clock import source
 from yifa.casework.models import Case
 from yifa.casework.move import Command, move
+from yifa.casework.paging import Keyset
 from yifa.casework.record import held_many
 from yifa.casework.session import Loaded
 from yifa.casework.visibility import Sight, visible_cases
@@ -33,7 +34,6 @@ from yifa.web.facts import Fact, Names, facts
 from yifa.web.matters import slice_of
 from yifa.web.moves.form import Asked, MoveForm
 from yifa.web.moves.inputs import Choosing, DayField
-from yifa.web.paging import Keyset
 from yifa.web.words import say, word
 
 SIZE = 30

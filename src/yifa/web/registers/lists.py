@@ -11,15 +11,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yifa.casework.grams import terms
+from yifa.casework.paging import Keyset
 from yifa.casework.search import within
-from yifa.casework.visibility import Columns, visible_entries
+from yifa.casework.visibility import Columns, in_force, visible_entries
 from yifa.engine.registers import AGENCIES
 from yifa.law.definitions import Field, Register
 from yifa.registry import entries as registry
 from yifa.registry.models import Entry
 from yifa.web import laws
 from yifa.web.desk import Desk
-from yifa.web.paging import Keyset
 from yifa.web.registers.cells import Reader
 from yifa.web.words import english, say
 
@@ -66,11 +66,6 @@ def columns_of(request: HttpRequest, register: str) -> Columns:
             say("没有这个名录，或者您无权查看。", "There is no such register, or it is not for you to see.")
         )
     return found
-
-
-def in_force(on: dt.date) -> Q:
-    """In force on that day, as a predicate over `Entry`."""
-    return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
 
 
 def listing(request: HttpRequest, columns: Columns) -> Listing:
