@@ -162,8 +162,10 @@ class Person:
         self.press("修改密码")
 
     def wear(self, post: str) -> None:
-        """Act in another post: as the list names it, agency and post."""
-        self.menu(post)
+        """Act in that post, as the list names it: agency and post."""
+        worn = self.tab.locator(".hat summary").inner_text()
+        if not all(part in worn for part in post.split(" · ")):
+            self.menu(post)
 
     def menu(self, words: str) -> None:
         """What stands behind his name."""
