@@ -43,7 +43,9 @@ def test_whoever_may_lead_on_from_the_stage() -> None:
 
 def test_whoever_may_lead_on_on_a_track_that_is_under_way() -> None:
     desk = Desk(TEXT, people={"s": {"roles": ["reviewer"], "agency": "乙局"}})
-    desk.do("begin", add={"parties": [{"id": "a", "name": "甲", "bureau": "乙局"}, {"id": "b", "name": "乙"}]})
+    desk.do(
+        "begin", add={"parties": [{"id": "a", "name": "甲", "bureau": "乙局"}, {"id": "b", "name": "乙"}]}
+    )
     desk.do("ask.send", item="a")
     desk.do("ask.send", item="b")  # whom it asks is not known
     assert turns(desk) == [("officer", "甲局"), ("reviewer", "乙局")]

@@ -253,7 +253,9 @@ class Person:
 class Office:
     """People of one county at their desks: each signs in once, and stays."""
 
-    def __init__(self, browser: Browser, url: str, hand: Hand | None = None, *, javascript: bool = True) -> None:
+    def __init__(
+        self, browser: Browser, url: str, hand: Hand | None = None, *, javascript: bool = True
+    ) -> None:
         self._browser, self._url, self._javascript = browser, url, javascript
         self._hand = hand or Hand()
         self._people: dict[str, Person] = {}

@@ -10,10 +10,24 @@ from tests.e2e.person import Office
 
 MATTER = "临时用地管理办法"
 NO = dict.fromkeys(
-    ("与市场主体生产经营活动密切相关", "涉及经营者经济活动", "涉及重大公共利益或者群众切身利益", "涉及其他机关职责"), "否"
+    (
+        "与市场主体生产经营活动密切相关",
+        "涉及经营者经济活动",
+        "涉及重大公共利益或者群众切身利益",
+        "涉及其他机关职责",
+    ),
+    "否",
 )
 SOUND = dict.fromkeys(
-    ("与上位法抵触", "设定行政处罚", "设定行政许可", "设定行政强制", "违法设定收费", "没有依据减损权利或者增加义务"), "否"
+    (
+        "与上位法抵触",
+        "设定行政处罚",
+        "设定行政许可",
+        "设定行政强制",
+        "违法设定收费",
+        "没有依据减损权利或者增加义务",
+    ),
+    "否",
 )
 
 
@@ -34,8 +48,14 @@ def walk(office: Office, paper: Path) -> None:
             "起草单位": "县国土资源局", "起草人员": "欧瑞松", "标题": MATTER, "名称种类": "办法", **NO,
         },
     )  # fmt: skip
-    drafter.does("评估论证", {"办理日期": "2016-12-13", "必要性、可行性评估论证结论": "有必要，可行"}, papers={"评估论证报告": paper})
-    drafter.does("公布草案征求意见", {"办理日期": "2016-12-14", "公布渠道": "政府网站"}, papers={"征求意见稿": paper})
+    drafter.does(
+        "评估论证",
+        {"办理日期": "2016-12-13", "必要性、可行性评估论证结论": "有必要，可行"},
+        papers={"评估论证报告": paper},
+    )
+    drafter.does(
+        "公布草案征求意见", {"办理日期": "2016-12-14", "公布渠道": "政府网站"}, papers={"征求意见稿": paper}
+    )
     drafter.is_refused("结束征求意见", {"办理日期": "2016-12-20"}, because="7个工作日")
     drafter.does("结束征求意见", {"办理日期": "2016-12-26"})
     drafter.is_locked("送审", "尚未公开征求意见并反馈采纳情况")
@@ -46,11 +66,25 @@ def walk(office: Office, paper: Path) -> None:
     reviewer = office.hire("石松娟")
     reviewer.open(MATTER)
     reviewer.does("按要点逐项审查", {"制定权限": "具有权限", **SOUND})
-    reviewer.does("出具审查意见", {"审查结论": "合法", "审查意见": "未发现与上位法抵触"}, papers={"合法性审查意见书": paper})
+    reviewer.does(
+        "出具审查意见",
+        {"审查结论": "合法", "审查意见": "未发现与上位法抵触"},
+        papers={"合法性审查意见书": paper},
+    )
     secretary = office["government_office"]
     secretary.wear("通道侗族自治县人民政府 · 会议秘书")
     secretary.open(MATTER)
-    secretary.does("集体讨论", {"应到人员": "谢松婷、周秀杰、张宏国", "实到人员": "谢松婷、周秀杰", "主持人": "谢松婷", "讨论结果": "同意", "讨论结论": "原则通过"}, papers={"集体讨论记录": paper})
+    secretary.does(
+        "集体讨论",
+        {
+            "应到人员": "谢松婷、周秀杰、张宏国",
+            "实到人员": "谢松婷、周秀杰",
+            "主持人": "谢松婷",
+            "讨论结果": "同意",
+            "讨论结论": "原则通过",
+        },
+        papers={"集体讨论记录": paper},
+    )
     mayor = office.hire("谢松婷")
     mayor.open(MATTER)
     mayor.does("审议通过并签发", causing=["阶段：已通过"])
@@ -62,7 +96,9 @@ def walk(office: Office, paper: Path) -> None:
     checker.does("公开前审查", {"公开审查结论": "可以公开"})
     publisher = office["publicity_officer"]
     publisher.open(MATTER)
-    publisher.does("统一发布", {"公布载体": "政府公报", "施行日期": "2017-02-01"}, causing=["公开：行政规范性文件"])
+    publisher.does(
+        "统一发布", {"公布载体": "政府公报", "施行日期": "2017-02-01"}, causing=["公开：行政规范性文件"]
+    )
     officer.open(MATTER)
     filed = {"备案报告": paper, "文件正式文本": paper, "制定说明": paper, "制定依据": paper}
     officer.does("报送上级备案", {"备案机关": "市政府"}, papers=filed)

@@ -32,8 +32,12 @@ def test_what_people_wrote_stays_text() -> None:
     assert text.count('data-label="&quot;&gt;&lt;script') == 2
 
 
-@pytest.mark.parametrize("head", ["", '<thead><tr><th scope="col">日</th><th scope="col">数</th></tr></thead>'])
+@pytest.mark.parametrize(
+    "head", ["", '<thead><tr><th scope="col">日</th><th scope="col">数</th></tr></thead>']
+)
 def test_two_columns_fit_as_they_are(head: str) -> None:
-    text = shown("{% table %}" + head + '<tbody><tr><th scope="row">一</th><td>1</td></tr></tbody>{% endtable %}')
+    text = shown(
+        "{% table %}" + head + '<tbody><tr><th scope="row">一</th><td>1</td></tr></tbody>{% endtable %}'
+    )
     assert "data-label" not in text
     assert "stack" not in text

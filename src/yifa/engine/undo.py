@@ -94,7 +94,7 @@ def _checks(law: Law, state: CaseState, call: Call, world: World) -> list[Failur
     if call.actor == SYSTEM or not world.holds(
         call.actor, KEEPER, state.fields.get("handler"), day_of(call.on)
     ):
-        zh = f"须由{law.role_zh(KEEPER)}办理,{call.actor}当日不具有该身份"
+        zh = f"须由{law.role_zh(KEEPER)}办理，{call.actor}当日不具有该身份"
         failures.append(
             Failure(
                 "role",
