@@ -271,6 +271,10 @@ class Office:
             self._people[username] = self.stranger().sign_in(username)
         return self._people[username]
 
+    def knows(self, username: str, person: Person) -> None:
+        """Somebody who has signed in for himself."""
+        self._people[username] = person
+
     def hire(self, name: str, administrator: str = "personnel_officer") -> Person:
         """Somebody of the registers gets an account from the administrator, and signs in with it for the first time."""
         username = f"user{len(self._people)}-{name}"

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.casework.disclosure import submit
 from tests.web.conftest import SignIn
 
 from yifa.registry import entries
@@ -35,7 +36,7 @@ def three(here: Region) -> Region:
 
 def test_the_chosen_post_acts_and_is_marked(three: Region, sign_in: SignIn) -> None:
     client = sign_in("o")
-    assert client.get("/").context["desk"].hat.role == "foi_head"  # the first by agency and role
+    assert client.get("/").context["desk"].hat.role == "foi_head"  # nothing waits: the first by agency and role
     client.post("/hat/", {"hat": "head@住建局"})
     page = client.get("/")
     assert page.context["desk"].hat.role == "head"
@@ -43,6 +44,13 @@ def test_the_chosen_post_acts_and_is_marked(three: Region, sign_in: SignIn) -> N
     assert marked == ["✓ 住建局 · 机关负责人"]
     assert len(re.findall(r'<button class="plain" name="hat"', page.text)) == 2
     assert "以哪个岗位办理</legend>" in page.text
+
+
+def test_the_first_hat_has_something_to_do(three: Region, sign_in: SignIn) -> None:
+    """The one whose case is due first, then one with any case at all, then the first."""
+    submit()
+    assert sign_in("o").get("/").context["desk"].hat.role == "foi_officer"
+    assert sign_in("v").get("/").context["desk"].hat.role == "legal_reviewer"
 
 
 def test_a_post_that_ended_is_taken_off_and_that_is_said_once(three: Region, sign_in: SignIn) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,6 +19,7 @@ from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from yifa.exchange import kinds as exchange
@@ -40,7 +42,7 @@ def index(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What can be imported, with its template; and a file checked, of which nothing is taken in yet."""
     if request.method == "POST":
         return _check(request, desk)
-    return _asked(request, desk, {"kind": request.GET.get("kind", "")})
+    return _asked(request, desk, {name: request.GET.get(name, "") for name in ("kind", "evidence")})
 
 
 def _asked(request: HttpRequest, desk: Desk, said: Mapping[str, Any], error: Any = None) -> HttpResponse:
@@ -73,9 +75,10 @@ def _check(request: HttpRequest, desk: Desk) -> HttpResponse:
     kept = None
     if not outcome.problems and outcome.new:
         kept = signing.dumps(
-            {"file": _keep(upload), "user": desk.user.pk, "kind": kind.id, "evidence": said["evidence"]},
+            {"file": _keep(upload), "user": desk.user.pk, "kind": kind.id, "evidence": said["evidence"],
+             "said": request.POST["evidence"].strip()},
             salt=_SALT,
-        )
+        )  # fmt: skip
     return _checked(request, kind, upload.name or "", outcome, said["evidence"], kept)
 
 
@@ -116,7 +119,14 @@ def confirm(request: HttpRequest, desk: Desk) -> HttpResponse:
         say("已导入{kind}{n}条。", "{n} taken in: {kind}.", kind=word(kind), n=outcome.new),
         extra_tags="good",
     )
-    return redirect("imports")
+    then = urlencode({"kind": _next(desk, kind), "evidence": kept["said"]})
+    return redirect(f"{reverse('imports')}?{then}")
+
+
+def _next(desk: Desk, kind: exchange.Kind) -> str:
+    """The register that is imported after this one; after the last, and of cases, none is proposed."""
+    ids = [known.id for known in exchange.kinds(desk.region, desk.today) if not known.cases]
+    return dict(pairwise(ids)).get(kind.id, "")
 
 
 @require_safe
