@@ -36,7 +36,9 @@ def three(here: Region) -> Region:
 
 def test_the_chosen_post_acts_and_is_marked(three: Region, sign_in: SignIn) -> None:
     client = sign_in("o")
-    assert client.get("/").context["desk"].hat.role == "foi_head"  # nothing waits: the first by agency and role
+    assert (
+        client.get("/").context["desk"].hat.role == "foi_head"
+    )  # nothing waits: the first by agency and role
     client.post("/hat/", {"hat": "head@住建局"})
     page = client.get("/")
     assert page.context["desk"].hat.role == "head"
