@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
@@ -20,8 +19,8 @@ PICTURES = ("sign-in", "my-matters", "locked-move", "move-form", "last-page", "r
 
 
 @pytest.fixture
-def office(browser: Browser, county: County) -> Iterator[Office]:
-    yield Office(browser, county.url)
+def office(browser: Browser, county: County) -> Office:
+    return Office(browser, county.url)
 
 
 def take(tab: Tab, name: str, at: str | None = None) -> None:
