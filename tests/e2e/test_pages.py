@@ -17,6 +17,9 @@ USUAL = {"width": 1280, "height": 800}
 PAPER = {"width": 794, "height": 1123}
 """A4 at 96 dots an inch."""
 
+HIDING = """() => [...document.querySelectorAll("main .wide, main .diagram, main .stages")]
+  .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.innerText.slice(0, 60))"""
+
 schemes = pytest.mark.parametrize("scheme", list(WIDTHS))
 
 
@@ -73,10 +76,12 @@ def test_it_fits_every_screen(page: Page, scheme: str, tab: Tab) -> None:
 
 
 def test_it_fits_paper(page: Page, tab: Tab) -> None:
+    """No box hides a part of what it holds: paper does not scroll."""
     tab.emulate_media(media="print")
     tab.set_viewport_size(PAPER)
     tab.screenshot(path=GALLERY / f"{page.name}-print-794.png", full_page=True)
     assert sideways(tab) <= 0
+    assert tab.evaluate(HIDING) == []
 
 
 def test_it_fits_a_narrow_screen_in_english(page: Page, visitor: Visitor) -> None:
