@@ -184,9 +184,11 @@ def _agencies(
     state: CaseState, turns: Iterable[Turn], track: Track | None, item: str | None
 ) -> Iterator[tuple[str, str]]:
     """The roles, each in the agency that holds its slot: of the case, or of the row that the track is about."""
-    row = state.row(track.per, item) if track is not None and track.per and item is not None else None
+    row: Mapping[str, Any] = {}
+    if track is not None and track.per and item is not None:
+        row = {**(state.row(track.per, item) or {}), **state.items.get((track.name, item), {})}
     for role, slot in turns:
-        agency = (row or {}).get(slot[5:]) if slot.startswith("item.") else state.fields.get(slot)
+        agency = row.get(slot[5:]) if slot.startswith("item.") else state.fields.get(slot)
         if isinstance(agency, str):
             yield role, agency
 

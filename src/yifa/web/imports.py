@@ -119,7 +119,7 @@ def confirm(request: HttpRequest, desk: Desk) -> HttpResponse:
         say("已导入{kind}{n}条。", "{n} taken in: {kind}.", kind=word(kind), n=outcome.new),
         extra_tags="good",
     )
-    then = urlencode({"kind": _next(desk, kind), "evidence": kept["said"]})
+    then = urlencode({"kind": _next(desk, kind), "evidence": kept.get("said", "")})
     return redirect(f"{reverse('imports')}?{then}")
 
 
