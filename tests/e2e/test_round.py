@@ -91,5 +91,6 @@ def walk(office: Office, paper: Path) -> None:
     publisher.sees("已公布结果", ".stages .now")
     publisher.go("名录")
     publisher.press("现行有效行政规范性文件")
-    entry = publisher.tab.locator("tbody tr").filter(has_text=re.compile(rf"{title}\s"))
+    named = publisher.tab.get_by_role("cell", name=title, exact=True)
+    entry = publisher.tab.locator("tbody tr").filter(has=named)
     assert "至2017年1月9日" in entry.inner_text()  # what was repealed is in force no longer
