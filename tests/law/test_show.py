@@ -17,7 +17,7 @@ from yifa.law import diagram, sentences, show
 from yifa.law.catalogue import Catalogue
 from yifa.law.definitions import Slice
 from yifa.law.gates import GATES
-from yifa.law.loader import load
+from yifa.law.loader import load, load_folder
 
 OVERLAY = "overlay: o\nof: foi_request\nplace: '440000'\ncite: LOCAL 某省规定\nset: {clocks/to_answer/within: 10 working days}\n"
 DAY = dt.date(2026, 1, 5)
@@ -95,6 +95,13 @@ def test_a_hint_stands_below_its_gate() -> None:
     text = show.as_text(page(law))
     assert "        提示：<先>延长" in text.splitlines()
     assert "提示：&lt;先&gt;延长" in show.as_html(page(law), "")
+
+
+def test_a_linked_case_stands_at_a_stage_in_words() -> None:
+    law = load_folder()
+    day = dt.date(2026, 7, 1)
+    text = show.as_text(show.sheet(law, law.procedure("document_evaluation", day), day))
+    assert "须处于“起草”或“已通过”或“已登记编号”或“已公布”或“已废止”或“已失效”或“重新公布”" in text
 
 
 class _Checker(HTMLParser):

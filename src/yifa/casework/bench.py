@@ -68,7 +68,8 @@ class DbBench:
         return settle(held.law, held.state, now, session.world)[0]
 
     def child(self, parent: str, key: str) -> str | None:
-        for view in self._session().children(self._id(parent)) if parent in self._names else ():
+        known = parent in self._names or _is_id(parent)
+        for view in self._session().children(self._id(parent)) if known else ():
             if key in (view.fields.get("entry"), view.procedure, view.id):
                 return view.id
         return None

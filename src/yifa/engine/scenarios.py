@@ -155,7 +155,7 @@ def play(scenario: Mapping[str, Any], bench: Bench) -> Outcome:
 def _step(scenario: Mapping[str, Any], step: Mapping[str, Any], bench: Bench, outcome: Outcome) -> list[str]:
     on = moment(str(step["on"]))
     name = step.get("case", MAIN)
-    case = name if name == MAIN else bench.child(MAIN, str(name)) or str(name)
+    case = _case(bench, str(name))
     procedure = step.get("procedure", scenario["procedure"])
     if "move" not in step:
         return _expect(step["then"], bench, case, on)
@@ -189,6 +189,18 @@ def _step(scenario: Mapping[str, Any], step: Mapping[str, Any], bench: Bench, ou
     if "then" in step:
         problems += _expect(step["then"], bench, case, on)
     return problems
+
+
+def _case(bench: Bench, name: str) -> str:
+    """The case a step names: the main one, a child of it, one of its own name; after a `/` the child of the one before."""
+    first, *rest = name.split("/")
+    case = first if first == MAIN else bench.child(MAIN, first) or first
+    for key in rest:
+        found = bench.child(case, key)
+        if found is None:
+            raise ValueError(f"没有由{case}启动的“{key}”")
+        case = found
+    return case
 
 
 def _uncited(wanted: Any, answer: Refused) -> list[str]:

@@ -120,6 +120,17 @@ class Catalogue:
         return frozenset(overlay.domain for overlay in self.parts.overlays if overlay.domain)
 
     @cached_property
+    def stages(self) -> Mapping[str, Mapping[str, str]]:
+        """The Chinese words of the stages of every procedure, of all its editions."""
+        found: dict[str, dict[str, str]] = {}
+        for source in self.parts.sources:
+            for name, said in source.tree.get("stages", {}).items():
+                found.setdefault(source.id, {})[name] = (
+                    said if isinstance(said, str) else str(said.get("zh", name))
+                )
+        return found
+
+    @cached_property
     def recurring(self) -> tuple[str, ...]:
         """The procedures that begin by themselves on days of the year, in some edition."""
         own = {source.id for source in self.parts.sources if "recurs" in source.tree}

@@ -33,7 +33,7 @@ class Side:
 
     @classmethod
     def of(cls, catalogue: Catalogue, found: Slice) -> Side:
-        return cls(found, Words(found, catalogue.registers, catalogue.roles))
+        return cls(found, Words(found, catalogue.registers, catalogue.roles, stages=catalogue.stages))
 
 
 _TABLES = (

@@ -93,12 +93,14 @@ class Words:
         said = [("期末时" if figure.standing else "统计期内") + counted]
         if figure.where is not None:
             said.append(f"，限于{figure.where.zh(labels)}的")
-        if figure.part is not None:
-            said.append(f"；其中{figure.part.zh(labels)}的为分子，全部为分母")
-        elif figure.sum is not None:
+        if figure.sum is not None:
             said.append(f"；合计各条的{figure.sum.zh(labels)}")
-        else:
+        elif figure.part is None:
             said.append(f"；每条记录计1{figure.unit}")
+        if figure.part is not None:
+            said.append(
+                f"{'；' if figure.sum is None else '，'}其中{figure.part.zh(labels)}的为分子，全部为分母"
+            )
         if figure.on is not None:
             said.append(f"；以{_fact(figure.on, labels)}计入")
         if figure.by is not None:

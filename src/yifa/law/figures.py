@@ -113,6 +113,7 @@ class WholeModel(Model):
     of: Names
     at: At | None = None
     where: str | None = None
+    sum: str | None = None
 
 
 class FigureModel(Model):
@@ -242,7 +243,7 @@ class Reading:
         return Figure(
             id, raw.zh, english(id, raw.en), raw.unit, over, of, at,
             where=condition("where", counted.where), part=condition("part", raw.part.where if raw.part else None),
-            sum=condition("sum", raw.sum), by=by, on=on, mechanisms=tuple(many(raw.mechanisms)), note=raw.note, mark=mark,
+            sum=condition("sum", counted.sum), by=by, on=on, mechanisms=tuple(many(raw.mechanisms)), note=raw.note, mark=mark,
         )  # fmt: skip
 
     def _rate(self, raw: FigureModel, tree: Map, mark: Mark) -> WholeModel | None:

@@ -36,8 +36,8 @@ def parse_params(
             path, "missing", f"“{name}”缺少参数“{missing}”", f"“{name}” needs the parameter “{missing}”"
         )
     _exactly_one(build, spec, raw, path)
-    # An effect on every row of a list (`open_each`, `enter_each` …) reads the row as `item`.
-    rows = raw["list"] if what == "effect" and isinstance(raw.get("list"), str) else None
+    # What goes through every row of a list (`open_each`, `enter_each`, `sums` …) reads the row as `item`.
+    rows = raw["list"] if isinstance(raw.get("list"), str) else None
     params: dict[str, Any] = {}
     gone = False
     for key, value in raw.items():
@@ -119,7 +119,7 @@ class _Parser:
             case "stages":
                 return self.build.stages(values, self.path, self.track, none=True) or GONE
             case "fields":
-                return self.build.facts(values, self.path, self.track) or GONE
+                return self.build.facts(values, self.path, self.track, self.rows) or GONE
             case "people":
                 known = [v for v in values if v != "actor"]
                 kept = {*self.build.facts(known, self.path, self.track), "actor"}

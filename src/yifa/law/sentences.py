@@ -25,7 +25,10 @@ from yifa.worktime import YearDay
 
 
 class Words:
-    """The Chinese words for everything a slice names. `rows`: the group whose row is in hand."""
+    """The Chinese words for everything a slice names.
+
+    `rows`: the group whose row is in hand. `stages`: the words of the stages of every procedure, for linked cases.
+    """
 
     def __init__(
         self,
@@ -33,11 +36,13 @@ class Words:
         registers: Mapping[str, Register],
         roles: Mapping[str, RoleDefinition],
         rows: str | None = None,
+        stages: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         self.slice = slice_
         self.registers = registers
         self.roles = roles
         self.rows = rows
+        self.stages = stages or {}
         self._labels: dict[str | None, Labels] = {}
 
     def move(self, name: str) -> str:
@@ -83,6 +88,13 @@ class Words:
             return "未开始"
         line = self.slice.tracks.get(track) if track is not None else None
         return (line.stages if line is not None else self.slice.stages).get(name, name)
+
+    def stage_of_linked(self, field: str, name: str) -> str:
+        """A stage of the case that the field names, in the words of the first of its procedures that has it."""
+        known = self.found(field)
+        linked = [known.procedure] if known is not None and known.procedure else []
+        linked += [id for link in self.slice.links.values() if link.field == field for id in link.to]
+        return next((self.stages[id][name] for id in linked if name in self.stages.get(id, {})), name)
 
     def track(self, name: str) -> str:
         return self.slice.tracks[name].zh if name in self.slice.tracks else name
@@ -157,7 +169,9 @@ class Words:
         """What the gate asks, with its condition: 「…的：须…」."""
         sentence = _GATES.get(gate.name)
         line = self.slice.tracks.get(track) if track is not None else None
-        words = Words(self.slice, self.registers, self.roles, line.per) if line is not None else self
+        words = (
+            Words(self.slice, self.registers, self.roles, line.per, self.stages) if line is not None else self
+        )
         said = sentence(words, gate.params) if sentence is not None else GATES[gate.name].zh
         if gate.name == "holds":
             # Its own words say why a move is refused; the condition says what is asked.
@@ -272,6 +286,12 @@ def _waited(words: Words, p: Mapping[str, Any]) -> str:
     return f"{words.moves(p['since'])}之后须满{p['at_least'].zh}{shorter}"
 
 
+def _linked(words: Words, params: Mapping[str, Any]) -> str:
+    return "或".join(
+        dict.fromkeys(f"“{words.stage_of_linked(params['case'], one)}”" for one in params["stage"])
+    )
+
+
 def _items(words: Words, p: Mapping[str, Any]) -> str:
     expired = f"，或者{words.clock(p['or_expired'])}已满" if "or_expired" in p else ""
     return f"{words.track(p['track'])}的各项均须{_stages(words, p)}{expired}"
@@ -310,8 +330,10 @@ _GATES: Mapping[str, Callable[[Words, Mapping[str, Any]], str]] = {
     ),
     "fits_register": lambda w, p: f"{w.field(p['rows'])}须符合{w.field(p['register'])}的格式",
     "one_outcome_each": lambda w, p: f"{w.field(p['list'])}的每一项须有且只有一个结果",
-    "sums": lambda w, p: f"{w.field(p['total'])}须等于{w.fields(p['parts'])}之和",
-    "linked": lambda w, p: f"{w.field(p['case'])}须处于{'或'.join(p['stage'])}",
+    "sums": lambda w, p: (
+        f"{w.field(p['total'])}须等于{w.field(p['list']) + '各行' if 'list' in p else ''}{w.fields(p['parts'])}之和"
+    ),
+    "linked": lambda w, p: f"{w.field(p['case'])}须处于{_linked(w, p)}",
 }
 """A sentence for each gate of the closed list."""
 

@@ -98,7 +98,12 @@ class Sheet:
 def sheet(catalogue: Catalogue, procedure: Procedure, day: dt.date) -> Sheet:
     """The page for a procedure as it stands on a day."""
     found = procedure.at(day)
-    return _Maker(catalogue, procedure, found, Words(found, catalogue.registers, catalogue.roles)).sheet()
+    return _Maker(
+        catalogue,
+        procedure,
+        found,
+        Words(found, catalogue.registers, catalogue.roles, stages=catalogue.stages),
+    ).sheet()
 
 
 class _Maker:
@@ -323,7 +328,11 @@ def _clock_text(clock: ClockSheet) -> Iterable[str]:
 
 def as_svg(catalogue: Catalogue, found: Slice, *, styled: bool = True) -> str:
     """The stage diagram alone; `styled`: with a style sheet of its own."""
-    return diagram.svg(found, Words(found, catalogue.registers, catalogue.roles).condition, styled=styled)
+    return diagram.svg(
+        found,
+        Words(found, catalogue.registers, catalogue.roles, stages=catalogue.stages).condition,
+        styled=styled,
+    )
 
 
 def as_html(page: Sheet, picture: str) -> str:

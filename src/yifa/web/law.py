@@ -28,15 +28,20 @@ from yifa.web.desk import Desk
 from yifa.web.words import say
 
 AREAS = {
+    "leadership": ("工作部署与责任", "Plans and responsibility"),
     "enforcement": ("行政执法", "Enforcement"),
     "officers": ("执法人员", "Enforcement officers"),
     "lists": ("权责清单与审批事项", "Lists of powers and approvals"),
+    "services": ("政务服务", "Government services"),
+    "legislation": ("立法", "Legislation"),
     "documents": ("行政规范性文件", "Normative documents"),
     "decisions": ("重大行政决策", "Major decisions"),
     "disclosure": ("政府信息公开", "Disclosure of information"),
     "reconsideration": ("行政复议", "Reconsideration"),
+    "litigation": ("行政应诉", "Litigation response"),
     "mediation": ("人民调解", "Mediation"),
     "hotline": ("12345 热线", "12345 hotline"),
+    "business": ("营商环境", "Business environment"),
     "supervision": ("监督", "Supervision"),
     "activities": ("普法、培训与督察", "Publicity, training and inspection"),
     "organisation": ("机构与人员", "Agencies and people"),
