@@ -65,6 +65,12 @@ def test_a_file_is_checked_and_then_taken_in(admin: Client) -> None:
     assert "请重新选择" in again.content.decode()
 
 
+def test_after_one_register_the_next_is_proposed(admin: Client) -> None:
+    page = admin.post("/manage/import/confirm/", {"kept": kept(check(admin, GOOD))}, follow=True)
+    assert page.context["said"] == {"kind": "posts", "evidence": "花名册"}
+    assert '<option value="posts" selected>' in page.content.decode()
+
+
 def test_wrong_cells_are_listed_and_nothing_is_kept(admin: Client) -> None:
     page = check(admin, BAD)
     text = page.content.decode()  # type: ignore[attr-defined]

@@ -250,7 +250,7 @@ def check_role(j: Judging, failures: list[Failure], *, settling: bool) -> None:
         en = f"{call.actor} may not act in a case both in office and in his own matter"
         failures.append(Failure("role", zh, en, move.cite, field="actor", who=tuple(r.role for r in move.by)))
         return
-    zh = f"“{move.zh}”须由{wanted}办理,{call.actor}当日不具有该身份"
+    zh = f"“{move.zh}”须由{wanted}办理，{call.actor}当日不具有该身份"
     en = f"{move.name} is made by {', '.join(r.role for r in move.by)}; {call.actor} is not one on that day"
     failures.append(Failure("role", zh, en, move.cite, field="actor", who=tuple(r.role for r in move.by)))
 

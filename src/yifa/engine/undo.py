@@ -91,8 +91,8 @@ def _checks(law: Law, state: CaseState, call: Call, world: World) -> list[Failur
             )
         ]
     failures = list(check_time(state, call))
-    if not in_role(call, KEEPER, state.fields.get("handler"), world):
-        zh = f"须由{law.role_zh(KEEPER)}办理,{call.actor}当日不具有该身份"
+    if call.actor == SYSTEM or not in_role(call, KEEPER, state.fields.get("handler"), world):
+        zh = f"须由{law.role_zh(KEEPER)}办理，{call.actor}当日不具有该身份"
         failures.append(
             Failure(
                 "role",

@@ -9,9 +9,10 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -21,6 +22,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_POST, require_safe
 
@@ -51,7 +53,7 @@ def index(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     """What can be imported, with its template; and a file checked, of which nothing is taken in yet."""
     if request.method == "POST":
         return _check(request, desk)
-    return _asked(request, desk, {"kind": request.GET.get("kind", "")})
+    return _asked(request, desk, {name: request.GET.get(name, "") for name in ("kind", "evidence")})
 
 
 def _asked(request: HttpRequest, desk: Desk, said: Mapping[str, Any], error: Any = None) -> HttpResponse:
@@ -80,7 +82,10 @@ def _check(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     def found(outcome: Outcome) -> dict[str, Any]:
         kept = None
         if not outcome.problems and outcome.new:
-            waits = {"file": _keep(upload), "user": desk.user.pk, "kind": kind.id, "evidence": evidence}
+            waits = {
+                "file": _keep(upload), "user": desk.user.pk, "kind": kind.id, "evidence": evidence,
+                "said": said["evidence"],
+            }  # fmt: skip
             kept = signing.dumps(waits, salt=_SALT)
         return _result(kind, name, outcome, evidence, kept)
 
@@ -173,7 +178,14 @@ def confirm(request: HttpRequest, desk: Desk) -> HttpResponseBase:
         say("已导入{kind}{n}条。", "{n} taken in: {kind}.", kind=word(kind), n=outcome.new),
         extra_tags="good",
     )
-    return redirect("imports")
+    then = urlencode({"kind": _next(desk, kind), "evidence": kept.get("said", "")})
+    return redirect(f"{reverse('imports')}?{then}")
+
+
+def _next(desk: Desk, kind: exchange.Kind) -> str:
+    """The register that is imported after this one; after the last, and of cases, none is proposed."""
+    ids = [known.id for known in exchange.kinds(desk.region, desk.today) if not known.cases]
+    return dict(pairwise(ids)).get(kind.id, "")
 
 
 def _closing(stream: IO[bytes], steps: Steps[Outcome]) -> Steps[Outcome]:

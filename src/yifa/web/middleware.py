@@ -15,6 +15,7 @@ from django.utils.functional import SimpleLazyObject
 from yifa.web.accounts.required import first_to_do
 from yifa.web.desk import desk_of
 from yifa.web.metrics import count
+from yifa.web.setup.county import founded
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -85,7 +86,9 @@ class Headers:
 
 
 class SignedIn:
-    """Every page but those above is for people who have signed in; they work at ``request.desk``."""
+    """Every page but those above is for people who have signed in; they work at ``request.desk``. Where there is no
+    county yet, there is nobody to sign in: it is set up first.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.answer = get_response
@@ -98,7 +101,7 @@ class SignedIn:
             request.desk = SimpleLazyObject(lambda: desk_of(request))  # type: ignore[attr-defined]
         if not request.path.startswith(OPEN):
             if not user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(request.get_full_path()) if founded() else redirect("setup")
             if (first := first_to_do(request, user)) is not None:
                 return redirect(first)
         return self.answer(request)
