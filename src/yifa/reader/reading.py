@@ -4,29 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
+from yifa.reader import defects
 from yifa.reader.checks import Check, checks
+from yifa.reader.defects import Defect
 from yifa.reader.documents import Report, reports
 from yifa.reader.facts import Fact, facts
 from yifa.reader.facts.tables import table_facts
-
-
-class Slip(Protocol):
-    """A defect of the text: where it is, what it is, what should stand there, and why (Chinese, English)."""
-
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def suggestion(self) -> str | None: ...
-    @property
-    def message(self) -> tuple[str, str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +19,7 @@ class Reading:
     report: Report
     facts: Sequence[Fact]
     checks: Sequence[Check]
-    defects: Sequence[Slip] = ()
+    defects: Sequence[Defect]
 
     @property
     def findings(self) -> list[Check]:
@@ -71,4 +56,5 @@ def read_report(report: Report) -> Reading:
     in_text = len(found)
     for table in report.tables:
         found += table_facts(report.text, table, year, len(found))
-    return Reading(report, found, checks(report.text, found, year, in_text))
+    slips = defects.find(report.text, report.outline)
+    return Reading(report, found, checks(report.text, found, year, in_text), slips)

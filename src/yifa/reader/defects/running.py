@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from yifa.reader.characters import blanked
 from yifa.reader.outline import Heading, Outline
 
 Kind = Literal[
@@ -29,7 +30,7 @@ _FOLD = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if code != 0
 _FOLD |= dict.fromkeys(map(ord, "\t\u00a0\u3000\u2002\u2003\u2009\u202f"), " ")
 _FOLD |= {ord(dash): "-" for dash in "—–－‐‑─～〜"} | {ord(quote): '"' for quote in "〝〞"}
 
-_BREAK = re.compile(r"\s*[\n\r\v\f\u2028\u2029]\s*")
+_BREAK = re.compile(r"\s*[\n\r\v\f\u2028\u2029\0][\s\0]*")
 
 # What a web page puts around a report: whence, when, how often read, how to print it
 _FURNITURE = re.compile(
@@ -82,14 +83,15 @@ class Running:
     @classmethod
     def of(cls, text: str, outline: Outline) -> Running:
         """The running text of `text`."""
+        kept = blanked(text, outline.skipped)
         headings = {heading.start: heading for heading in outline.headings}
         pieces: list[str] = []
         starts, shifts, paragraphs, size = [0], [0], [], 0
         for start, end in outline.paragraphs:
             begin, at = size, start
-            for gap in (*_BREAK.finditer(text, start, end), None):
+            for gap in (*_BREAK.finditer(kept, start, end), None):
                 stop = gap.start() if gap else end
-                pieces.append(text[at:stop])
+                pieces.append(kept[at:stop])
                 starts.append(size)
                 shifts.append(at - size)
                 size += stop - at

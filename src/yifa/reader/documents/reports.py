@@ -6,12 +6,14 @@ import itertools
 import re
 from dataclasses import dataclass
 
+from yifa.reader import outline
 from yifa.reader.characters import fold
 from yifa.reader.documents.extract import Cell, Extract, Span
 from yifa.reader.documents.furniture import furniture
 from yifa.reader.documents.heads import Head, head
 from yifa.reader.documents.tables import is_data
 from yifa.reader.flow import Flow, flow
+from yifa.reader.outline import Outline
 
 _DIVIDER = re.compile(
     r"^[ \t]*(?:第[一二三四五六七八九十]{1,3}篇|篇[一二三四五六七八九十0-9]{1,3})[ \t]*(?:[:：、][^\n]{0,60})?[ \t]*\r?$",
@@ -30,8 +32,10 @@ class Report:
     head: Head
     tables: tuple[tuple[Cell, ...], ...]
     furniture: tuple[Span, ...]
+    outline: Outline
+    """Its paragraphs and headings, furniture and tables left out."""
     running: Flow
-    """The text without furniture and tables, as it is read."""
+    """The same as running text."""
 
 
 def split(extract: Extract, source: str) -> list[Report]:
@@ -64,13 +68,15 @@ def _report(extract: Extract, source: str, start: int, end: int) -> Report:
     ]
     skipped = furniture(text, known)
     around = sorted([*skipped, *(_around(table) for table in tables)])
-    running = flow(text, _apart(around))
+    structure = outline.read(text, _apart(around))
+    running = flow(text, structure)
     return Report(
         source,
         text,
         head(running.text, fold("\n".join(text[a:b] for a, b in skipped))),
         tables,
         tuple(skipped),
+        structure,
         running,
     )
 
