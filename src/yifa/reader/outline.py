@@ -42,8 +42,8 @@ _OPEN_SHARE, _NEARLY_FULL, _USUAL = 0.4, 0.6, 0.8
 """Of text torn into lines of uneven length, as PDF gives it: this share of its characters stands in lines without an end
 of sentence; a line is full from this share of the usual length on, which this share of the lines does not exceed."""
 _OPENING = 300
-_TITLE = re.compile(r"(?:报告|总结|汇报|年报|计划|政府)$")
-"""What ends a line of the title, among the first characters of a text."""
+_TITLE = re.compile(r"[^。，,；;、]*(?:报告|总结|汇报|年报|计划|政府)")
+"""A line of the title, among the first characters of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def _continues(text: str, start: int, end: int, following: int, full: _Full | No
     gap = text[end:following]
     if full is None or gap.count("\n") > 1 or not full.is_full(text[start:end]):
         return False
-    if start < _OPENING and _TITLE.search(text, start, end):
+    if start < _OPENING and _TITLE.fullmatch(text, start, end):
         return False
     last = text[start:end].rstrip(_CLOSERS)[-1:]
     if last in _ENDS or _INDENT.search(gap.rpartition("\n")[2]):

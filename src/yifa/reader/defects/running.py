@@ -32,12 +32,6 @@ _FOLD |= {ord(dash): "-" for dash in "—–－‐‑─～〜"} | {ord(quote): 
 
 _BREAK = re.compile(r"\s*[\n\r\v\f\u2028\u2029\0][\s\0]*")
 
-# What a web page puts around a report: whence, when, how often read, how to print it
-_FURNITURE = re.compile(
-    r"(?:信息|文章|内容)?来源 ?:|发[布文]?(?:时间|日期|机关|机构|字号) ?[:】]|(?:浏览|点击|阅读)(?:次数|量|数)|字[体号] ?[:【]|责任编辑|编辑(?:日期)? ?:"
-    r"|打印|点击(?:图片|进入|查看|下载)|关 ?闭|[上下]一[篇条] ?[:>]|您?(?:现在|当前|所在)的?位置|首页 ?>|位用户关注|索 ?引 ?号|版权所有|主办单位|ICP备|扫一扫|分享到|作者 ?:|^日期 ?:"
-)
-_LONGEST_FURNITURE = 160
 _COUNTS = re.compile(r"\d[\d.,]*[一-鿿%].*\d[\d.,]*[一-鿿%]$")
 
 
@@ -59,13 +53,12 @@ class Defect:
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """Offsets in the running text. `prose` is whole sentences; what is neither prose nor a heading is a title, a
-    signature, a row of a table or furniture of the page."""
+    signature or a row of a table."""
 
     start: int
     end: int
     heading: Heading | None
     prose: bool
-    furniture: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +124,6 @@ class Running:
 
 def _classified(flat: str, start: int, end: int, heading: Heading | None) -> Paragraph:
     body = flat[start:end]
-    if len(body) <= _LONGEST_FURNITURE and "。" not in body and _FURNITURE.search(body):
-        return Paragraph(start, end, None, False, True)
     commas = body.count(",") + body.count(";")
     # without a stop inside, several clauses make a sentence; under an enumerator only if they also count something
     sentence = (
@@ -141,4 +132,4 @@ def _classified(flat: str, start: int, end: int, heading: Heading | None) -> Par
         and (not heading or len(body) >= 60 or _COUNTS.search(body))
     )
     prose = "。" in body or bool(sentence)
-    return Paragraph(start, end, heading, prose and "|" not in body, False)
+    return Paragraph(start, end, heading, prose and "|" not in body)

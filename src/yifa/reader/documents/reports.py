@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from yifa.reader import outline
 from yifa.reader.characters import fold
-from yifa.reader.documents.extract import Cell, Extract, Span
+from yifa.reader.documents.extract import Extract, Span
 from yifa.reader.documents.furniture import furniture
 from yifa.reader.documents.heads import Head, head
 from yifa.reader.documents.tables import is_data
 from yifa.reader.flow import Flow, flow
 from yifa.reader.outline import Outline
+from yifa.reader.tables import Table
 
 _DIVIDER = re.compile(
     r"^[ \t]*(?:第[一二三四五六七八九十]{1,3}篇|篇[一二三四五六七八九十0-9]{1,3})[ \t]*(?:[:：、][^\n]{0,60})?[ \t]*\r?$",
@@ -30,7 +31,7 @@ class Report:
     source: str
     text: str
     head: Head
-    tables: tuple[tuple[Cell, ...], ...]
+    tables: tuple[Table, ...]
     furniture: tuple[Span, ...]
     outline: Outline
     """Its paragraphs and headings, furniture and tables left out."""
@@ -57,17 +58,13 @@ def _cuts(text: str) -> list[int]:
 def _report(extract: Extract, source: str, start: int, end: int) -> Report:
     text = extract.text[start:end]
     tables = tuple(
-        tuple(
-            Cell(c.start - start, c.end - start, c.row, c.column, c.row_end, c.column_end) for c in table
-        )
-        for table in extract.tables
-        if start <= table[0].start < end and is_data(extract.text, table)
-    )  # fmt: skip
+        table.moved(start) for table in extract.tables if start <= table.start < end and is_data(table)
+    )
     known = [
         (max(a, start) - start, min(b, end) - start) for a, b in extract.furniture if a < end and b > start
     ]
     skipped = furniture(text, known)
-    around = sorted([*skipped, *(_around(table) for table in tables)])
+    around = sorted([*skipped, *((table.start, table.end) for table in tables)])
     structure = outline.read(text, _apart(around))
     running = flow(text, structure)
     return Report(
@@ -79,10 +76,6 @@ def _report(extract: Extract, source: str, start: int, end: int) -> Report:
         structure,
         running,
     )
-
-
-def _around(table: tuple[Cell, ...]) -> Span:
-    return min(cell.start for cell in table), max(cell.end for cell in table)
 
 
 def _apart(spans: list[Span]) -> list[Span]:
