@@ -21,6 +21,7 @@ Kind = Literal[
     "date",
     "value",
     "unit",
+    "period",
     "conflict",
     "placeholder",
     "layout",
