@@ -150,7 +150,9 @@ def checks(text: str, tables: Sequence[Table], facts: Sequence[Fact]) -> list[Ch
     at = {fact.start: n for n, fact in enumerate(facts)}
     found = []
     for finding in check(read(tables), text):
-        cells = [next((at[i] for i in range(cell.start, cell.end) if i in at), None) for cell in finding.cells]
+        cells = [
+            next((at[i] for i in range(cell.start, cell.end) if i in at), None) for cell in finding.cells
+        ]
         if indices := tuple(n for n in cells if n is not None):
             zh, en = finding.message
             sure = SURE if finding.certain else LIKELY

@@ -60,9 +60,7 @@ def read_report(report: Report) -> Reading:
     of_form = disclosure.checks(text, report.tables, found)
     judged = {(check.kind, frozenset(check.facts)) for check in of_form}
     made = [
-        check
-        for check in checks(text, found, in_text)
-        if (check.kind, frozenset(check.facts)) not in judged
+        check for check in checks(text, found, in_text) if (check.kind, frozenset(check.facts)) not in judged
     ]
     others = other_years(text, found, head)
     made += [*of_form, *(other.check() for other in others)]

@@ -113,7 +113,9 @@ def _table(text: str, rows: Sequence[Sequence[tuple[int, int]]]) -> list[Table]:
         for column, (start, end) in enumerate(spans)
     )
     figures = Counter(cell.row for cell in cells if cell.value is not None)
-    if sum(count > 1 for count in figures.values()) < _FEWEST_ROWS or any("。" in cell.text for cell in cells):
+    if sum(count > 1 for count in figures.values()) < _FEWEST_ROWS or any(
+        "。" in cell.text for cell in cells
+    ):
         return []
     return [Table(cells, cells[0].start, cells[-1].end)]
 

@@ -41,7 +41,9 @@ def head(words: str, furniture: str) -> Head:
     title = _title(lines)
     first = next((line for line in lines[:_FIRST_LINES] if len(line) > 40), "")
     issuer = _issuer(title, furniture, lines)
-    return Head(title, _place(title, issuer, first), _year(title, first, words), issuer, _published(furniture))
+    return Head(
+        title, _place(title, issuer, first), _year(title, first, words), issuer, _published(furniture)
+    )
 
 
 def _title(lines: Sequence[str]) -> str | None:

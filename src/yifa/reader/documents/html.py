@@ -160,9 +160,8 @@ class _Page:
             _, start = self.opened.pop()
             if self.made.size > start:
                 self.made.furniture.append((start, self.made.size))
-        elif tag == "table" and self.grids:
-            if (table := self.grids.pop().table()) is not None:
-                self.made.tables.append(table)
+        elif tag == "table" and self.grids and (table := self.grids.pop().table()) is not None:
+            self.made.tables.append(table)
         if tag in _BLOCKS and not (self.opened and tag in ("p", "div", "br")):
             self.made.line()
 

@@ -87,12 +87,18 @@ def _scaled(unit: str) -> tuple[str, int]:
 
 
 def _linked(found: Sequence[Fact], cells: Sequence[Cell], first: int) -> Iterator[Fact]:
-    """The numbers of a row are parts of the one whose column is 合计; those of a column, of the one whose row is."""
+    """The numbers of a row are parts of the one whose column is 合计; those of a column, of the one whose row is, if that
+    is the first or the last: between others it sums up only some of them."""
     names = [fact.indicator.split(" ") for fact in found]
     by_row = {
         cells[n].row: n for n, words in enumerate(names) if len(words) > 1 and _TOTAL.fullmatch(words[-1])
     }
-    by_column = {cells[n].column: n for n, words in enumerate(names) if _TOTAL.fullmatch(words[0])}
+    edges = {cells[0].row, cells[-1].row} if cells else set()
+    by_column = {
+        cells[n].column: n
+        for n, words in enumerate(names)
+        if cells[n].row in edges and _TOTAL.fullmatch(words[0])
+    }
     for n, (fact, cell) in enumerate(zip(found, cells, strict=True)):
         total = by_row.get(cell.row, by_column.get(cell.column))
         if total is None or total == n or fact.unit != found[total].unit:
