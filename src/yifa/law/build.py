@@ -256,8 +256,19 @@ class Builder:
                 for key, ground in raw.grounds.items()
                 if (cite := self.cite(ground.cite, (*path, "grounds", key), unconfirmed=ground.unconfirmed))
             },
+            online=self.online(raw.online, path, track),
             cite=self.cite(raw.cite, path, unconfirmed=raw.unconfirmed),
         )  # fmt: skip
+
+    def online(
+        self, raw: bool | dict[str, str | int | bool], path: Path, track: str | None
+    ) -> dict[str, Any] | None:
+        """What is filled in for a move made over the internet; None where it is not made there."""
+        if isinstance(raw, bool):
+            return {} if raw else None
+        plain = [name for name in raw if not self._shown(name, tuple(self.here.columns))]
+        known = {*self.facts(plain, (*path, "online"), track), *(raw.keys() - set(plain))}
+        return {name: value for name, value in raw.items() if name in known}
 
     def branches(
         self, to: str | list[m.BranchModel] | None, path: Path, track: str | None
@@ -433,6 +444,12 @@ class Builder:
         )
         return replace(document, made_by=tuple(dict.fromkeys([*document.made_by, *by])))
 
+    def _shown(self, key: str, fields: tuple[str, ...]) -> bool:
+        """Is it one of these fields, or a column of one?"""
+        return key in fields or any(
+            key == f"{group}.{column}" for group in fields for column in self.here.columns.get(group, ())
+        )
+
     def publication(self, name: str, raw: m.PublicationModel) -> Publication:
         path: Path = ("publications", name)
         if raw.within is not None and not (raw.after and raw.on):
@@ -441,7 +458,8 @@ class Builder:
             self.problem(path, "shape", "写了 for 就要有步骤公开它", "`for` needs a move that publishes it")
         fields = self.facts(many(raw.fields), (*path, "fields"), None)
         return Publication(
-            name, raw.zh, fields, {key: mask for key, mask in raw.mask.items() if key in fields},
+            name, raw.zh, fields, {key: mask for key, mask in raw.mask.items() if self._shown(key, fields)},
             self.cite(raw.cite, path, unconfirmed=raw.unconfirmed), self.names("moves", many(raw.on), (*path, "on")),
-            english(name, raw.en),
+            english(name, raw.en), self.names("documents", many(raw.papers), (*path, "papers")),
+            self.names("moves", many(raw.invites), (*path, "invites")),
         )  # fmt: skip

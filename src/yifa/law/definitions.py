@@ -130,6 +130,9 @@ class Move:
     waives: str | None = None
     """The step this move waives, on a ground of the law (`<step>.waive`)."""
     grounds: Mapping[str, Citation] = field(default_factory=dict)
+    online: Mapping[str, Any] | None = None
+    """What is filled in where it is made over the internet, by whoever's matter it is: fields and ``group.column``, days
+    as ``on``, the day of the act. None: it is not made there."""
     cite: Citation | None = None
 
     @property
@@ -232,7 +235,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What becomes public of a case: only `fields`; personal ones through `mask`."""
+    """What becomes public of a case: only `fields`; personal ones through `mask`.
+
+    A group shows its open columns, those that are masked (``group.column``), and of the tracks that go through its
+    rows the fields that are listed.
+    """
 
     name: str
     zh: str
@@ -242,6 +249,10 @@ class Publication:
     on: tuple[str, ...] = ()
     """The moves that publish it (each has the effect `publish`)."""
     en: str = ""
+    papers: tuple[str, ...] = ()
+    """Kinds of papers that are published with it, as they were attached last."""
+    invites: tuple[str, ...] = ()
+    """Moves that anyone may make over the internet while it stands: each only adds rows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,9 @@ class MoveModel(Model):
     waivable: WaivableModel | None = None
     waives: str | None = None
     grounds: dict[str, GroundModel] = Field(default_factory=dict)
+    online: bool | dict[str, str | int | bool] = Field(
+        False, description="whoever the matter is may make it over the internet; what is filled in for him"
+    )
     cite: str | None = None
     unconfirmed: bool = False
 
@@ -208,13 +211,16 @@ class DocumentModel(Model):
 class PublicationModel(Model):
     """`on`: the moves that publish it. `after` + `within`: the duty to, written out as a clock ``publish.<name>``.
 
-    `for`: how long it stands, written out as a clock ``stand.<name>`` at whose end the system withdraws it.
+    `papers`: kinds of attached papers that are published with it. `invites`: moves that anyone may make online while
+    it stands. `for`: how long it stands, written out as a clock ``stand.<name>`` at whose end the system withdraws it.
     """
 
     zh: str
     en: str | None = None
     fields: Names
     mask: dict[str, str] = Field(default_factory=dict)
+    papers: Names = Field(default_factory=list)
+    invites: Names = Field(default_factory=list)
     on: Names = Field(default_factory=list)
     after: Triggers = Field(default_factory=list)
     within: Within | None = None
