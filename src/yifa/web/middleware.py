@@ -33,6 +33,8 @@ POLICY = "; ".join(
 )
 ASKS_NOBODY = ("/health/", "/static/", "/metrics")
 """Paths where nobody even looks who asks."""
+PUBLIC = ("/portal/", "/robots.txt")
+"""Paths of the portal: the same for everybody, whoever has signed in."""
 OPEN = ("/account/", "/language/", "/setup/")
 """Paths that need no sign-in."""
 
@@ -88,7 +90,7 @@ class SignedIn:
         self.answer = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(ASKS_NOBODY):
+        if request.path.startswith(ASKS_NOBODY + PUBLIC):
             return self.answer(request)
         user: Any = request.user
         if user.is_authenticated:

@@ -77,6 +77,7 @@ urlpatterns = [
     path("manage/import/confirm/", imports.confirm, name="import_confirm"),
     path("manage/import/templates/<str:kind>.xlsx", imports.template, name="import_template"),
     path("setup/", setup, name="setup"),
+    path("", include("yifa.portal.urls")),
     path("metrics", metrics, name="metrics"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
