@@ -308,5 +308,9 @@ class Writer:
             self.s.using,
             "UPDATE casework_publication SET withdrawn_on = %s, withdrawn_for = %s "
             "WHERE region_id = %s AND case_id = %s AND what = %s AND withdrawn_on IS NULL",
-            [(p.day(x.on), x.reason, self.region, p.id(x.case), x.what) for x in pending if x.do == "withdraw"],
+            [
+                (p.day(x.on), x.reason, self.region, p.id(x.case), x.what)
+                for x in pending
+                if x.do == "withdraw"
+            ],
         )

@@ -119,7 +119,9 @@ class Publication(RegionModel):
     class Meta:
         indexes = (
             models.Index(fields=["region", "case", "what"], name="publication_of_case"),
-            models.Index(fields=["region", "procedure", "what", "published_on", "id"], name="publication_list"),
+            models.Index(
+                fields=["region", "procedure", "what", "published_on", "id"], name="publication_list"
+            ),
             models.Index(fields=["region", "published_on", "id"], name="publication_by_day"),
         )
 

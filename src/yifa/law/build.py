@@ -29,6 +29,7 @@ from yifa.law.definitions import (
     Gate,
     Link,
     Move,
+    Online,
     Pause,
     Pending,
     Publication,
@@ -256,19 +257,22 @@ class Builder:
                 for key, ground in raw.grounds.items()
                 if (cite := self.cite(ground.cite, (*path, "grounds", key), unconfirmed=ground.unconfirmed))
             },
-            online=self.online(raw.online, path, track),
+            online=self.online(raw, name, path, track),
             cite=self.cite(raw.cite, path, unconfirmed=raw.unconfirmed),
         )  # fmt: skip
 
-    def online(
-        self, raw: bool | dict[str, str | int | bool], path: Path, track: str | None
-    ) -> dict[str, Any] | None:
-        """What is filled in for a move made over the internet; None where it is not made there."""
-        if isinstance(raw, bool):
-            return {} if raw else None
-        plain = [name for name in raw if not self._shown(name, tuple(self.here.columns))]
-        known = {*self.facts(plain, (*path, "online"), track), *(raw.keys() - set(plain))}
-        return {name: value for name, value in raw.items() if name in known}
+    def online(self, raw: m.MoveModel, name: str, path: Path, track: str | None) -> Online | None:
+        """How the move is made over the internet; None where it is not made there."""
+        if raw.online is False:
+            return None
+        told = m.OnlineModel() if raw.online is True else raw.online
+        plain = [key for key in told.fills if not self._shown(key, tuple(self.here.columns))]
+        known = {*self.facts(plain, (*path, "online", "fills"), track), *(told.fills.keys() - set(plain))}
+        return Online(
+            told.zh or raw.zh, told.en or (english(name, raw.en) if told.zh is None else ""),
+            {key: value for key, value in told.fills.items() if key in known},
+            frozenset(self.facts(many(told.leaves), (*path, "online", "leaves"), track)),
+        )  # fmt: skip
 
     def branches(
         self, to: str | list[m.BranchModel] | None, path: Path, track: str | None

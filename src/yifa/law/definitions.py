@@ -109,6 +109,17 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class Online:
+    """A move as it is made over the internet: what it is called there; what is filled in (`fills`: fields and
+    ``group.column``, days as ``on``, the day of the act); the optional fields that are not asked (`leaves`)."""
+
+    zh: str
+    en: str
+    fills: Mapping[str, Any] = field(default_factory=dict)
+    leaves: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """One act the procedure knows. `frm` None: begins the case (or its track); `ANY`: any stage not final."""
 
@@ -130,9 +141,8 @@ class Move:
     waives: str | None = None
     """The step this move waives, on a ground of the law (`<step>.waive`)."""
     grounds: Mapping[str, Citation] = field(default_factory=dict)
-    online: Mapping[str, Any] | None = None
-    """What is filled in where it is made over the internet, by whoever's matter it is: fields and ``group.column``, days
-    as ``on``, the day of the act. None: it is not made there."""
+    online: Online | None = None
+    """How whoever the matter is makes it over the internet; None: it is not made there."""
     cite: Citation | None = None
 
     @property

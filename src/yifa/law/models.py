@@ -100,6 +100,19 @@ class WaivableModel(Model):
     needs: list[GateModel] = Field(default_factory=list)
 
 
+class OnlineModel(Model):
+    """How whoever the matter is makes a move over the internet: what it is called there, what is filled in for him
+    (`fills`: fields and ``group.column``; a day as ``on``), and which optional fields he is not asked (`leaves`)."""
+
+    zh: str | None = None
+    en: str | None = None
+    fills: dict[str, str | int | bool] = Field(default_factory=dict)
+    leaves: Names = Field(default_factory=list)
+
+
+Online = Annotated[Annotated[bool, Tag("<text>")] | Annotated[OnlineModel, Tag("<map>")], Shape]
+
+
 class MoveModel(Model):
     zh: str
     en: str | None = None
@@ -118,9 +131,7 @@ class MoveModel(Model):
     waivable: WaivableModel | None = None
     waives: str | None = None
     grounds: dict[str, GroundModel] = Field(default_factory=dict)
-    online: bool | dict[str, str | int | bool] = Field(
-        False, description="whoever the matter is may make it over the internet; what is filled in for him"
-    )
+    online: Online = False
     cite: str | None = None
     unconfirmed: bool = False
 

@@ -38,7 +38,11 @@ class DeadlineForm(forms.Form):
         if "n" in data and "unit" in data:
             unit = Unit(data["unit"])
             if int(str(data["n"])) > LONGEST[unit]:
-                told = say("最长{n}", "at most {n}", n=getattr(Length(LONGEST[unit], unit), "en" if english() else "zh"))
+                told = say(
+                    "最长{n}",
+                    "at most {n}",
+                    n=getattr(Length(LONGEST[unit], unit), "en" if english() else "zh"),
+                )
                 self.add_error("n", told)
         if "on" in data and not dt.date(2000, 1, 1) <= data["on"] <= dt.date(2100, 1, 1):  # type: ignore[operator]
             self.add_error("on", say("请填2000年至2099年间的日期。", "A day from 2000 to 2099, please."))
@@ -50,7 +54,9 @@ def calculator(request: HttpRequest) -> HttpResponse:
     """Asks, and answers day by day."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     asked = bool(request.GET)
-    form = DeadlineForm(request.GET if asked else None, initial={"on": desk.today, "n": 15, "unit": UNITS[0].value})
+    form = DeadlineForm(
+        request.GET if asked else None, initial={"on": desk.today, "n": 15, "unit": UNITS[0].value}
+    )
     context: dict[str, object] = {"form": form}
     if asked and form.is_valid():
         data = form.cleaned_data

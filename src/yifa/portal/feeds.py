@@ -16,7 +16,18 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from icalendar import Calendar, Event
 
-from yifa.portal.published import Kind, Shown, inviting, kind_of, kinds, publications, say_withdrawn, shown, standing
+from yifa.casework.visibility import visible_entries
+from yifa.portal.published import (
+    Kind,
+    Shown,
+    inviting,
+    kind_of,
+    kinds,
+    publications,
+    say_withdrawn,
+    shown,
+    standing,
+)
 from yifa.portal.registers import public, told
 from yifa.portal.visit import absolute, missing, page
 from yifa.portal.years import reports, table
@@ -25,7 +36,6 @@ from yifa.web.desk import Desk
 from yifa.web.laws import columns
 from yifa.web.registers.lists import in_force
 from yifa.web.words import say, word
-from yifa.casework.visibility import visible_entries
 
 RECENT = 50
 MOST = 50_000
@@ -41,7 +51,12 @@ def latest(request: HttpRequest) -> HttpResponse:
     """Everything published, newest first."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     rows = standing(desk).order_by("-published_on", "-id")[:RECENT]
-    return _atom(request, say("{r}：最新公开", "{r}: latest publications", r=word(desk.region)), shown(desk, rows), "home")
+    return _atom(
+        request,
+        say("{r}：最新公开", "{r}: latest publications", r=word(desk.region)),
+        shown(desk, rows),
+        "home",
+    )
 
 
 @page
@@ -69,7 +84,9 @@ def of_register(request: HttpRequest, register: str) -> HttpResponse:
     known = columns(desk).get(register)
     if known is None:
         raise missing()
-    entries = visible_entries(desk.viewer, known).filter(valid_from__lte=desk.today).order_by("-valid_from", "-id")
+    entries = (
+        visible_entries(desk.viewer, known).filter(valid_from__lte=desk.today).order_by("-valid_from", "-id")
+    )
     feed = _feed(request, f"{word(desk.region)}：{word(known.register)}", "register", register)
     heads, rows = told(desk, known, desk.today, list(entries[:RECENT]))
     for entry, cells in rows:
@@ -121,7 +138,9 @@ def calendar(request: HttpRequest) -> HttpResponse:
     made = Calendar()
     made.add("prodid", "-//Yifa//portal//ZH")
     made.add("version", "2.0")
-    made.add("x-wr-calname", say("{r}：征求意见和听证", "{r}: consultations and hearings", r=word(desk.region)))
+    made.add(
+        "x-wr-calname", say("{r}：征求意见和听证", "{r}: consultations and hearings", r=word(desk.region))
+    )
     stamp = _moment(desk.today)
     for one in shown(desk, inviting(desk).order_by("-published_on", "-id")[:RECENT]):
         for label, day, name in _days(one):
@@ -183,7 +202,12 @@ def catalogue(request: HttpRequest) -> HttpResponse:
                 file["sha256"] = hashlib.sha256(_body(request, name, format)).hexdigest()
             entry["files"].append(file)
         tables.append(entry)
-    content = {"region": desk.region.code, "zh": desk.region.zh, "on": desk.today.isoformat(), "tables": tables}
+    content = {
+        "region": desk.region.code,
+        "zh": desk.region.zh,
+        "on": desk.today.isoformat(),
+        "tables": tables,
+    }
     return HttpResponse(orjson.dumps(content, option=orjson.OPT_INDENT_2), content_type="application/json")
 
 
@@ -219,14 +243,21 @@ def _register(desk: Desk, register: str) -> tuple[list[str], list[list[Any]]]:
     heads, rows = told(desk, known, desk.today, entries)
     names = ["key", *(h.name for h in heads), "valid_from", "valid_to"]
     return names, [
-        [e.key, *(c.text for c in cells), e.valid_from.isoformat(), e.valid_to.isoformat() if e.valid_to else ""]
+        [
+            e.key,
+            *(c.text for c in cells),
+            e.valid_from.isoformat(),
+            e.valid_to.isoformat() if e.valid_to else "",
+        ]
         for e, cells in rows
     ]
 
 
 def _published(request: HttpRequest, kind: Kind) -> tuple[list[str], list[list[Any]]]:
     desk: Desk = request.desk  # type: ignore[attr-defined]
-    rows = standing(desk).filter(procedure=kind.procedure, what=kind.what).order_by("published_on", "id")[:MOST]
+    rows = (
+        standing(desk).filter(procedure=kind.procedure, what=kind.what).order_by("published_on", "id")[:MOST]
+    )
     read = shown(desk, rows)
     names = list(dict.fromkeys(f.name for one in read for f in one.facts))
     heads = ["id", "published_on", "withdrawn_on", "withdrawn_for", *names]
@@ -263,10 +294,14 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     pages += [absolute(request, "year", year) for year in reports(desk)]
     rows = publications(desk).filter(withdrawn_on__isnull=True).order_by("-published_on", "-id")
     out = io.StringIO()
-    out.write('<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n')
+    out.write(
+        '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    )
     out.writelines(f"<url><loc>{url}</loc></url>\n" for url in pages)
     base = absolute(request, "one", UUID(int=0))
     for id, day in rows.values_list("id", "published_on")[: 50_000 - len(pages)]:
-        out.write(f"<url><loc>{base.replace(str(UUID(int=0)), str(id))}</loc><lastmod>{day}</lastmod></url>\n")
+        out.write(
+            f"<url><loc>{base.replace(str(UUID(int=0)), str(id))}</loc><lastmod>{day}</lastmod></url>\n"
+        )
     out.write("</urlset>\n")
     return HttpResponse(out.getvalue(), content_type="application/xml; charset=utf-8")

@@ -68,7 +68,9 @@ def _case(desk: Desk, sent: Submission) -> Case:
     return case
 
 
-def _state(request: HttpRequest, sent: Submission, code: str, done: str = "", status: int = 200) -> HttpResponse:
+def _state(
+    request: HttpRequest, sent: Submission, code: str, done: str = "", status: int = 200
+) -> HttpResponse:
     desk: Desk = request.desk  # type: ignore[attr-defined]
     case = _case(desk, sent)
     context: dict[str, Any] = {"sent": sent, "case": case, "code": code, "done": done}
@@ -97,7 +99,11 @@ def _matter(desk: Desk, case: Case, sent: Submission) -> dict[str, Any]:
         for act in (*found.timeline, *found.arisen)
         if not act.struck
     ]
-    limits = [(c, days(case, c.clock, c.item, c.run, desk.now)) for c in found.clocks if c.status in ("running", "paused")]
+    limits = [
+        (c, days(case, c.clock, c.item, c.run, desk.now))
+        for c in found.clocks
+        if c.status in ("running", "paused")
+    ]
     return {
         "p": found, "law": law, "stages": stage_line(found, law), "acts": acts[::-1],
         "handler": found.handler_zh, "rows": RowNames(law, found.facts, names),
@@ -114,8 +120,8 @@ def told_to_sender(law: Slice, given: Mapping[str, Any], names: Names) -> list[F
 
 def _steps(found: Page, law: Slice) -> list[Any]:
     """What he may do next, by law and as things stand."""
-    names = {m.name for m in online(law)}
-    return [step for step in found.steps if step.move in names and step.item is None and step.open]
+    told = {m.name: m for m in online(law)}
+    return [told[s.move] for s in found.steps if s.move in told and s.item is None and s.open]
 
 
 @csrf_exempt
@@ -140,14 +146,20 @@ def act(request: HttpRequest) -> HttpResponse:
     if "send" not in request.POST:
         more = "form" in request.POST
         letter = Letter(asked, data=request.POST if more else None)
-        context |= {"letter": letter, "kinds": letter.kinds(), "form": request.POST.get("form") or codes.new_form(about)}
+        context |= {
+            "letter": letter,
+            "kinds": letter.kinds(),
+            "form": request.POST.get("form") or codes.new_form(about),
+        }
         return own(render(request, "portal/act.html", context))
     letter = Letter(asked, data=request.POST, uploads=request.FILES)
     context |= {"letter": letter, "kinds": letter.kinds(), "form": request.POST.get("form", "")}
     try:
         nonce = codes.read_form(request.POST.get("form", ""), about)
     except codes.Stale:
-        letter.problems.append(say("这张表已经过期，请核对后再次提交。", "The form is out of date: check it and send it again."))
+        letter.problems.append(
+            say("这张表已经过期，请核对后再次提交。", "The form is out of date: check it and send it again.")
+        )
         return own(render(request, "portal/act.html", context | {"form": codes.new_form(about)}, status=422))
     if not letter.is_valid():
         return own(render(request, "portal/act.html", context, status=422))
@@ -158,7 +170,7 @@ def act(request: HttpRequest) -> HttpResponse:
     call = letter.call(sent.actor, "", papers)
     command = Command(desk.region.code, law.id, call, case.id, key=f"portal:{codes.hash_of(nonce)}")
     tried = preview(command, papers).receipt
-    done = say("已提交：{act}", "Sent: {act}", act=word(step))
+    done = say("已提交：{act}", "Sent: {act}", act=word(step.online))
     if not tried.granted:
         if _made_before(command):
             return _state(request, sent, code, done)
@@ -194,6 +206,15 @@ def _row(desk: Desk, case: Case, sent: Submission) -> dict[str, Any]:
                 mine = {n: v for n, v in said.items() if n in law.fields and law.fields[n].privacy == "open"}
                 decided += facts(law.fields, mine, names)
     for field in law.fields.values():
-        if field.type == "people" and field.privacy == "open" and sent.item in (loaded.state.fields.get(field.name) or ()):
+        if (
+            field.type == "people"
+            and field.privacy == "open"
+            and sent.item in (loaded.state.fields.get(field.name) or ())
+        ):
             decided.append(Fact(field.name, word(field), say("您已被列入", "you are among them")))
-    return {"law": law, "told": told, "decided": decided, "published": shown(desk, publications(desk).filter(case_id=case.id).order_by("-id")[:20])}
+    return {
+        "law": law,
+        "told": told,
+        "decided": decided,
+        "published": shown(desk, publications(desk).filter(case_id=case.id).order_by("-id")[:20]),
+    }

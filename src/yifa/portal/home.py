@@ -49,8 +49,10 @@ def regions(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Robots may read the portal and nothing else."""
     lines = ["User-agent: *", "Allow: /portal/", "Allow: /static/", "Disallow: /"]
-    for code in Region.objects.order_by("code").values_list("code", flat=True):
-        lines.append(f"Sitemap: {request.build_absolute_uri(reverse('portal:sitemap', args=[code]))}")
+    lines += [
+        f"Sitemap: {request.build_absolute_uri(reverse('portal:sitemap', args=[code]))}"
+        for code in Region.objects.order_by("code").values_list("code", flat=True)
+    ]
     answer = HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
     answer.headers["Cache-Control"] = "public, max-age=3600"
     return answer

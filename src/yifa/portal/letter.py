@@ -21,7 +21,9 @@ from yifa.web.moves.form import ID, Asked, RowForm, Rows
 from yifa.web.moves.inputs import Choosing, input_for
 from yifa.web.words import say
 
-ANSWERED = frozenset({"text", "bool", "int", "money", "date", "datetime", "choice", "length", "agency", "agencies"})
+ANSWERED = frozenset(
+    {"text", "bool", "int", "money", "date", "datetime", "choice", "length", "agency", "agencies"}
+)
 """Types that somebody outside can fill in. Cases, people and entries he does not know, and may not look for."""
 LONGEST = 10_000
 """Letters of one text."""
@@ -44,17 +46,26 @@ def beginning(slice_: Slice) -> list[Move]:
 class LetterForm(forms.Form):
     """The facts of one move, and to which agency it goes."""
 
-    def __init__(self, asked: Asked, choosing: Choosing, agencies: Sequence[tuple[str, str]], *args: Any, **more: Any):
+    def __init__(
+        self, asked: Asked, choosing: Choosing, agencies: Sequence[tuple[str, str]], *args: Any, **more: Any
+    ):
         super().__init__(*args, label_suffix="", **more)
         if len(agencies) > 1:
             self.fields["agency"] = forms.ChoiceField(
-                label=say("向哪个机关提出", "To which agency"), choices=[("", say("请选择", "choose")), *agencies]
+                label=say("向哪个机关提出", "To which agency"),
+                choices=[("", say("请选择", "choose")), *agencies],
             )
-        known = asked.move.online or {}
+        told = asked.move.online
+        left = (told.fills.keys() | told.leaves) if told is not None else set()
         for field, required in asked.fields():
-            if field.name not in known and field.type in ANSWERED:
+            if field.name not in left and field.type in ANSWERED:
                 self.fields[f"given.{field.name}"] = _bounded(
-                    input_for(field, required, choosing, short=field.name == asked.slice.title and "内容" not in field.zh)
+                    input_for(
+                        field,
+                        required,
+                        choosing,
+                        short=field.name == asked.slice.title and "内容" not in field.zh,
+                    )
                 )
 
     def given(self) -> dict[str, Any]:
@@ -69,7 +80,9 @@ class LetterForm(forms.Form):
 class LetterRow(RowForm):
     """A row without what is filled in for the visitor."""
 
-    def __init__(self, group: Field, filled: Mapping[str, Any], choosing: Choosing, *args: Any, **more: Any) -> None:
+    def __init__(
+        self, group: Field, filled: Mapping[str, Any], choosing: Choosing, *args: Any, **more: Any
+    ) -> None:
         super().__init__(group, choosing, *args, **more)
         del self.fields[ID]
         for column in group.columns.values():
@@ -109,7 +122,9 @@ class Letter:
         """What is wrong with papers, and what the law refuses, in words."""
         self._uploads = uploads
         choosing = Choosing(asked.desk)
-        self.agencies = receivers(asked.desk, asked.slice, asked.move, choosing) if asked.handler is None else []
+        self.agencies = (
+            receivers(asked.desk, asked.slice, asked.move, choosing) if asked.handler is None else []
+        )
         facts = {
             f"given.{known.name}": asked.facts[known.name]
             for known, _ in asked.fields() if asked.facts.get(known.name) is not None
@@ -117,19 +132,33 @@ class Letter:
         self.form = LetterForm(asked, choosing, self.agencies, data, initial=facts)
         self.rows = tuple(self._rows(group, choosing, data, initial or {}) for group in asked.groups())
 
-    def _rows(self, group: Field, choosing: Choosing, data: QueryDict | None, initial: Mapping[str, str]) -> Rows:
+    def _rows(
+        self, group: Field, choosing: Choosing, data: QueryDict | None, initial: Mapping[str, str]
+    ) -> Rows:
         prefix = f"{group.name}."
-        filled = {n.removeprefix(prefix): v for n, v in (self.asked.move.online or {}).items() if n.startswith(prefix)}
+        filled = {n.removeprefix(prefix): v for n, v in self._fills().items() if n.startswith(prefix)}
         count = 1
         if data is not None and not self.invited:
             told = data.get(f"rows.{group.name}", "")
-            count = (min(int(told), MAX_ROWS) if told.isascii() and told.isdecimal() and len(told) < 4 else 1) or 1
+            count = (
+                min(int(told), MAX_ROWS) if told.isascii() and told.isdecimal() and len(told) < 4 else 1
+            ) or 1
             count = min(count + (data.get("more") == group.name), MAX_ROWS)
         made = (
-            LetterRow(group, filled, choosing, data, prefix=f"add.{group.name}.{i}", initial=initial if data is None else None)
+            LetterRow(
+                group,
+                filled,
+                choosing,
+                data,
+                prefix=f"add.{group.name}.{i}",
+                initial=initial if data is None else None,
+            )
             for i in range(count)
         )
         return Rows(group, tuple(made))
+
+    def _fills(self) -> Mapping[str, Any]:
+        return self.asked.move.online.fills if self.asked.move.online is not None else {}
 
     def kinds(self) -> dict[str, tuple[str, bool]]:
         """The kinds of papers that may be handed in."""
@@ -156,7 +185,7 @@ class Letter:
     def content(self, item: str) -> Sent:
         """Facts and rows, with what the law fills in; rows for an invitation get the id `item`."""
         today = self.asked.desk.today.isoformat()
-        known = {n: today if v == "on" else v for n, v in (self.asked.move.online or {}).items()}
+        known = {n: today if v == "on" else v for n, v in self._fills().items()}
         add: dict[str, list[dict[str, Any]]] = {}
         for rows in self.rows:
             group = rows.group.name
@@ -166,7 +195,8 @@ class Letter:
             if typed:
                 taken = len(self.asked.facts.get(group) or ())
                 add[group] = [
-                    {ID: item if self.invited else str(taken + i), **filled, **row} for i, row in enumerate(typed, 1)
+                    {ID: item if self.invited else str(taken + i), **filled, **row}
+                    for i, row in enumerate(typed, 1)
                 ]
         plain = {n: v for n, v in known.items() if self.asked.slice.fields.get(n) is not None}
         agency = None
@@ -181,7 +211,9 @@ class Letter:
             for upload in self._uploads.getlist(f"paper.{kind}") if self._uploads is not None else ():
                 name = upload.name.replace("\\", "/").rpartition("/")[2][:200]
                 try:
-                    found.append(files.put(upload.file, self.asked.desk.region.code, kind, name=name).attachment)
+                    found.append(
+                        files.put(upload.file, self.asked.desk.region.code, kind, name=name).attachment
+                    )
                 except files.FileError as error:
                     self.problems.append(f"{name}：{say(error.zh, error.en)}")
         return found
@@ -222,5 +254,3 @@ def _staffed(desk: Desk) -> set[tuple[str, str]]:
         (desk.region.code, POSTS, day, day),
     )
     return {(role, agency) for _, role, agency in (key.split("|", 2) for (key,) in rows)}
-
-

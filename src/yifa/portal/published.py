@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -16,7 +15,9 @@ from django.utils.http import content_disposition_header
 
 from yifa.casework import files
 from yifa.casework.models import Publication
+from yifa.casework.page import Step
 from yifa.casework.page import page as look
+from yifa.casework.record import held
 from yifa.casework.runtime import catalogue
 from yifa.law.definitions import Field, Slice
 from yifa.portal.drafts import Article, articles
@@ -195,9 +196,7 @@ def index(request: HttpRequest, procedure: str, what: str) -> HttpResponse:
     kind = kind_of(desk, procedure, what)
     rows = standing(desk).filter(procedure=procedure, what=what)
     found = Keyset(rows, ("-published_on", "-id"), request, SIZE)
-    return render(
-        request, "portal/list.html", {"kind": kind, "page": found, "rows": shown(desk, found.rows)}
-    )
+    return render(request, "portal/list.html", {"kind": kind, "page": found, "rows": shown(desk, found.rows)})
 
 
 def one(desk: Desk, id: UUID) -> Shown:
@@ -211,12 +210,13 @@ def one(desk: Desk, id: UUID) -> Shown:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A move to which a publication invites; `failures` say why it is not open today."""
+    """A move to which a publication invites. `step`: as the case has it today, with what keeps it closed."""
 
     move: str
     zh: str
     en: str
-    failures: Sequence[Any]
+    open: bool
+    step: Step | None
 
 
 @page
@@ -243,9 +243,12 @@ def invitations(desk: Desk, found: Shown) -> Iterator[Invitation]:
         return
     case = found.row.case
     case.region = desk.region
-    for step in look(case, desk.now, desk.viewer, actor="").steps:
-        if step.move in invites and step.item is None:
-            yield Invitation(step.move, step.zh, step.en, step.failures)
+    steps = {s.move: s for s in look(case, desk.now, desk.viewer, actor="").steps if s.item is None}
+    law = held(case)[1].law.at(desk.today, case.edition)
+    for name in invites:
+        move, step = law.moves.get(name), steps.get(name)
+        if move is not None and move.online is not None:
+            yield Invitation(name, move.online.zh, move.online.en, step is not None and step.open, step)
 
 
 def draft_of(desk: Desk, found: Shown) -> tuple[Article, ...]:
@@ -292,14 +295,18 @@ def calls(request: HttpRequest) -> HttpResponse:
     desk: Desk = request.desk  # type: ignore[attr-defined]
     found = Keyset(inviting(desk), ("-published_on", "-id"), request, SIZE)
     told = {"zh": "征求意见和听证", "en": "Consultations and hearings"}
-    return render(request, "portal/calls.html", {"kind": told, "page": found, "rows": shown(desk, found.rows)})
+    return render(
+        request, "portal/calls.html", {"kind": told, "page": found, "rows": shown(desk, found.rows)}
+    )
 
 
 def inviting(desk: Desk) -> QuerySet[Publication]:
     """What stands and invites anyone to send something."""
     wanted = [k for k in kinds(desk) if k.invites]
     return standing(desk).filter(
-        procedure__in={k.procedure for k in wanted}, what__in={k.what for k in wanted}, withdrawn_on__isnull=True
+        procedure__in={k.procedure for k in wanted},
+        what__in={k.what for k in wanted},
+        withdrawn_on__isnull=True,
     )
 
 

@@ -8,12 +8,12 @@ from django.shortcuts import render
 from yifa.casework.visibility import Columns
 from yifa.law.definitions import Register
 from yifa.portal.visit import page
+from yifa.registry.models import Entry
 from yifa.web import laws
 from yifa.web.desk import Desk
 from yifa.web.paging import Keyset
 from yifa.web.registers.cells import Cell, Reader
 from yifa.web.registers.lists import SIZE, columns_of, listing
-from yifa.registry.models import Entry
 
 
 def public(desk: Desk) -> list[Register]:

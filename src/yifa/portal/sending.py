@@ -49,7 +49,9 @@ def begin(request: HttpRequest, procedure: str, move: str) -> HttpResponse:
     desk: Desk = request.desk  # type: ignore[attr-defined]
     for law, step in offers(desk):
         if (law.id, step.name) == (procedure, move):
-            return _form(request, Asked(desk, law, step, {}, None), f"{desk.region.code}/{procedure}/{move}", None)
+            return _form(
+                request, Asked(desk, law, step, {}, None), f"{desk.region.code}/{procedure}/{move}", None
+            )
     raise missing()
 
 
@@ -102,7 +104,10 @@ def _form(
         return _shown(request, letter, form, publication, 422)
     name = codes.name_of(nonce)
     command = Command(
-        asked.desk.region.code, asked.slice.id, letter.call(PERSON + name, name, papers), case.id if case else None
+        asked.desk.region.code,
+        asked.slice.id,
+        letter.call(PERSON + name, name, papers),
+        case.id if case else None,
     )
     tried = preview(command, papers).receipt
     if not tried.granted:  # told, not recorded: he is not an officer who tried what the law forbids

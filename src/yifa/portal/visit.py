@@ -27,7 +27,9 @@ View = Callable[..., HttpResponse]
 def visitor(region: Region) -> Desk:
     """The desk at which everybody sits: no posts, no cases, only what is open to all."""
     nobody = User(region=region, person="")
-    return Desk(nobody, region, now(region), (), None, Viewer(region.code, "", frozenset(), frozenset(), False))
+    return Desk(
+        nobody, region, now(region), (), None, Viewer(region.code, "", frozenset(), frozenset(), False)
+    )
 
 
 def page(view: View) -> View:
@@ -70,7 +72,9 @@ def to(request: HttpRequest, name: str, *args: object) -> str:
     """The address of a page of the portal, of the same region and language."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     match = request.resolver_match
-    return reverse(f"portal:{name}", args=[desk.region.code, *args], current_app=match.namespace if match else None)
+    return reverse(
+        f"portal:{name}", args=[desk.region.code, *args], current_app=match.namespace if match else None
+    )
 
 
 def absolute(request: HttpRequest, name: str, *args: object) -> str:

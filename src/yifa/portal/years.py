@@ -16,7 +16,9 @@ from yifa.web.year.signoff import PROCEDURE
 
 def reports(desk: Desk) -> dict[int, Publication]:
     """The published annual reports by the year reported on, the latest first."""
-    rows = standing(desk).filter(procedure=PROCEDURE, withdrawn_on__isnull=True).order_by("-published_on", "-id")
+    rows = (
+        standing(desk).filter(procedure=PROCEDURE, withdrawn_on__isnull=True).order_by("-published_on", "-id")
+    )
     found: dict[int, Publication] = {}
     for row in rows[:50]:
         if isinstance(row.body.get("year"), int):

@@ -23,7 +23,10 @@ def _online(look: Look, move: Move) -> None:
     if not any(role.private for role in move.by):
         zh, en = "只有当事人、申请人等可以网上办理", "only a move of parties, applicants … is made online"
         look.problem(path, "online", zh, en)
-    for name, value in (move.online or {}).items():
+    assert move.online is not None
+    for name in move.online.leaves - set(move.optional):
+        look.problem(path, "online", f"“{name}”不是可以不填的内容", f"“{name}” is not optional")
+    for name, value in move.online.fills.items():
         group, _, column = name.rpartition(".")
         if name in (*move.takes, *move.optional, *move.changes):
             known = look.slice.fields.get(name)
@@ -43,6 +46,13 @@ def _online(look: Look, move: Move) -> None:
 
 def _invited(look: Look, path: Path, move: Move) -> None:
     """What anyone may do online only adds rows: he neither ends a case nor changes what is in it."""
-    if move.online is None or not any(role.private for role in move.by) or len(move.adds) != 1 or move.takes or move.changes or move.to:
+    if (
+        move.online is None
+        or not any(role.private for role in move.by)
+        or len(move.adds) != 1
+        or move.takes
+        or move.changes
+        or move.to
+    ):
         zh = f"“{move.name}”应当是公众可以办理且只添加行的步骤"
         look.problem(path, "online", zh, f"“{move.name}” must be open to the public and only add rows")
