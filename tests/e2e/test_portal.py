@@ -63,7 +63,12 @@ def status(tab: Tab, county: County, code: str) -> str:
 
 
 def officer_moves(
-    tab: Tab, county: County, case: str, move: str, fields: dict[str, str], papers: dict[str, Path] | None = None
+    tab: Tab,
+    county: County,
+    case: str,
+    move: str,
+    fields: dict[str, str],
+    papers: dict[str, Path] | None = None,
 ) -> None:
     """The officer makes a move: form, check, record."""
     tab.goto(f"{county.url}/cases/{case}/moves/{move}")

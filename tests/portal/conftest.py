@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
-from tests.casework.disclosure import HERE, act, county, do, paper
+from tests.casework.disclosure import HERE, county, do, paper
 
 from yifa.casework.move import Receipt
 from yifa.portal import middleware, visit
@@ -94,12 +94,16 @@ def consultation(on: str = "2026-09-01", draft: bytes = "第一条 目的。\n�
     case = UUID(document("begin", "d", on, given=given, agency="住建局").case)
     report = paper("evaluation_report")
     document("evaluate", "d", on, case, given={"evaluation": "内部意见：有必要"}, attached=[report])
-    document("comments.open", "d", on, case, given={"comments.channel": "县政府网站"}, attached=[paper("comments.draft", draft)])
+    document(
+        "comments.open",
+        "d",
+        on,
+        case,
+        given={"comments.channel": "县政府网站"},
+        attached=[paper("comments.draft", draft)],
+    )
     return case
 
 
 def document(step: str, by: str, on: str, case: UUID | None = None, **how: Any) -> Receipt:
     return do(step, by, on, case, procedure=DOCUMENT, **how)
-
-
-__all__ = ["act", "do"]

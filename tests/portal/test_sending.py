@@ -13,6 +13,7 @@ from tests.portal.conftest import HOME, REQUEST, SECRETS, Post, code_of, consult
 
 from yifa.casework.models import Case, Refusal
 from yifa.casework.record import held
+from yifa.portal.codes import hash_of
 from yifa.portal.models import Submission
 from yifa.registry.models import Region
 
@@ -58,7 +59,13 @@ def test_he_supplements_and_withdraws_by_the_code(sent: str, client: Client, clo
     assert "补正" in follow(client, sent)
     form = client.post(f"{HOME}follow/act/", {"code": sent, "move": "correct"})
     nonce = re.search(r'name="form" value="([^"]+)"', form.text)
-    said = {"code": sent, "move": "correct", "form": nonce[1], "send": "1", "given.content": "滨江小区规划验收文件"}
+    said = {
+        "code": sent,
+        "move": "correct",
+        "form": nonce[1],
+        "send": "1",
+        "given.content": "滨江小区规划验收文件",
+    }
     done = client.post(f"{HOME}follow/act/", said)
     assert "已提交" in done.text
     assert held(Case.objects.get(id=case))[1].state.fields["content"] == "滨江小区规划验收文件"
@@ -145,10 +152,17 @@ def test_papers_come_with_it(here: Region, post: Post) -> None:
     assert [(a["kind"], a["name"]) for a in event.attached] == [("other", "证明.pdf")]
 
 
-def test_every_case_that_the_law_lets_begin_online_is_offered_with_a_form(here: Region, client: Client) -> None:
+def test_every_case_that_the_law_lets_begin_online_is_offered_with_a_form(
+    here: Region, client: Client
+) -> None:
     home = client.get(HOME).text
     found = re.findall(rf'href="{HOME}(send/[a-z_]+/[a-z_]+/)"', home)
-    assert {path.split("/")[1] for path in found} >= {"foi_request", "hotline_order", "mediation", "reconsideration"}
+    assert {path.split("/")[1] for path in found} >= {
+        "foi_request",
+        "hotline_order",
+        "mediation",
+        "reconsideration",
+    }
     for path in found:
         answer = client.get(HOME + path)
         assert answer.status_code == 200
@@ -158,15 +172,14 @@ def test_every_case_that_the_law_lets_begin_online_is_offered_with_a_form(here: 
 
 def test_a_hotline_matter_and_a_mediation_are_sent_too(here: Region, post: Post) -> None:
     code_of(post("send/hotline_order/register/", {"given.kind": "help", "given.content": "路灯不亮"}))
-    rows = {"rows.parties": "2", "add.parties.0-name": "甲某", "add.parties.1-name": "乙某", "add.parties.1-contact": "电话一三九"}
+    rows = {
+        "rows.parties": "2",
+        "add.parties.0-name": "甲某",
+        "add.parties.1-name": "乙某",
+        "add.parties.1-contact": "电话一三九",
+    }
     dispute = {"agency": "热线中心", "given.kind": "neighbours", "given.matter": "排水纠纷", **rows}
     answer = post("send/mediation/apply/", dispute)
-    case = UUID(str(Submission.objects.get(code_hash=_hash(code_of(answer))).case_id))
+    case = UUID(str(Submission.objects.get(code_hash=hash_of(code_of(answer))).case_id))
     parties = held(Case.objects.get(id=case))[1].state.fields["parties"]
     assert [p["name"] for p in parties] == ["甲某", "乙某"]
-
-
-def _hash(code: str) -> str:
-    from yifa.portal.codes import hash_of
-
-    return hash_of(code)

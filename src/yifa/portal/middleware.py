@@ -58,8 +58,11 @@ class Public:
         return get_conditional_response(request, etag=f'"{tag}"', response=answer)  # type: ignore[return-value]
 
     def _plain(self, answer: HttpResponse) -> HttpResponse:
-        """The language stands in the address: nothing of the request but that changes the answer."""
+        """Nothing of the request but its address changes the answer, the language too; and no cookie is set or taken
+        away, as other parts of the program do where somebody brings one.
+        """
         answer.headers.pop("Vary", None)
+        answer.cookies.clear()
         return answer
 
     def _page(self, tag: str) -> HttpResponse | None:
