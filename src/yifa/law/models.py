@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StrictBool, Tag
 
 from yifa.law.definitions import FieldType, Privacy
 
@@ -110,7 +110,7 @@ class OnlineModel(Model):
     leaves: Names = Field(default_factory=list)
 
 
-Online = Annotated[Annotated[bool, Tag("<text>")] | Annotated[OnlineModel, Tag("<map>")], Shape]
+Online = Annotated[Annotated[StrictBool, Tag("<text>")] | Annotated[OnlineModel, Tag("<map>")], Shape]
 
 
 class MoveModel(Model):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
@@ -284,11 +283,6 @@ def paper(request: HttpRequest, id: UUID, sha256: str) -> HttpResponse:
     return answer
 
 
-def published_since(desk: Desk, day: dt.date) -> QuerySet[Publication]:
-    """What stands and was published from that day on, newest first."""
-    return standing(desk).filter(published_on__gte=day).order_by("-published_on", "-id")
-
-
 @page
 def calls(request: HttpRequest) -> HttpResponse:
     """Consultations and calls for hearings: everything that invites, newest first."""
@@ -302,12 +296,11 @@ def calls(request: HttpRequest) -> HttpResponse:
 
 def inviting(desk: Desk) -> QuerySet[Publication]:
     """What stands and invites anyone to send something."""
-    wanted = [k for k in kinds(desk) if k.invites]
-    return standing(desk).filter(
-        procedure__in={k.procedure for k in wanted},
-        what__in={k.what for k in wanted},
-        withdrawn_on__isnull=True,
-    )
+    wanted = Q(pk__in=())
+    for kind in kinds(desk):
+        if kind.invites:
+            wanted |= Q(procedure=kind.procedure, what=kind.what)
+    return standing(desk).filter(wanted, withdrawn_on__isnull=True)
 
 
 def say_withdrawn(row: Publication) -> str:

@@ -26,12 +26,9 @@ from yifa.portal.models import Submission
 from yifa.portal.published import one
 from yifa.portal.visit import missing, own, page
 from yifa.web.desk import Desk
+from yifa.web.facts import ONLINE
 from yifa.web.moves.form import Asked
 from yifa.web.words import say
-
-PERSON = "online-"
-"""Before the name under which the ledger knows somebody who sent something over the internet."""
-
 
 def offers(desk: Desk) -> list[tuple[Slice, Move]]:
     """The cases that anybody may begin over the internet today."""
@@ -106,7 +103,7 @@ def _form(
     command = Command(
         asked.desk.region.code,
         asked.slice.id,
-        letter.call(PERSON + name, name, papers),
+        letter.call(ONLINE + name, name, papers),
         case.id if case else None,
     )
     tried = preview(command, papers).receipt
