@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.casework.office import call, do, law, ledger, open_office, rows, tables
 
 from yifa.casework import play
@@ -59,6 +61,19 @@ def test_nothing_is_there_before_its_batch(office: Region) -> None:
         assert len(tables()["ledger_event"]) == 3
     assert told == [3, 4]
     assert bulk.acknowledged == len(tables()["ledger_event"]) == 4
+
+
+def test_afterwards_the_planner_knows_how_the_tables_are_filled(office: Region) -> None:
+    with CaptureQueriesContext(connection) as asked, Play(office, law()) as bulk:
+        moves(bulk)
+    said = [query["sql"] for query in asked.captured_queries]
+    if connection.vendor == "postgresql":  # which sees to it by itself
+        assert "ANALYZE" not in said
+        return
+    assert said[-1] == "ANALYZE"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT tbl FROM sqlite_stat1")
+        assert {("casework_case",), ("casework_waiting",)} <= set(cursor.fetchall())
 
 
 def test_a_batch_that_fails_leaves_nothing(office: Region) -> None:

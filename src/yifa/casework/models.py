@@ -30,6 +30,7 @@ class Case(RegionModel):
 
     class Meta:
         indexes = (
+            models.Index(fields=["region", "opened_on", "id"], name="case_by_day"),
             models.Index(fields=["region", "procedure", "opened_on", "id"], name="case_by_procedure"),
             models.Index(fields=["region", "handler", "opened_on", "id"], name="case_by_handler"),
             models.Index(fields=["region", "number"], name="case_by_number"),

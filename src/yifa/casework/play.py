@@ -54,6 +54,7 @@ class Play:
         gc.set_threshold(*self._collecting)
         if kind is None:
             self.flush()
+            sql.analyse(self._using)
         else:
             self._abandon(kind)
 

@@ -21,11 +21,11 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from yifa.casework import findable, projections, sql
+from yifa.casework import findable, projections
 from yifa.casework.models import Case, Involved
+from yifa.engine import records
 from yifa.engine.records import Event
 from yifa.engine.registers import AGENCIES
 from yifa.engine.state import CaseState
@@ -70,24 +70,18 @@ def viewer(
     using: str = "default",
     *,
     posts: Sequence[tuple[str, str]] | None = None,
+    offices: Mapping[str, records.Entry] | None = None,
 ) -> Viewer:
     """The person with the posts in force that day. Two queries, however many posts and agencies there are.
 
-    `posts`: these (role and agency), where they have been read already.
+    `posts` (role and agency) and `offices` (the latest entries of the agencies): these, where they have been read already.
     """
     posts = registry.posts(region, person, on, using) if posts is None else posts
-    rows = sql.query(
-        using,
-        "SELECT key, content, valid_to FROM registry_entry "
-        "WHERE region_id = %s AND register = %s AND valid_from <= %s "
-        "AND (valid_to IS NULL OR valid_to >= valid_from) ORDER BY key, valid_from",
-        (region, AGENCIES, on.isoformat()),
-    )
-    known = {key: (orjson.loads(content), sql.day(to)) for key, content, to in rows}  # the last entry of each
-    ended = {agency for agency, (_, to) in known.items() if to is not None and to < on}
-    above = {agency: _above(values, agency in ended) for agency, (values, _) in known.items()}
-    heirs = {agency: known[agency][0].get("into") or () for agency in ended}
-    legal = {agency for agency, (values, _) in known.items() if values.get("legal_affairs")}
+    offices = registry.latest(region, AGENCIES, on, using) if offices is None else offices
+    ended = {id for id, office in offices.items() if office.last is not None and office.last < on}
+    above = {id: _above(office.values, id in ended) for id, office in offices.items()}
+    heirs = {id: offices[id].values.get("into") or () for id in ended}
+    legal = {id for id, office in offices.items() if office.values.get("legal_affairs")}
     return Viewer(
         region,
         person,

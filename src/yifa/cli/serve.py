@@ -29,9 +29,13 @@ def serve(bind: str, workers: int | None, demo: bool) -> None:
     set_up_django()
     if not database_there():
         raise Told(*NOT_SET_UP)
+    from django.db import connections
+
     from yifa.casework.runtime import catalogue
+    from yifa.casework.sql import analyse
 
     catalogue()  # read before the workers part: they share it
+    analyse()
     if demo:
         from yifa.sample.accounts import PASSWORD
 
@@ -41,6 +45,7 @@ def serve(bind: str, workers: int | None, demo: bool) -> None:
     url = f"http://{bind}/"
     if not demo:
         _offer_setup(url)
+    connections.close_all()  # none may pass to the workers
     click.echo(f"依法工作台 / the workbench: {click.style(url, fg='cyan')}  （Ctrl+C 停止 / stops）")
     Server({"bind": bind, "workers": workers or os.cpu_count() or 1}).run()
 

@@ -7,6 +7,7 @@ import click
 from yifa.casework.clock import now
 from yifa.casework.settling import Settled
 from yifa.casework.settling import settle as settle_region
+from yifa.casework.sql import analyse
 from yifa.cli.output import echo_json, json_option
 from yifa.cli.regions import region_of
 from yifa.registry.models import Region
@@ -24,6 +25,7 @@ def settle(region: int | None, as_json: bool) -> None:
     """
     regions = [region_of(region)] if region is not None else list(Region.objects.order_by("code"))
     found = {place.code: settle_region(place, now(place)) for place in regions}
+    analyse()
     if as_json:
         echo_json([_json(code, one) for code, one in found.items()])
     else:

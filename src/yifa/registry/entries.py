@@ -62,6 +62,15 @@ def histories(region: int, register: str, using: str = "default") -> list[Entry]
     return _read(using, register, _SELECT + " ORDER BY key, valid_from, id", region, register)
 
 
+def latest(region: int, register: str, on: dt.date, using: str = "default") -> dict[str, Entry]:
+    """The last entry of every key that came into force by that day and was not struck, by key; ended ones among them."""
+    sql = (
+        _SELECT
+        + " AND valid_from <= %s AND (valid_to IS NULL OR valid_to >= valid_from) ORDER BY key, valid_from"
+    )
+    return {entry.key: entry for entry in _read(using, register, sql, region, register, on)}
+
+
 def holds(
     region: int, person: str, role: str, agency: str | None, on: dt.date, using: str = "default"
 ) -> bool:
@@ -135,7 +144,7 @@ def end(region: int, register: str, key: str, last: dt.date, event: UUID, using:
 def names(
     region: int, wanted: Iterable[tuple[str, str]], on: dt.date, using: str = "default"
 ) -> dict[tuple[str, str], str]:
-    """What entries are called, by (register, key): the value `name`, `zh` or `title` as of that day, or the latest.
+    """What entries are called, by (register, key): as of that day, or the latest.
 
     One query. A key the register never had is left out.
     """
@@ -151,7 +160,7 @@ def names(
                 [region, *(part for pair in some for part in pair), on.isoformat()],
             )
             for register, key, content in cursor:
-                found[register, key] = _name(key, orjson.loads(content))
+                found[register, key] = name_of(key, orjson.loads(content))
     return found
 
 
@@ -162,7 +171,7 @@ def first(
     rows = _read(
         using, register, _SELECT + _IN_FORCE + " ORDER BY key LIMIT %s", region, register, on, on, limit
     )
-    return [(e.key, _name(e.key, e.values)) for e in rows]
+    return [(e.key, name_of(e.key, e.values)) for e in rows]
 
 
 def called(region: int, register: str, name: str, on: dt.date, using: str = "default") -> list[str]:
@@ -198,5 +207,6 @@ def colleagues(
     return [(person, known.get(("people", person), person)) for person in people]
 
 
-def _name(key: str, values: Mapping[str, Any]) -> str:
+def name_of(key: str, values: Mapping[str, Any]) -> str:
+    """What an entry is called: its value `name`, `zh` or `title`, or else its key."""
     return str(next((values[n] for n in ("name", "zh", "title") if values.get(n)), key))

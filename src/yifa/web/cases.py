@@ -24,7 +24,7 @@ from yifa.law.definitions import Slice
 from yifa.web import saved
 from yifa.web.desk import Desk
 from yifa.web.facts import Names, RowNames, facts
-from yifa.web.matters import by_due, matters, slice_of
+from yifa.web.matters import matters, slice_of
 from yifa.web.moves.inputs import Choosing
 from yifa.web.paging import Keyset
 from yifa.web.words import say, word
@@ -47,7 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
         cases = cases.filter(closed_on__isnull=True)
     elif request.GET.get("state") == "closed":
         cases = cases.filter(closed_on__isnull=False)
-    page = Keyset(by_due(cases, desk), ("-opened_on", "-id"), request, SIZE)
+    page = Keyset(cases, ("-opened_on", "-id"), request, SIZE)
     context = {
         "page": page, "matters": matters(page.rows, desk), "procedures": procedures(), "views": saved.views(desk, "cases"),
         "agencies": Choosing(desk).agencies(),

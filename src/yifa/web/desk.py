@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from yifa.casework.clock import now
 from yifa.casework.runtime import catalogue
 from yifa.casework.visibility import Viewer
 from yifa.casework.visibility import viewer as looking
+from yifa.engine.records import Entry
 from yifa.engine.registers import AGENCIES
 from yifa.law.definitions import Slice
 from yifa.registry import entries, regions
@@ -72,15 +73,17 @@ class Desk:
 
 
 def desk_of(request: HttpRequest) -> Desk:
-    """The desk of the account that has signed in. Four queries, however many posts its holder has."""
+    """The desk of the account that has signed in. Three queries, however many posts its holder has."""
     user: Any = request.user
     region = regions.region(user.region_id)
     moment = now(region)
     today = moment.date()
     held = entries.posts(region.code, user.person, today)
-    posts = in_words(region.code, held, today)
+    offices = entries.latest(region.code, AGENCIES, today)
+    posts = in_words(held, offices)
     hat = _hat(request, posts)
-    return Desk(user, region, moment, posts, hat, looking(region.code, user.person, today, posts=held))
+    seeing = looking(region.code, user.person, today, posts=held, offices=offices)
+    return Desk(user, region, moment, posts, hat, seeing)
 
 
 def _hat(request: HttpRequest, posts: Sequence[Post]) -> Post | None:
@@ -102,17 +105,16 @@ def _hat(request: HttpRequest, posts: Sequence[Post]) -> Post | None:
     return hat
 
 
-def in_words(region: int, held: Iterable[tuple[str, str]], on: dt.date) -> tuple[Post, ...]:
-    """Roles in agencies as posts with their words on a day, in order of agency and role. One query.
+def in_words(held: Iterable[tuple[str, str]], offices: Mapping[str, Entry]) -> tuple[Post, ...]:
+    """Roles in agencies as posts with their words, in order of agency and role. `offices`: the agencies' entries.
 
     A role without an agency, an outsider's standing, is no post of an office.
     """
     roles = catalogue().roles
     pairs = sorted(((role, agency) for role, agency in held if agency), key=lambda post: (post[1], post[0]))
-    offices = entries.names(region, ((AGENCIES, agency) for _, agency in pairs), on)
     found = []
     for role, agency in pairs:
-        known = roles.get(role)
-        named = offices.get((AGENCIES, agency), agency)
+        known, office = roles.get(role), offices.get(agency)
+        named = entries.name_of(agency, office.values) if office is not None else agency
         found.append(Post(role, agency, known.zh if known else role, known.en if known else role, named))
     return tuple(found)

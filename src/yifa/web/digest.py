@@ -28,7 +28,7 @@ from yifa.registry import entries
 from yifa.registry.models import Region
 from yifa.web import dates
 from yifa.web.desk import Desk
-from yifa.web.matters import Matter, by_due, matters
+from yifa.web.matters import Matter, by_due, matters, running
 from yifa.web.models import User
 from yifa.web.words import say, word
 
@@ -84,11 +84,12 @@ def digest(desk: Desk) -> str | None:
         mine |= Q(role=role, agency=agency)
     waits = Waiting.objects.filter(mine, region_id=desk.region.code)
     soon = desk.today + AHEAD
-    cases = by_due(
-        visible_cases(desk.viewer).filter(id__in=waits.values("case_id"), closed_on__isnull=True), desk
+    pressing = running(desk).filter(Q(warn_from__lte=soon) | Q(due__lte=soon))
+    cases = visible_cases(desk.viewer).filter(id__in=waits.values("case_id"), closed_on__isnull=True)
+    cases = by_due(cases.filter(id__in=pressing.order_by().values("case_id")), desk).order_by(
+        "next_due", "id"
     )
-    pressing = cases.filter(Q(next_warn__lte=soon) | Q(next_due__lte=soon)).order_by("next_due", "id")
-    found = matters(pressing[: MOST + 1], desk)
+    found = matters(cases[: MOST + 1], desk)
     if not found:
         return None
     parts = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -44,37 +45,38 @@ class Matter:
 
 
 def by_due(cases: QuerySet[Case], desk: Desk) -> QuerySet[Case]:
-    """Annotated with the first day due among the clocks that run against somebody, and since when it is yellow."""
-    running = (
-        Deadline.objects.filter(
-            region_id=desk.region.code, case_id=OuterRef("id"), status__in=OPEN, due__isnull=False
-        )
-        .exclude(binds="")
-        .order_by("due")
-    )
-    return cases.annotate(
-        next_due=Subquery(running.values("due")[:1]),
-        next_warn=Subquery(running.values("warn_from")[:1]),
-        next_clock=Subquery(running.values("clock")[:1]),
-    )
+    """Annotated, to order them, with the first day due (`next_due`) among the clocks that run against somebody."""
+    of_case = running(desk).filter(case_id=OuterRef("id"))
+    return cases.annotate(next_due=Subquery(of_case.values("due")[:1]))
+
+
+def running(desk: Desk) -> QuerySet[Deadline]:
+    """The limits that run against somebody, the first due first."""
+    found = Deadline.objects.filter(region_id=desk.region.code, status__in=OPEN, due__isnull=False)
+    return found.exclude(binds="").order_by("due")
 
 
 def matters(cases: Iterable[Case], desk: Desk) -> list[Matter]:
-    """The lines for cases that `by_due` has annotated. One query, for the names of agencies."""
+    """The lines for some cases. Two queries: the limits that run, and the names of agencies."""
     cases = list(cases)
     names = Names(desk.region.code, desk.today)
     names.want_agencies(case.handler for case in cases)
     names.read()
-    return [_matter(case, desk, names) for case in cases]
+    next_: dict[UUID, Deadline] = {}
+    for limit in running(desk).filter(case_id__in=[case.id for case in cases]):
+        next_.setdefault(limit.case_id, limit)
+    return [_matter(case, next_.get(case.id), desk, names) for case in cases]
 
 
-def _matter(case: Case, desk: Desk, names: Names) -> Matter:
-    slice_, due = slice_of(case, desk), case.next_due
-    clock = word(slice_.clocks.get(case.next_clock))
-    days = (day_of(due) - desk.today).days if due is not None else 0
+def _matter(case: Case, limit: Deadline | None, desk: Desk, names: Names) -> Matter:
+    slice_, handler = slice_of(case, desk), names.agency(case.handler)
+    if limit is None:
+        return Matter(case, slice_, handler, "", None, "", 0)
+    due = limit.due
     return Matter(
-        case, slice_, names.agency(case.handler), clock, due, sign(due, case.next_warn, desk.now), days
-    )
+        case, slice_, handler, word(slice_.clocks.get(limit.clock)), due, sign(due, limit.warn_from, desk.now),
+        (day_of(due) - desk.today).days,
+    )  # fmt: skip
 
 
 def slice_of(case: Case, desk: Desk) -> Slice:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from yifa.engine.registers import POSTS
+from yifa.engine.registers import AGENCIES, POSTS
 from yifa.registry import entries
 from yifa.web.desk import Desk, Post, in_words
 
@@ -39,9 +39,10 @@ def people_of(desk: Desk, wanted: set[str] | None = None) -> dict[str, Person]:
         if agency:  # others act by their own right, through a clerk
             held.setdefault(person, []).append((role, agency))
     ids = names.keys() | held.keys() if wanted is None else wanted
+    offices = entries.latest(region, AGENCIES, today)
     words = {
         (post.role, post.agency): post
-        for post in in_words(region, {post for id in ids for post in held.get(id, ())}, today)
+        for post in in_words({post for id in ids for post in held.get(id, ())}, offices)
     }
     return {
         id: Person(
