@@ -30,6 +30,7 @@ from yifa.web.facts import ONLINE
 from yifa.web.moves.form import Asked
 from yifa.web.words import say
 
+
 def offers(desk: Desk) -> list[tuple[Slice, Move]]:
     """The cases that anybody may begin over the internet today."""
     found = []

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('casework', '0006_publication_lists'),
+        ('casework', '0001_initial'),
         ('registry', '0001_initial'),
     ]
 

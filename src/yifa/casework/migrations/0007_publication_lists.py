@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0005_supervision")]
+    dependencies = [("casework", "0006_case_by_day")]
 
     operations = [
         migrations.AddField("publication", "procedure", models.CharField(default="", max_length=100), preserve_default=False),
