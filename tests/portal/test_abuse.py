@@ -173,6 +173,12 @@ def test_odd_addresses_are_no_error(path: str, here: Region, client: Client) -> 
     assert client.get(HOME + path).status_code in (200, 404, 422)
 
 
+@pytest.mark.parametrize("region", ["0", "1000000000", "99999999999999999999999"])
+def test_a_county_that_is_none(region: str, here: Region, client: Client) -> None:
+    for page in ("", "follow/", "robots.txt"):
+        assert client.get(f"/portal/{region}/{page}").status_code == 404
+
+
 def test_nobody_needs_a_session_and_nobody_gets_a_cookie(here: Region, client: Client, sent: str) -> None:
     assert not client.cookies
     client.cookies["sessionid"] = "made-up"

@@ -11,7 +11,7 @@ from typing import Any
 from yifa.law import diagram
 from yifa.law.catalogue import Catalogue
 from yifa.law.citations import CitationError
-from yifa.law.definitions import ANY, NOBODY, NONE, Branch, Citation, Clock, Effect, Move, Slice
+from yifa.law.definitions import ANY, NOBODY, NONE, Branch, Citation, Clock, Effect, Move, Publication, Slice
 from yifa.law.gates import EFFECTS
 from yifa.law.overlays import Overlay
 from yifa.law.procedure import Procedure
@@ -129,7 +129,7 @@ class _Maker:
             ),
             fields=tuple((f.zh, _TYPES[f.type], _PRIVACY[f.privacy]) for f in found.fields.values()),
             documents=tuple((d.zh, words.moves(d.made_by), words.fields(d.has)) for d in found.documents.values()),
-            publications=tuple(rule(f"{p.zh}：{words.fields(p.fields)}", p.cite) for p in found.publications.values()),
+            publications=tuple(rule(self.publication(p), p.cite) for p in found.publications.values()),
             editions=self.editions(),
             recurs=(rule(words.recurs(found.recurs), found.recurs.cite),) if found.recurs is not None else (),
             local=self.local(), overlays=self.overlays(), mechanisms=found.mechanisms,
@@ -164,9 +164,18 @@ class _Maker:
                 rule(self.slice.fields[f"{move.waives}.ground"].choices.get(key, key), cite)
                 for key, cite in move.grounds.items()
             ),
-            results=(*(f"制作{self.slice.documents[name].zh}" for name in move.makes), *map(self.effect, move.effects)),
+            results=(
+                *(f"制作{self.slice.documents[name].zh}" for name in move.makes), *map(self.effect, move.effects),
+                *((f"可以在网上办理（“{move.online.zh}”）",) if move.online is not None else ()),
+            ),
             rule=rule("", move.cite),
         )  # fmt: skip
+
+    def publication(self, one: Publication) -> str:
+        papers = "、".join(self.slice.documents[name].zh for name in one.papers)
+        invites = "、".join(move.online.zh for name in one.invites if (move := self.slice.moves[name]).online is not None)
+        parts = (f"{one.zh}：{self.words.fields(one.fields)}", papers and f"附{papers}", invites and f"公众可以{invites}")
+        return "；".join(filter(None, parts))
 
     def branch(self, branch: Branch, track: str | None) -> str:
         stage = self.words.stage(branch.stage, track) if branch.stage else "阶段不变"

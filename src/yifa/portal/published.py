@@ -163,7 +163,10 @@ def _fields(law: Slice, row: Publication) -> dict[str, Field]:
         if field.type == "group":
             own = {n for line in row.body.get(name, ()) for n in line} - {"id"}
             more = {n: law.fields[n] for n in own if n in law.fields and n not in field.columns}
-            field = replace(field, columns={n: c for n, c in {**field.columns, **more}.items() if n in own})
+            columns = {n: c for n, c in {**field.columns, **more}.items() if n in own}
+            if not columns:
+                continue  # rows of which nothing but their ids is left
+            field = replace(field, columns=columns)
         found[name] = field
     return found
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yifa.casework.visibility import Columns
-from yifa.law.definitions import Register
+from yifa.law.definitions import Field, Register
 from yifa.portal.visit import page
 from yifa.registry.models import Entry
 from yifa.web import laws
@@ -33,7 +36,9 @@ def show(request: HttpRequest, register: str) -> HttpResponse:
     return render(request, "portal/register.html", context)
 
 
-def told(desk: Desk, columns: Columns, on, entries) -> tuple[list, list[tuple[Entry, list[Cell]]]]:
+def told(
+    desk: Desk, columns: Columns, on: dt.date, entries: Iterable[Entry]
+) -> tuple[list[Field], list[tuple[Entry, list[Cell]]]]:
     """The columns that say something here, and each entry with its cells. Cases are not named."""
     read = Reader(desk, columns, on).rows(entries)
     beside = [

@@ -47,11 +47,12 @@ def page(view: View) -> View:
 
 
 def _answered(view: View, request: HttpRequest, region: int, how: dict[str, Any]) -> HttpResponse:
-    if any("\0" in text for text in (*request.GET, *request.GET.values())):  # no database takes it
+    strange = any("\0" in text for text in (*request.GET, *request.GET.values()))
+    if strange or region >= 10**9:  # what no database takes
         return render(request, "portal/missing.html", status=404)
     try:
         request.desk = visitor(regions.region(region))  # type: ignore[attr-defined]
-    except (Region.DoesNotExist, OverflowError):
+    except Region.DoesNotExist:
         return render(request, "portal/missing.html", status=404)
     try:
         return view(request, **how)

@@ -47,5 +47,6 @@ def check_privacy(look: Look) -> None:
 
 
 def _levels(field: Field, masked: Collection[str] = ()) -> set[str]:
-    """The classes of what a field holds, but for columns that are masked."""
-    return {field.privacy, *(c.privacy for name, c in field.columns.items() if name not in masked)}
+    """The classes of what a field holds, but for personal columns that are masked."""
+    columns = (c for name, c in field.columns.items() if not (name in masked and c.privacy == "personal"))
+    return {field.privacy, *(column.privacy for column in columns)}
