@@ -107,6 +107,9 @@ def binds(run: clocks.Run, state: CaseState) -> str:
     """Whom the run counts against: the agency or person in the slot its clock names."""
     slot = run.clock.binds
     if slot.startswith("item.") and run.item is not None:
+        given = state.items.get((run.clock.track or "", run.item), {})
+        if slot[5:] in given:
+            return str(given[slot[5:]])[:WHO]
         for rows in state.fields.values():
             if isinstance(rows, tuple):
                 for row in rows:
@@ -163,9 +166,10 @@ def involved(state: CaseState, slice_: Slice) -> Involved:
         found.add(("agency", handler))
     reading = _reading(slice_)
     for name, field in reading.naming.items():
-        value = state.fields.get(name)
-        if value is not None:
-            found.update(_named(field, value))
+        for facts in (state.fields, *state.items.values()):
+            value = facts.get(name)
+            if value is not None:
+                found.update(_named(field, value))
     for name in reading.outside & state.made.keys():
         found.update(("person", made.actor) for made in state.made[name])
     return frozenset(found)

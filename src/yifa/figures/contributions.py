@@ -245,7 +245,7 @@ def _official(run: clocks.Run, slice_: Slice) -> bool:
     if slot.startswith("item."):
         track = slice_.tracks.get(run.clock.track or "")
         group = fields.get(track.per or "") if track is not None else None
-        fields, slot = group.columns if group is not None else {}, slot[5:]
+        fields, slot = {**fields, **(group.columns if group is not None else {})}, slot[5:]
     return slot == "handler" or (slot in fields and fields[slot].type == "agency")
 
 

@@ -173,8 +173,14 @@ class _Maker:
 
     def publication(self, one: Publication) -> str:
         papers = "、".join(self.slice.documents[name].zh for name in one.papers)
-        invites = "、".join(move.online.zh for name in one.invites if (move := self.slice.moves[name]).online is not None)
-        parts = (f"{one.zh}：{self.words.fields(one.fields)}", papers and f"附{papers}", invites and f"公众可以{invites}")
+        invites = "、".join(
+            move.online.zh for name in one.invites if (move := self.slice.moves[name]).online is not None
+        )
+        parts = (
+            f"{one.zh}：{self.words.fields(one.fields)}",
+            papers and f"附{papers}",
+            invites and f"公众可以{invites}",
+        )
         return "；".join(filter(None, parts))
 
     def branch(self, branch: Branch, track: str | None) -> str:
