@@ -8,7 +8,7 @@ RUN := .venv/.installed
 TEST := .venv/.installed-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-sqlite test-postgres lint format bench clean
+.PHONY: help demo serve test test-sqlite test-postgres lint format pictures bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile
@@ -36,6 +36,11 @@ lint: $(TEST)  ## style, types, and which room may import which
 format: $(TEST)  ## put the code in its one format
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+pictures: $(TEST)  ## take the pictures of docs/workbench.md anew
+	@mkdir -p docs/pictures
+	DATABASE_URL= $(BIN)/python -m pytest tests/e2e/test_guide.py -k "not guide_shows"
+	cp out/pictures/*.png docs/pictures/
 
 bench: $(TEST)  ## figures for this machine, each beside its primitive
 	@set -e; for file in benchmarks/*.py; do DATABASE_URL= $(BIN)/python $$file; done

@@ -13,17 +13,13 @@ import datetime as dt
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from measure import Figures, asked, set_up
-from measure.penalty import OPENING, PROCEDURE
-from yifa.engine.records import Call
+from measure.bureaus import county
 
-REGION = 431230
-CASES, BUREAUS, ENTRIES = 100_000, 50, 50_000
+CASES, ENTRIES = 100_000, 50_000
 REQUESTS, MANY = 200, 20_000
 NOW = dt.datetime(2026, 7, 8, 10)  # noqa: DTZ001 local time, as the engine takes it
 SLOW = 50.0
@@ -47,58 +43,6 @@ def main() -> None:
         measure(told, case, requests, many)
         connection.close()
     told.tell()
-
-
-def county(cases: int, entries: int) -> str:
-    """Bureaus with powers, officers and clues, of which every tenth is filed; the id of one that is."""
-    from django.db import connection
-
-    from yifa.casework.bench import set_up as give
-    from yifa.casework.finding import complete
-    from yifa.casework.play import Play
-    from yifa.casework.runtime import catalogue
-    from yifa.registry.models import Region
-    from yifa.web.models import User
-
-    region = Region.objects.create(code=REGION, zh="某县", places=["430000", "431200", "431230"])
-    bureaus = [f"局{n:02}" for n in range(BUREAUS)]
-    people: dict[str, Any] = {"法制": {"roles": "legal_head", "agency": "司法局"}}
-    for bureau in bureaus:
-        people |= {
-            f"{bureau}甲": {"roles": "officer", "agency": bureau},
-            f"{bureau}乙": {"roles": "officer", "agency": bureau},
-        }
-    officers = [{"key": person} for person in people]
-    powers = [
-        {"key": f"P{n:05}", "name": f"职权之{n}", "holder": bureaus[n % BUREAUS], "basis": "法律第三条"}
-        for n in range(entries)
-    ]
-    registers = {"powers": [{"key": "P"}, *powers], "certificates": officers}
-    agencies: dict[str, Any] = {bureau: {"mark": bureau} for bureau in (*bureaus, "司法局")}
-    give({"people": people, "agencies": agencies, "registers": registers}, region, "default")
-    for person in ("局00甲", "法制"):
-        User.objects.create_user(person, None, region=region, person=person)
-    with Play(region, catalogue()) as play:
-        for n in range(cases):
-            id = play.session.new_case()
-            for call in calls(n, bureaus[n % BUREAUS]):
-                play.move(id, PROCEDURE, call)
-    complete()  # what was given without an act is not found yet
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-    from yifa.casework.models import Case
-
-    return str(Case.objects.filter(handler="局00", stage="filed").values_list("id", flat=True)[0])
-
-
-def calls(n: int, bureau: str) -> Iterator[Call]:
-    """The clue of a case, on one of its days; of every tenth the filing."""
-    register, file = OPENING
-    yield replace(register, actor=f"{bureau}甲", agency=bureau, source="sample")
-    if n % 10 < 1 or n < BUREAUS:
-        given = {**file.given, "officers": [f"{bureau}甲", f"{bureau}乙"]}
-        yield replace(file, actor=f"{bureau}甲", given=given, source="sample")
 
 
 def measure(told: Figures, case: str, requests: int, many: int) -> None:

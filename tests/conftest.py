@@ -84,13 +84,15 @@ def emptying_is_allowed() -> Iterator[None]:
     from django.test import TransactionTestCase
 
     from yifa.ledger import guard
+    from yifa.web.models import ACCOUNT_CHANGES
 
     empty = TransactionTestCase._fixture_teardown
 
     def empty_past_the_guard(self: TransactionTestCase) -> None:
-        guard.drop(connection)
+        guarded = (*guard.LEDGER, ACCOUNT_CHANGES)
+        guard.drop(connection, guarded)
         empty(self)
-        guard.create(connection)
+        guard.create(connection, guarded)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty_past_the_guard)

@@ -9,6 +9,8 @@
     YIFA_LAW            folder of a county's own law, laid over the packaged     none
     YIFA_ENV            development | production                                 development
     YIFA_SECRET_KEY     Django's secret key; needed in production                made, kept in YIFA_HOME
+    YIFA_SECRET_KEY_FALLBACKS  earlier secret keys, with commas, while it is     none
+                        being changed
     YIFA_ALLOWED_HOSTS  host names the web answers to, with commas between       this machine
     YIFA_DEBUG          1: error pages with details; never in production         0
     YIFA_LOG_LEVEL      DEBUG | INFO | WARNING | ERROR                           WARNING
@@ -210,6 +212,9 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), YIFA_HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SECRET_KEY = secret_key(YIFA_HOME, production=PRODUCTION)
+SECRET_KEY_FALLBACKS = [
+    key.strip() for key in os.environ.get("YIFA_SECRET_KEY_FALLBACKS", "").split(",") if key.strip()
+]
 ALLOWED_HOSTS = [name.strip() for name in os.environ.get("YIFA_ALLOWED_HOSTS", "").split(",") if name.strip()]
 if not ALLOWED_HOSTS and not PRODUCTION:
     ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
@@ -220,6 +225,8 @@ INSTALLED_APPS = [
     "yifa.casework",
     "yifa.figures",
     "yifa.web",
+    "yifa.api",
+    "yifa.portal",
     "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -248,6 +255,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yifa.web.middleware.Headers",
+    "yifa.portal.middleware.Public",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

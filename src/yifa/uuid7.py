@@ -20,3 +20,12 @@ def uuid7() -> uuid.UUID:
         _last = tick = max(tick, _last + 1)
     random = int.from_bytes(os.urandom(8)) >> 2
     return uuid.UUID(int=(tick >> 12) << 80 | 7 << 76 | (tick & 0xFFF) << 64 | 2 << 62 | random)
+
+
+def is_uuid(text: str) -> bool:
+    """Is this an id, and not something that a person typed?"""
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from tests.casework.disclosure import county, do
 
-from yifa.casework.models import Case, Deadline
+from yifa.casework.models import Case, Deadline, Waiting
 from yifa.casework.visibility import may_see, viewer
 from yifa.figures.values import value
 from yifa.registry.models import Region
@@ -46,6 +46,11 @@ def test_the_agency_named_with_a_row_sees_the_case(case: UUID) -> None:
     row = Case.objects.get(id=case)
     seen = {person: may_see(viewer(row.region_id, person, dt.date(2022, 3, 8)), row) for person in "otx"}
     assert seen == {"o": True, "t": True, "x": False}
+
+
+def test_the_agency_named_with_a_row_is_waited_for(case: UUID) -> None:
+    waits = Waiting.objects.filter(case=case).values_list("role", "agency")
+    assert ("handler_officer", "镇政府") in set(waits)
 
 
 def test_the_clock_of_a_row_binds_whom_the_row_names(case: UUID) -> None:

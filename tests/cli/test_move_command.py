@@ -258,6 +258,35 @@ def asked() -> Any:
     return case
 
 
+def test_the_role_is_chosen_judged_and_printed(asked: Any) -> None:
+    words = (
+        "move",
+        "foi_request",
+        "search",
+        "--region",
+        HERE,
+        "--case",
+        asked,
+        "--by",
+        "o",
+        "--on",
+        "2026-10-09",
+    )
+    given = ("--given", json.dumps({"searched": "有一份"}))
+    refused = run(*words, *given, "--role", "foi_head")
+    assert refused.exit_code == 1
+    assert "“检索”不能以政府信息公开工作机构负责人的身份办理" in refused.output
+    assert (
+        "提示 / hint: o可以住建局政府信息公开工作人员的身份办理 / o can make it as foi_officer"
+        in refused.output
+    )
+    granted = run(*words, *given)
+    assert granted.exit_code == 0, granted.output
+    assert "以何身份：政府信息公开工作人员 / acted as disclosure officer" in granted.output
+    assert store.events(HERE, asked)[-1].role == "foi_officer"
+    assert "以政府信息公开工作人员身份 / as disclosure officer" in run("case", "--region", HERE, asked).output
+
+
 def test_a_case_is_shown(asked: Any) -> None:
     answer = run("case", "--region", HERE, asked)
     assert answer.exit_code == 0, answer.output

@@ -1,6 +1,7 @@
 """Run in a process of its own, over the demo county's database: signs every account in.
 
-Prints as JSON, by username, the cookie of a session and one case of each procedure (see pages.py).
+Prints as JSON, by username, the cookie of a session and what a page's path may name: one case of each procedure, the
+account, the person (see pages.py).
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ def signed_in(user: Any) -> dict[str, Any]:
     hats = [post.key for post in desk_of(request).posts if post.role == user.username]
     request.session[HAT] = hats[0]
     request.session.save()
-    return {"cookie": request.session.session_key, "cases": cases(desk_of(request))}
+    desk = desk_of(request)
+    names = cases(desk) | {"account": str(user.pk), "person": desk.person}
+    return {"cookie": request.session.session_key, "names": names}
 
 
 def cases(desk: Any) -> dict[str, str]:

@@ -15,10 +15,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -41,8 +43,6 @@ BUILT = 180
 READY = 30
 """Seconds within which the server must answer."""
 
-Open = Callable[..., Tab]
-
 
 @dataclass(frozen=True)
 class County:
@@ -52,11 +52,12 @@ class County:
     told: dict[str, Any]
     """What `yifa demo --json` said of it."""
     accounts: dict[str, dict[str, Any]]
-    """By username: the cookie of a session, and one case of each procedure."""
+    """By username: the cookie of a session, and what a path may name."""
 
     def address(self, page: Page) -> str:
-        cases = self.accounts[page.role]["cases"] if page.role else {}
-        return self.url + page.path.format_map(cases)
+        names = self.accounts[page.role]["names"] if page.role else {}
+        path = page.path.format_map({name: quote(value) for name, value in names.items()})
+        return self.url + quote(path, safe="/?&=%")
 
 
 @pytest.fixture(scope="session")
@@ -73,26 +74,46 @@ def chromium() -> str:
 def county(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
     base = tmp_path_factory.getbasetemp()
     home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "county"  # one for all workers
-    own = {
-        "YIFA_HOME": str(home),
-        "DATABASE_URL": f"sqlite:///{home / 'demo.sqlite3'}",
-        "PYTHONPATH": _path(),
-    }
-    env = {k: v for k, v in os.environ.items() if not k.startswith("YIFA_")} | own
+    env = environment(home, "demo.sqlite3")
     accounts = built(home, env)
     told = json.loads((home / "demo.json").read_text("utf-8"))
+    with served("--demo", env=env) as url:
+        yield County(url, told, accounts)
+
+
+@pytest.fixture(scope="session")
+def empty(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where an installation is served that holds no county yet, as `yifa init` finds it."""
+    home = tmp_path_factory.mktemp("empty")
+    env = environment(home, "yifa.sqlite3")
+    run(*YIFA, "migrate", env=env)
+    with served(env=env) as url:
+        yield url
+
+
+def environment(home: Path, database: str) -> dict[str, str]:
+    """What the processes of a county see: its own folder, nothing of ours."""
+    own = {
+        "YIFA_HOME": str(home),
+        "DATABASE_URL": f"sqlite:///{home / database}",
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+    }
+    return {k: v for k, v in os.environ.items() if not k.startswith("YIFA_")} | own
+
+
+@contextmanager
+def served(*options: str, env: dict[str, str]) -> Iterator[str]:
+    """The address at which `yifa serve` answers meanwhile."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         bind = f"127.0.0.1:{free.getsockname()[1]}"
-    server = subprocess.Popen(
-        [*YIFA, "serve", "--demo", "--bind", bind, "--workers", "1"],
-        env=env,
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-    )
+    told = Path(env["YIFA_HOME"]) / f"served-{bind[10:]}.txt"
+    with told.open("w") as says:
+        command = [*YIFA, "serve", "--bind", bind, "--workers", "1", *options]
+        server = subprocess.Popen(command, env=env, cwd=ROOT, stdout=says)
     try:
-        wait_for(f"http://{bind}/health/ready", server)
-        yield County(f"http://{bind}", told, accounts)
+        wait_for(f"http://{bind}/health/live", server)
+        yield f"http://{bind}"
     finally:
         server.terminate()
         server.wait(10)
@@ -116,11 +137,6 @@ def built(home: Path, env: dict[str, str]) -> dict[str, dict[str, Any]]:
         draft.rename(done)
     found: dict[str, dict[str, Any]] = json.loads(done.read_text("utf-8"))
     return found
-
-
-def _path() -> str:
-    """Where this process finds the program, for those it starts."""
-    return os.pathsep.join(path for path in sys.path if path)
 
 
 def run(*command: str, env: dict[str, str]) -> str:
@@ -149,46 +165,46 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def contexts(browser: Browser) -> dict[Any, BrowserContext]:
-    """The browser's contexts so far: of the same person with the same options there is one, which knows the styles."""
-    return {}
+class Visitor:
+    """Somebody with a browser: opens pages as their account sees them, and hears what the browser says against them."""
 
+    def __init__(self, browser: Browser, county: County, empty: str) -> None:
+        self._browser, self._county, self._empty = browser, county, empty
+        self._contexts: dict[Any, BrowserContext] = {}
 
-@pytest.fixture
-def complaints() -> list[str]:
-    """What the browser said against the pages that were opened."""
-    return []
+    def address(self, page: Page) -> str:
+        return self._empty + page.path if page.empty else self._county.address(page)
 
-
-@pytest.fixture
-def opened(
-    browser: Browser, county: County, contexts: dict[Any, BrowserContext], complaints: list[str]
-) -> Iterator[Open]:
-    """Opens a page as its account sees it; keywords go to the browser's context (color_scheme, viewport …)."""
-    tabs: list[Tab] = []
-
-    def open_page(page: Page, language: str = "zh-hans", **more: Any) -> Tab:
-        key = page.role, language, repr(more)
-        if key not in contexts:
-            contexts[key] = browser.new_context(**(USUAL | more))
-            contexts[key].set_default_timeout(10_000)
-            cookies = {"django_language": language}
-            if page.role is not None:
-                cookies["sessionid"] = county.accounts[page.role]["cookie"]
-            contexts[key].add_cookies(
-                [{"name": n, "value": v, "url": county.url} for n, v in cookies.items()]
-            )
-        tab = contexts[key].new_page()
-        tabs.append(tab)
+    @contextmanager
+    def at(self, page: Page, language: str = "zh-hans", **more: Any) -> Iterator[tuple[Tab, list[str]]]:
+        """The page in a tab of its own, and the complaints. Keywords go to the browser's context (viewport …)."""
+        tab, complaints = self._context(page, language, more).new_page(), []
         tab.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         tab.on("pageerror", lambda error: complaints.append(str(error)))
-        answer = tab.goto(county.address(page))
+        answer = tab.goto(self.address(page))
         assert answer is not None
         assert answer.status == page.status
-        assert tab.url == county.address(page)  # and not sent elsewhere
-        return tab
-
-    yield open_page
-    for tab in tabs:
+        assert tab.url == self.address(page)  # and not sent elsewhere
+        if page.then is not None:
+            page.then(tab)
+        yield tab, complaints
         tab.close()
+
+    def _context(self, page: Page, language: str, more: dict[str, Any]) -> BrowserContext:
+        """Of the same person with the same options there is one, which knows the styles."""
+        key = page.role, language, repr(more)
+        if key not in self._contexts:
+            context = self._browser.new_context(**(USUAL | more))
+            context.set_default_timeout(10_000)
+            cookies = {"django_language": language}
+            if page.role is not None:
+                cookies["sessionid"] = self._county.accounts[page.role]["cookie"]
+            url = self._county.url  # a cookie knows no port
+            context.add_cookies([{"name": n, "value": v, "url": url} for n, v in cookies.items()])
+            self._contexts[key] = context
+        return self._contexts[key]
+
+
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, county: County, empty: str) -> Visitor:
+    return Visitor(browser, county, empty)

@@ -4,25 +4,10 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Browser
-from playwright.sync_api import Page as Tab
 from tests.e2e.conftest import County
+from tests.e2e.person import Keyboard, Office
 
 from yifa.sample.accounts import PASSWORD
-
-REACH = 60
-"""Presses of the Tab key within which something must be reached."""
-
-
-def tab_to(tab: Tab, selector: str) -> None:
-    """Press Tab until the focus is there; wherever it rests on the way, it shows."""
-    for _ in range(REACH):
-        tab.keyboard.press("Tab")
-        assert tab.evaluate(
-            "(e => e === document.body || getComputedStyle(e).outlineStyle !== 'none')(document.activeElement)"
-        ), tab.evaluate("document.activeElement.outerHTML")
-        if tab.evaluate("s => document.activeElement.matches(s)", selector):
-            return
-    raise AssertionError(f"{selector} is not reached by the keyboard")
 
 
 def test_the_demo_tells_its_accounts(county: County) -> None:
@@ -32,25 +17,21 @@ def test_the_demo_tells_its_accounts(county: County) -> None:
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "without"])
 def test_to_a_case_by_keyboard(javascript: bool, browser: Browser, county: County) -> None:
-    context = browser.new_context(locale="zh-CN", java_script_enabled=javascript)
-    tab = context.new_page()
+    hand = Keyboard()
+    person = Office(browser, county.url, hand, javascript=javascript).stranger()
+    tab = person.tab
     tab.goto(county.url)
     assert "/account/login/" in tab.url
-
-    tab_to(tab, "input[name=login]")
-    tab.keyboard.type("hotline_dispatcher")
-    tab_to(tab, "input[name=password]")
-    tab.keyboard.type(PASSWORD)
-    tab.keyboard.press("Enter")
-    tab.wait_for_url(f"{county.url}/")
-    assert tab.locator("h1").inner_text() == "轮到我办的事项"
+    person.sign_in("hotline_dispatcher")
+    assert tab.url == f"{county.url}/"
+    assert person.heading == "轮到我办的事项"
 
     tab.keyboard.press("Tab")  # the first stop leads past the header
     assert tab.evaluate("document.activeElement.hash") == "#main"
     tab.keyboard.press("Enter")
-    tab_to(tab, "main td a[href^='/cases/']")
-    title = tab.evaluate("document.activeElement.innerText")
-    tab.keyboard.press("Enter")
-    tab.wait_for_url("**/cases/*/")
-    assert title in tab.locator("h1").inner_text()
-    context.close()
+    case = tab.locator("main tbody a[href^='/cases/']").first
+    hand.reach(case)
+    title = case.inner_text()
+    person.press(title)
+    assert title in person.heading
+    tab.context.close()

@@ -20,7 +20,7 @@ fields:
   kind: {{type: choice, zh: 程序, of: {{simple: 简易, ordinary: 普通, other: 其他}}}}
   more: {{type: length, zh: 延长}}
   term: {{type: length, zh: 载明的期限}}
-  asked: {{type: group, zh: 对象, of: {{name: {{type: text, zh: 名称}}}}}}
+  asked: {{type: group, zh: 对象, of: {{name: {{type: text, zh: 名称}}, due: {{type: date, zh: 约定日}}, term_of: {{type: length, zh: 约定期限}}}}}}
 stages: {{open: 办理中, waiting: 待补正, closed: 已结案}}
 final: [closed]
 tracks:

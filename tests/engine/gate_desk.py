@@ -27,7 +27,8 @@ FIELDS = """
   drawn: {type: people, zh: 抽签结果}
   seed: {type: text, zh: 种子}
   other: {type: case, zh: 原案, procedure: thing}
-  parties: {type: group, zh: 当事人, of: {name: {type: text, zh: 姓名}, person: {type: person, zh: 人员}, kind: {type: text, zh: 类别}}}
+  parties: {type: group, zh: 当事人, of: {name: {type: text, zh: 姓名}, person: {type: person, zh: 人员}, kind: {type: text, zh: 类别}, share: {type: int, zh: 份额}}}
+  ask.points: {type: int, zh: 得分}
   speeches: {type: group, zh: 发言, of: {person: {type: person, zh: 发言人}, text: {type: text, zh: 内容}}}
   pool: {type: group, zh: 抽签池, of: {kind: {type: text, zh: 组别}}}
 """
@@ -53,7 +54,7 @@ moves:
   hold.keep: {{zh: 保存, track: hold, by: officer, from: [none, done], to: kept}}
   hold.release: {{zh: 解除, track: hold, by: officer, from: kept, to: done}}
   ask.send: {{zh: 发函, track: ask, by: officer, to: waiting}}
-  ask.agree: {{zh: 同意, track: ask, by: officer, from: waiting, to: agreed}}
+  ask.agree: {{zh: 同意, track: ask, by: officer, from: waiting, to: agreed, optional: ask.points}}
   act:
     zh: 决定
     by: officer

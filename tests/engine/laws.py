@@ -97,7 +97,7 @@ class Desk:
     def call(self, move: str, by: str = "o", on: str | None = None, **step: Any) -> Call:
         """The keys of `step` are those of a scenario's step; what else there is, is `given`."""
         on = on or self.day
-        keys = ("recorded", "given", "add", "item", "agency", "recorder", "approved_by", "attached")
+        keys = ("recorded", "given", "add", "item", "agency", "role", "recorder", "approved_by", "attached")
         known = {key: step.pop(key) for key in keys if key in step}
         known.setdefault("given", step)
         if "main" not in self.bench.world.states:
@@ -182,11 +182,13 @@ class Desk:
     def sign(self, clock: str, now: str, item: str | None = None) -> str:
         return sign(self.run(clock, item), self.state.fields, china(), moment(now))
 
-    def prospects(self, by: str = "o", on: str | None = None) -> dict[str, Prospect]:
+    def prospects(
+        self, by: str = "o", on: str | None = None, hat: tuple[str, str] | None = None
+    ) -> dict[str, Prospect]:
         """What may come next, by ``move`` or ``move@row``."""
         now = moment(on or self.day)
         recorded = now if isinstance(now, dt.datetime) else dt.datetime.combine(now, dt.time(23, 59))
-        found = prospects(self.law, self.state, by, now, recorded, self.world)
+        found = prospects(self.law, self.state, by, now, recorded, self.world, hat=hat)
         return {p.move.name + (f"@{p.item}" if p.item is not None else ""): p for p in found}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.engine.clock_desk import began
+from tests.engine.clock_desk import began, desk
 from tests.engine.test_settle import facts
 
 from yifa.engine.clocks import rules_of
@@ -40,6 +40,13 @@ def test_a_length_fixed_in_the_document() -> None:
     assert d.due("limit") == "2026-03-12"
     d.do("set", term="20 working days")
     assert d.due("limit") == "2026-03-30"
+
+
+def test_a_length_in_a_column_of_the_row() -> None:
+    d = desk("start: ask.send, track: ask, until: ask.agree, within: {field: item.term_of}, cite: ACT 5")
+    d.do("begin", on="2026-03-02", add={"asked": [{"id": "a", "term_of": "10 days"}]})
+    d.do("ask.send", on="2026-03-02", item="a")
+    assert d.due("limit", "a") == "2026-03-12"
 
 
 def test_a_length_fixed_for_each_row() -> None:

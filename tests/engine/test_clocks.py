@@ -28,6 +28,17 @@ def test_a_start_dated_by_a_fact() -> None:
     assert d.due("limit") == "2026-03-12"
 
 
+@pytest.mark.parametrize("at", ["due", "item.due"])
+def test_a_start_dated_by_a_column_of_the_row(at: str) -> None:
+    d = desk(
+        f"track: ask, start: {{move: ask.send, at: {at}}}, until: ask.agree, within: 0 days, roll: none, cite: ACT 5"
+    )
+    d.do("begin", on="2026-03-02", add={"asked": [{"id": "a", "due": "2026-04-06"}, {"id": "b"}]})
+    d.do("ask.send", on="2026-03-03", item="a")
+    d.do("ask.send", on="2026-03-04", item="b")  # names no day: the day of the act
+    assert (d.due("limit", "a"), d.due("limit", "b")) == ("2026-04-06", "2026-03-04")
+
+
 def test_a_start_only_when() -> None:
     clock = 'start: {move: begin, when: "case.n > 3"}, within: 10 days, cite: ACT 5'
     assert began(clock, n=4).state.clocks.last("limit") is not None

@@ -229,3 +229,19 @@ def test_sums() -> None:
     assert (
         refusal(desk("{gate: sums, total: n, parts: [m, amount], cite: ACT 5}"), n=5, m=5).field == "amount"
     )
+
+
+def test_sums_over_the_rows_of_a_list() -> None:
+    d = desk(
+        "{gate: sums, total: n, parts: [item.ask.points, item.share], list: parties, cite: ACT 5}", rows="ab"
+    )
+    passed(d, n=0)  # no row has a number: nothing to add
+    for row, points in (("a", 7), ("b", 5)):
+        d.do("ask.send", item=row)
+        d.do("ask.agree", item=row, **{"ask.points": points})
+    failure = refusal(d, n=13)
+    assert (failure.field, failure.zh) == ("n", "“数量”为13,各项合计为12")
+    passed(d, n=12)
+    third = {"parties": [{"id": "c", "name": "丙方", "share": 4}]}
+    assert d.refusal("act", n=12, add=third)[0].gate == "sums"
+    d.do("act", n=16, add=third)

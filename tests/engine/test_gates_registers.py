@@ -71,6 +71,12 @@ def test_listed_without_a_register() -> None:
     passed(d, power="q1", add={"pool": [{"id": "q1"}]})
 
 
+def test_listed_among_ids() -> None:
+    d = desk("{gate: listed, key: power, list: drawn, cite: ACT 5}")
+    assert refusal(d, power="q1", drawn=["q2"]).zh == "“q1”不在“抽签结果”内"
+    passed(d, power="q1", drawn=["q2", "q1"])
+
+
 def test_within_range() -> None:
     d = desk(
         "{gate: within_range, value: n, register: certificates, key: power, low: low, high: high, "

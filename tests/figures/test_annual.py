@@ -26,6 +26,11 @@ def law() -> Catalogue:
     return load_folder()
 
 
+def laws_of(id: str, on: dt.date, of: Mapping[str, Any]) -> Procedure:
+    """The law of a procedure for a case that a scenario opens on that day."""
+    return law().procedure(id, on, [str(place) for place in of.get("places", ())], of.get("domain"))
+
+
 @cache
 def played() -> tuple[tuple[str, CaseState, tuple[Row, ...]], ...]:
     """Procedure, state and rows of every case of every scenario."""
@@ -34,17 +39,13 @@ def played() -> tuple[tuple[str, CaseState, tuple[Row, ...]], ...]:
 
 def _play() -> Iterator[tuple[str, CaseState, tuple[Row, ...]]]:
     plan, calendar = Definitions(law()).plan, Calendar.china()
-
-    def laws(id: str, on: dt.date, of: Mapping[str, Any]) -> Procedure:
-        return law().procedure(id, on, [str(place) for place in of.get("places", ())], of.get("domain"))
-
     for scenarios in law().scenarios().values():
         for scenario in scenarios:
-            bench = PureBench(scenario, laws, calendar)
+            bench = PureBench(scenario, laws_of, calendar)
             play(scenario, bench)
             for state in bench.world.states.values():
                 if state.opened is not None:
-                    of = laws(state.procedure, day_of(state.opened), scenario)
+                    of = laws_of(state.procedure, day_of(state.opened), scenario)
                     yield state.procedure, state, tuple(contributions(of, state, plan, calendar))
 
 

@@ -162,6 +162,10 @@ def test_words_say_what_is_counted() -> None:
     )
     assert said("acts").startswith("统计期内“诉求”中“提出”的记录，按行为日期，以及“通知”中“发出”的记录")
     assert "其中「期限状态」为「按期办结」的为分子，全部为分母" in said("on_time")
+    assert (
+        said("food_fees")
+        == "期末时“许可名录”中有效的条目；合计各条的「费用」，其中「类别」为「食品」的为分子，全部为分母。"
+    )
     assert said("permit_fees") == "期末时“许可名录”中有效的条目；合计各条的「费用」。"
     assert said("by_day_of_visit").endswith("；以「走访日期」计入。")
     for figure in figures.values():

@@ -220,6 +220,8 @@ def test_entries_of_a_register(county: County) -> None:
     grant(county.move(case, "revoke", "2026-03-05"))  # B, the permit the case names
     assert county.value("permits").breakdown == {"食品": 1}
     assert county.value("permits", "2026-01-01", "2026-02-28").breakdown == {"占道": 1, "食品": 1}
+    fees = county.value("food_fees", "2026-01-01", "2026-02-28")
+    assert (fees.value, fees.part, fees.whole) == (None, 5000, 10000)  # shares of the sum, not of the entries
     new = county.value("permits_new")
     assert new.breakdown == {"县住房和城乡建设局": 2}
     assert [(r.zh, str(r.on)) for r in new.records()] == [

@@ -11,7 +11,8 @@ from yifa.law.diff import compare_dates, compare_laws
 from yifa.law.lint import check
 from yifa.law.loader import load
 from yifa.law.problems import LawError
-from yifa.law.show import as_html, as_text, sheet
+from yifa.law.sheet import sheet
+from yifa.law.show import as_html, as_text
 
 FIRST = dt.date(2026, 7, 1)
 KEPT = NEW.replace(NEW[NEW.index("pending:") : NEW.index("fields:")], "")
@@ -103,7 +104,7 @@ def test_the_page_says_it() -> None:
     assert sheet(catalogue, catalogue.edition("thing", "old"), dt.date(2020, 1, 1)).editions == ()
     catalogue = law(dated(KEPT), dated(OLD))
     page = sheet(catalogue, catalogue.edition("thing", "new"), FIRST)
-    assert [rule.zh for rule in page.editions] == ["适用的版本以“收到日”为准"]
+    assert [rule.text for rule in page.editions] == ["适用的版本以“收到日”为准"]
 
 
 def test_what_changed() -> None:

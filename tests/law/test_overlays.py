@@ -10,7 +10,7 @@ from yifa.law.diff import compare_dates
 from yifa.law.lint import check
 from yifa.law.loader import load
 from yifa.law.overlays import place_chain
-from yifa.law.show import sheet
+from yifa.law.sheet import sheet
 from yifa.worktime import Length
 
 OVERLAY = "overlays/440000/foi.yaml"
@@ -286,7 +286,7 @@ def test_the_page_and_the_comparison_tell_it() -> None:
     found = catalogue.procedure("foi_request", dt.date(2022, 6, 1), (), "land")
     page = sheet(catalogue, found, dt.date(2022, 6, 1))
     (rule,) = page.overlays
-    assert rule.zh.startswith("土地领域特别规定：答复期限的长度、删去")
+    assert rule.text.startswith("土地领域特别规定：答复期限的长度、删去")
     days = dt.date(2022, 2, 28), dt.date(2022, 3, 1)
     assert "删去步骤“延长答复期限”" in [
         c.zh for c in compare_dates(catalogue, "foi_request", *days, (), "land")

@@ -9,7 +9,8 @@ from yifa.law.catalogue import Catalogue
 from yifa.law.diff import compare_dates, compare_laws
 from yifa.law.lint import check
 from yifa.law.loader import load
-from yifa.law.show import as_html, as_text, sheet
+from yifa.law.sheet import sheet
+from yifa.law.show import as_html, as_text
 from yifa.worktime import YearDay
 
 AGENCIES = """

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from tests.law.law_example import changed, example, loaded
 
 from yifa.engine import gates as engine_gates
-from yifa.law import diagram, sentences, show
+from yifa.law import diagram, sentences, sentences_en, show
+from yifa.law import sheet as sheets
 from yifa.law.catalogue import Catalogue
 from yifa.law.definitions import Slice
 from yifa.law.gates import GATES
-from yifa.law.loader import load
+from yifa.law.loader import load, load_folder
 
 OVERLAY = "overlay: o\nof: foi_request\nplace: '440000'\ncite: LOCAL 某省规定\nset: {clocks/to_answer/within: 10 working days}\n"
 DAY = dt.date(2026, 1, 5)
@@ -33,12 +34,13 @@ def found(catalogue: Catalogue) -> Slice:
     return catalogue.procedure("foi_request", DAY).at(DAY)
 
 
-def page(catalogue: Catalogue, *places: str, day: dt.date = DAY) -> show.Sheet:
-    return show.sheet(catalogue, catalogue.procedure("foi_request", DAY, places), day)
+def page(catalogue: Catalogue, *places: str, day: dt.date = DAY) -> sheets.Sheet:
+    return sheets.sheet(catalogue, catalogue.procedure("foi_request", DAY, places), day)
 
 
 def test_every_gate_has_its_sentence_and_its_function() -> None:
     assert sentences._GATES.keys() == GATES.keys()
+    assert sentences_en._GATES.keys() == GATES.keys()
     assert engine_gates.GATES.keys() == GATES.keys()
 
 
@@ -97,6 +99,13 @@ def test_a_hint_stands_below_its_gate() -> None:
     assert "提示：&lt;先&gt;延长" in show.as_html(page(law), "")
 
 
+def test_a_linked_case_stands_at_a_stage_in_words() -> None:
+    law = load_folder()
+    day = dt.date(2026, 7, 1)
+    text = show.as_text(sheets.sheet(law, law.procedure("document_evaluation", day), day))
+    assert "须处于“起草”或“已通过”或“已登记编号”或“已公布”或“已废止”或“已失效”或“重新公布”" in text
+
+
 class _Checker(HTMLParser):
     VOID = frozenset({"meta", "br"})
 
@@ -135,9 +144,9 @@ def test_html_is_whole_and_says_the_same(catalogue: Catalogue, found: Slice) -> 
 
 def test_words_are_escaped(catalogue: Catalogue) -> None:
     sheet = page(catalogue)
-    bad = show.MoveSheet("x", "<script>", "&", "", "", (), "", "", (), (), (), show.Rule(""))
+    bad = sheets.MoveSheet("x", "<script>", "&", "", "", (), "", "", (), (), (), sheets.Rule(""))
     html = show.as_html(
-        show.Sheet(**{**{k: getattr(sheet, k) for k in sheet.__slots__}, "moves": (bad,)}), ""
+        sheets.Sheet(**{**{k: getattr(sheet, k) for k in sheet.__slots__}, "moves": (bad,)}), ""
     )
     assert "<script>" not in html
     assert "&lt;script&gt;" in html

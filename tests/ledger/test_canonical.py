@@ -91,6 +91,15 @@ def test_defaults_take_no_room() -> None:
     assert set(said) == {"case", "procedure", "n", "move", "on", "recorded", "actor", "law", "edition"}
 
 
+def test_a_body_older_than_roles_is_read_and_keeps_its_bytes() -> None:
+    body = (
+        b'{"actor":"a","case":"c","edition":"e","law":"l","move":"m","n":1,"on":"2026-01-01","procedure":"p",'
+        b'"recorded":"2026-01-01T08:00:00"}'
+    )
+    assert decode(body).role is None
+    assert encode(decode(body), case="c", procedure="p") == body
+
+
 def test_what_the_engine_hands_over_may_be_frozen() -> None:
     frozen = event(1, sets=MappingProxyType({"a": ({"b": 1},)}), adds=MappingProxyType({}), notes=[])
     thawed = event(1, sets={"a": [{"b": 1}]}, adds={}, notes=())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from tests.casework.disclosure import county, submit
 
 from yifa.registry.models import Region
@@ -23,6 +24,13 @@ SignIn = Callable[..., Client]
 @pytest.fixture(autouse=True)
 def _now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk, "now", lambda region: NOW)
+
+
+@pytest.fixture(autouse=True)
+def _language() -> Iterator[None]:
+    """What a page was last asked for in is not the language of the next test."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

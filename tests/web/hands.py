@@ -66,8 +66,8 @@ class Hands(DbBench):
         call = self._named(procedure, call)
         posts = entries.posts(self._region.code, call.actor, call.recorded.date())
         outside = all(role.outside for role in made.by) or not any(agency for _, agency in posts)
-        client = self._client(CLERK if outside else call.actor, call, made)
         self.clock = call.recorded
+        client = self._client(CLERK if outside else call.actor, call, made)
         url = f"/cases/{self._id(case)}/moves/{call.move}/" if known else f"/begin/{procedure}/{call.move}/"
         if call.item:
             url += f"?item={call.item}"

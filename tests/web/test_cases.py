@@ -45,6 +45,20 @@ def test_a_locked_move_says_what_is_missing_with_the_article(asked: UUID, sign_i
     assert "第三十二条" in answer.text
 
 
+def test_tracks_and_roles_in_english(asked: UUID, sign_in: SignIn) -> None:
+    do("take_up", "o", "2026-09-21", asked)
+    row = {"id": "1", "name": "某公司", "kind": "third_party"}
+    do("consult", "o", "2026-09-21", asked, add={"asked": [row]})
+    do("ask.send", "o", "2026-09-22", asked, item="1", attached=[paper("consultation")])
+    client = sign_in("o")
+    assert "<dd>待答复</dd>" in client.get(f"/cases/{asked}/").text
+    client.post("/language/", {"language": "en"})
+    page = client.get(f"/cases/{asked}/").text
+    assert "<dd>waiting</dd>" in page
+    assert " · disclosure officer（" in page
+    assert "<dd>disclosure officer</dd>" in client.get(f"/cases/{asked}/records/2/").text
+
+
 def test_a_refused_attempt_stays_on_the_timeline(asked: UUID, sign_in: SignIn) -> None:
     assert not act("answer", "o", "2026-09-21", asked, given={"outcome": "granted"}).granted
     line = sign_in("o").get(f"/cases/{asked}/").context["timeline"][0]
@@ -86,6 +100,21 @@ def test_a_paper_is_given_out_as_it_came_in(asked: UUID, sign_in: SignIn) -> Non
     assert sign_in("nobody").get(url).status_code == 404
     elsewhere = submit("2026-09-21")
     assert sign_in("o").get(f"/cases/{elsewhere}/papers/{kept.sha256}/").status_code == 404
+
+
+def test_what_a_file_is_called_is_for_those_in_office(asked: UUID, sign_in: SignIn) -> None:
+    """The same rule as for searching; the paper itself is for whoever sees the case."""
+    kept = paper("other")
+    do("take_up", "o", "2026-09-21", asked, attached=[kept])
+    url = f"/cases/{asked}/papers/{kept.sha256}/"
+    for person, told in (("o", True), ("z", False)):
+        client = sign_in(person)
+        for page in (f"/cases/{asked}/", f"/cases/{asked}/records/2/"):
+            assert ("other.pdf" in client.get(page).text) is told, (person, page)
+            assert url in client.get(page).text
+        answer = client.get(url)
+        assert answer.status_code == 200
+        assert ("other.pdf" in answer.headers["Content-Disposition"]) is told
 
 
 def test_a_paper_that_a_browser_could_run_is_only_saved(asked: UUID, sign_in: SignIn) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from tests.web.conftest import SignIn
 
@@ -62,6 +63,12 @@ def test_a_file_is_checked_and_then_taken_in(admin: Client) -> None:
     assert not list((Path(imports.settings.YIFA_HOME) / "imports").iterdir())
     again = admin.post("/manage/import/confirm/", {"kept": kept(page)}, follow=True)
     assert "请重新选择" in again.content.decode()
+
+
+def test_after_one_register_the_next_is_proposed(admin: Client) -> None:
+    page = admin.post("/manage/import/confirm/", {"kept": kept(check(admin, GOOD))}, follow=True)
+    assert page.context["said"] == {"kind": "posts", "evidence": "花名册"}
+    assert '<option value="posts" selected>' in page.content.decode()
 
 
 def test_wrong_cells_are_listed_and_nothing_is_kept(admin: Client) -> None:
@@ -128,3 +135,64 @@ def test_every_register_has_a_template(admin: Client) -> None:
         book = openpyxl.load_workbook(io.BytesIO(admin.get(link).content))
         assert book.worksheets[0]["A1"].value
     assert admin.get("/manage/import/templates/cats.xlsx").status_code == 404
+
+
+def streamed(answer: object) -> str:
+    assert answer.streaming  # type: ignore[attr-defined]
+    assert answer.headers["X-Accel-Buffering"] == "no"  # type: ignore[attr-defined]
+    return b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def long(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A file that counts as long, and every row is told."""
+    monkeypatch.setattr(imports, "LONG", 100)
+    monkeypatch.setattr(imports, "EVERY", 0)
+    return "人员编号,姓名,生效日期\n" + "".join(f"P{n},某{n},2019-03-20\n" for n in range(30))
+
+
+def test_a_long_file_tells_how_far_it_is_and_is_then_taken_in(admin: Client, long: str) -> None:
+    page = streamed(check(admin, long))
+    assert "<li>第1行，共30行</li>" in page
+    assert "<li>第30行，共30行</li>" in page
+    assert page.count("<h1") == page.count("</html>") == 1
+    assert page.index("</ol>") < page.index("可以导入") < page.index("</main>")
+    assert not Entry.objects.filter(register="people", key="P1").exists()
+    found = re.search(r'name="kept" value="([^"]+)"', page)
+    assert found is not None
+    answer = streamed(admin.post("/manage/import/confirm/", {"kept": found[1]}))
+    assert "已导入30条" in answer
+    assert Entry.objects.filter(register="people", key__startswith="P").count() == 30
+    assert not list((Path(imports.settings.YIFA_HOME) / "imports").iterdir())
+    again = admin.post("/manage/import/confirm/", {"kept": found[1]}, follow=True)
+    assert "请重新选择" in again.content.decode()
+
+
+def test_a_long_file_with_a_wrong_cell(admin: Client, long: str) -> None:
+    page = streamed(check(admin, long + "P99,,昨天\n"))
+    assert "有不对的地方，没有导入" in page
+    assert "“昨天”不是日期" in page
+    assert 'name="kept"' not in page
+    assert "没有找到标题行" in streamed(check(admin, "甲,乙\n" + "1,2\n" * 50))
+
+
+def test_who_closes_the_page_takes_nothing_in(
+    admin: Client, long: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = re.search(r'name="kept" value="([^"]+)"', streamed(check(admin, long)))
+    assert found is not None
+    answer = admin.post("/manage/import/confirm/", {"kept": found[1]})
+    content = iter(answer.streaming_content)  # type: ignore[attr-defined]
+    for _ in range(31):
+        next(content)
+    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)  # the test's own
+    answer.close()
+    assert not Entry.objects.filter(register="people", key="P1").exists()
+    assert "已导入30条" in streamed(admin.post("/manage/import/confirm/", {"kept": found[1]}))
+
+
+def test_a_long_file_in_english(admin: Client, long: str) -> None:
+    admin.post("/language/", {"language": "en"})
+    page = streamed(check(admin, long))
+    assert "row 30 of 30" in page
+    assert "It can be taken in" in page

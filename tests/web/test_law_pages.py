@@ -13,7 +13,8 @@ from django.utils.html import escape
 from tests.web.conftest import SignIn
 
 from yifa.casework.runtime import catalogue
-from yifa.law import diff, show
+from yifa.law import diff
+from yifa.law import sheet as sheets
 from yifa.law.cited import citations
 from yifa.law.keeping import slices
 
@@ -46,7 +47,7 @@ def test_a_procedure_on_one_page(client: Client, procedure: str) -> None:
         page = client.get(f"/law/{procedure}/", {"on": on.isoformat()})
     assert page.status_code == 200
     assert len(said) <= 15
-    sheet = show.sheet(catalogue(), catalogue().procedure(procedure, on, PLACES), on)
+    sheet = sheets.sheet(catalogue(), catalogue().procedure(procedure, on, PLACES), on)
     rules = [r for m in sheet.moves for r in (*m.gates, *m.grounds, m.rule)]
     rules += [c.rule for c in sheet.clocks] + [
         *sheet.publications,
@@ -56,7 +57,7 @@ def test_a_procedure_on_one_page(client: Client, procedure: str) -> None:
         *sheet.recurs,
     ]
     for said_ in (
-        *(r.zh for r in rules), *(r.cite for r in rules), *(m.zh for m in sheet.moves), *(m.by for m in sheet.moves),
+        *(r.text for r in rules), *(r.cite for r in rules), *(m.zh for m in sheet.moves), *(m.by for m in sheet.moves),
         *(c.length for c in sheet.clocks), *(note for c in sheet.clocks for note in c.notes),
         *sheet.stages.values(), *(text for document in sheet.documents for text in document),
     ):  # fmt: skip
@@ -66,6 +67,25 @@ def test_a_procedure_on_one_page(client: Client, procedure: str) -> None:
     assert "<style" not in page.text
     assert " style=" not in page.text
     assert client.get(f"/law/{procedure}/", headers={"accept-language": "en"}).status_code in (200, 404)
+
+
+def test_a_procedure_in_english(client: Client) -> None:
+    client.post("/language/", {"language": "en"})
+    page = client.get("/law/admin_penalty/", {"on": "2026-09-30"})
+    said = page.text.split("<main", 1)[1].split("</main>")[0]
+    for words in (
+        "must be approved by",
+        "from “file”",
+        "binds the handling agency",
+        "where “outcome” is “penalty”",
+        "the beginning",
+    ):
+        assert words in said, words
+    rules = [r for m in page.context["page"].moves for r in (*m.gates, *m.grounds, m.rule)]
+    for cite in {r.cite for r in rules + [c.rule for c in page.context["page"].clocks] if r.unconfirmed}:
+        said = said.replace(cite, "")
+    outside = [line for line in said.splitlines() if re.search("，|的：|须", line)]
+    assert outside == []
 
 
 def test_the_law_of_another_day_is_another_page(client: Client) -> None:

@@ -53,6 +53,23 @@ def test_the_rows_that_are_filled_in_are_recorded_each_as_a_move(round_: UUID) -
     assert Case.objects.get(id=one).seq == 2
 
 
+def test_what_is_the_same_is_typed_once(round_: UUID) -> None:
+    """It is put into the rows that are blank, and recorded only when the whole is sent."""
+    client = enter("lo")
+    url = f"/cases/{round_}/round/?step=ask"
+    first, *others = [row.case.id for row in client.get(url).context["rows"]]
+    typed = {"on": "2026-09-07", "all-given.unit": "农业局", f"{first}-given.unit": "水利局"}
+    page = client.post(url, {**typed, "spread": "1"})
+    assert page.status_code == 200
+    shown = {row.case.id: row.form["given.unit"].value() for row in page.context["rows"]}
+    assert shown == {first: "水利局", **dict.fromkeys(others, "农业局")}
+    assert sums(page) == {"合计": 4, "待清理": 4}
+    answer = client.post(
+        url, {"on": "2026-09-07", **{f"{i}-given.unit": v for i, v in shown.items()}}, follow=True
+    )
+    assert sums(answer) == {"合计": 4, "待实施单位提出意见": 4}
+
+
 def test_what_is_refused_in_one_row_holds_up_no_other(round_: UUID) -> None:
     lo, lr = enter("lo"), enter("lr")
     items = [str(id) for id in Case.objects.filter(parent=round_).order_by("id").values_list("id", flat=True)]

@@ -133,3 +133,9 @@ def test_a_token_is_needed_even_where_none_was_issued() -> None:
         assert Client().post("/setup/", {**ANSWERS, "token": said}).status_code == 403
     first, second = token.issue(), token.issue()
     assert (token.fits(first), token.fits(second)) == (False, True)
+
+
+def test_who_comes_before_there_is_a_county_is_led_to_its_first_page() -> None:
+    assert Client().get("/cases/").headers["Location"] == "/setup/"
+    init()
+    assert Client().get("/cases/").headers["Location"] == "/account/login/?next=/cases/"

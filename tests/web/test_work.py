@@ -83,3 +83,15 @@ def test_a_limit_in_hours_says_the_time(due: str, sign: str, says: str) -> None:
     when = moment(due)
     matter = {"due": when, "sign": sign, "days": (day_of(when) - NOW.date()).days, "clock": "签收期限"}
     assert f">{says}</span>" in render_to_string("parts/due.html", {"m": matter})
+
+
+def test_a_saved_view_is_its_owners(asked: UUID, sign_in: SignIn) -> None:
+    mine, other = sign_in("o"), sign_in("s")
+    filters = {"page": "cases", "name": "在办", "query": "state=open&after=x"}
+    assert mine.post("/views/save/", filters).headers["Location"] == "/cases/?state=open"
+    assert '<a href="?state=open">在办</a>' in mine.get("/cases/").text
+    assert "在办</a>" not in other.get("/cases/").text
+    other.post("/views/forget/", filters)
+    assert "在办</a>" in mine.get("/cases/").text
+    mine.post("/views/forget/", filters)
+    assert "在办</a>" not in mine.get("/cases/").text

@@ -78,6 +78,18 @@ def test_a_figure_opens_to_its_definition_and_records(asked_often: list[UUID], s
     assert len(text.strip().splitlines()) == 6
 
 
+def test_a_figure_in_english(asked_often: list[UUID], sign_in: SignIn) -> None:
+    client = sign_in("legalhead")
+    client.post("/language/", {"language": "en"})
+    page = client.get("/year/2026/figures/foi_answered/")
+    assert "In the period: records of “answer” in “Disclosure on request”" in page.text
+    assert "broken down by “outcome”" in page.text
+    received = client.get(FIGURE)
+    assert "Disclosure on request (通建公开申〔2026〕" in received.text
+    assert "统计期内" not in received.text
+    assert "<dd>cases</dd>" in received.text
+
+
 def test_records_come_page_after_page(
     asked_often: list[UUID], sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

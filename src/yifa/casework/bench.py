@@ -22,6 +22,7 @@ from yifa.engine.settle import settle
 from yifa.engine.state import CaseState, day_of
 from yifa.registry import entries as registry
 from yifa.registry.models import Region
+from yifa.uuid7 import is_uuid
 
 BEGINNING = dt.date(1900, 1, 1)
 
@@ -56,7 +57,7 @@ class DbBench:
         return held.state
 
     def procedure(self, case: str) -> str | None:
-        if case not in self._names and not _is_id(case):
+        if case not in self._names and not is_uuid(case):
             return None
         held = self._session().load(self._id(case))
         return held.law.id if held is not None else None
@@ -68,13 +69,14 @@ class DbBench:
         return settle(held.law, held.state, now, session.world)[0]
 
     def child(self, parent: str, key: str) -> str | None:
-        for view in self._session().children(self._id(parent)) if parent in self._names else ():
+        known = parent in self._names or is_uuid(parent)
+        for view in self._session().children(self._id(parent)) if known else ():
             if key in (view.fields.get("entry"), view.procedure, view.id):
                 return view.id
         return None
 
     def move(self, case: str, procedure: str, call: Call) -> Granted | Refused:
-        known = case in self._names or _is_id(case)
+        known = case in self._names or is_uuid(case)
         call = replace(self._named(procedure, call), attached=[self._paper(a) for a in call.attached])
         command = Command(
             self._region.code,
@@ -136,11 +138,3 @@ def _failure(f: Mapping[str, Any]) -> Failure:
     statute, _, article = code.partition(" ")
     cite = Citation(statute, article, str(f.get("article")), "", bool(f.get("unconfirmed"))) if code else None
     return Failure(f["gate"], f["zh"], f["en"], cite, f.get("field"))
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

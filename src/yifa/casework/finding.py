@@ -1,4 +1,4 @@
-"""Making what can be searched for of cases and entries that were recorded before there was such an index."""
+"""Making what can be searched for: of what was recorded before there was such an index, and of entries whose law changed."""
 
 from __future__ import annotations
 
@@ -34,6 +34,36 @@ def complete(
             done += batch
             progress(done, total)
     return done
+
+
+def correct(
+    region: Region, *, write: bool, progress: Callable[[int, int], None] = lambda done, total: None
+) -> int:
+    """Entries of registers that are found by other texts, or for others, than the law of this process says; how many.
+
+    With `write` they are found as it says. May be run again. (Those of cases go with the case: `relaw.reapply`.)
+    """
+    total, done, wrong, last = Entry.objects.filter(region=region).count(), 0, 0, UUID(int=0)
+    while True:
+        with transaction.atomic():
+            if write:
+                sql.alone("default", region.code)
+            entries = list(Entry.objects.filter(region=region, id__gt=last).order_by("id")[:BATCH])
+            if not entries:
+                return wrong
+            ids = [entry.id for entry in entries]
+            have: dict[UUID, set[tuple[str, str, str]]] = {id: set() for id in ids}
+            rows = Findable.objects.filter(region=region, part=findable.ENTRY, target__in=ids)
+            for id, *row in rows.values_list("target", "part", "privacy", "text"):
+                have[id].add((row[0], row[1], row[2]))
+            registers = catalogue().registers
+            want = {e.id: findable.entry_texts(registers.get(e.register), e.key, e.content) for e in entries}
+            off = [id for id in ids if have[id] != want[id]]
+            if write and off:
+                writer = Writer(Session(region, catalogue(), calendar_of(region)))
+                writer.findable([(id, want[id]) for id in off], [(id, frozenset(have[id])) for id in off])
+        wrong, done, last = wrong + len(off), done + len(entries), ids[-1]
+        progress(done, total)
 
 
 def _cases(region: Region, using: str) -> QuerySet[Case]:

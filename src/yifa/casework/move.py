@@ -105,6 +105,8 @@ class Receipt:
     settled: tuple[str, ...] = ()
     """Deemed moves that came about on the way."""
     repeated: bool = False
+    role: str | None = None
+    """The role in which the actor acted, as the record says."""
 
     def as_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
@@ -188,7 +190,9 @@ def receipt_of(session: Session, case: UUID, call: Call, answer: Granted | Refus
     mine = next(e for e in answer.events if e.move == call.move and e.actor == call.actor)
     row = next(r for r in reversed(session.pending.rows) if r.case == case and r.n == mine.n)
     settled = tuple(e.move for e in answer.events if e.actor == "system" and e is not mine)
-    return Receipt(True, str(case), str(row.id), row.n, row.leaf.hex(), _number(mine), (), settled)
+    return Receipt(
+        True, str(case), str(row.id), row.n, row.leaf.hex(), _number(mine), (), settled, role=mine.role
+    )
 
 
 def _number(event: Event) -> str | None:
@@ -198,6 +202,8 @@ def _number(event: Event) -> str | None:
 def _digest(command: Command) -> bytes:
     """Of all that a request says but its moment. What no law takes (fractions, half a letter) is told apart too."""
     call = {name: getattr(command.call, name) for name in Call.__slots__ if name != "recorded"}
+    if call["role"] is None:  # as requests were told apart before there were roles
+        del call["role"]
     call |= {"on": command.call.on.isoformat(), "attached": [asdict(a) for a in command.call.attached]}
     content = {
         "procedure": command.procedure,

@@ -53,6 +53,10 @@ class Act:
     en: str
     actor: str
     agency: str | None
+    role: str | None
+    """In which role it was done, and what it is called."""
+    role_zh: str
+    role_en: str
     item: str | None
     reason: str | None
     late: bool
@@ -151,18 +155,22 @@ class Page:
     steps: tuple[Step, ...]
 
 
-def page(case: Case, now: dt.datetime, viewer: Viewer | None = None, *, actor: str | None = None) -> Page:
+def page(
+    case: Case, now: dt.datetime, viewer: Viewer | None = None, *, actor: str | None = None,
+    hat: tuple[str, str] | None = None,
+) -> Page:  # fmt: skip
     """The page of a case as of a moment (local time).
 
     `viewer` sees of its facts what he may; None is the operator of the installation, who sees all. The steps are
-    judged for `actor`; without one, whatever depends on who acts is left out.
+    judged for `actor`, in the role and agency of his `hat` if he wears one; without an actor, whatever depends on who
+    acts is left out.
     """
     using = case._state.db or "default"
     region = case.region
     session = Session(region, catalogue(), calendar_of(region), using)
     held = session.load(case.id)
     assert held is not None
-    world = Asking(session, actor)
+    world = Asking(session, actor, hat)
     state, steps = world.judged(held, now)
     slice_ = held.law.at(now.date(), state.edition)
     handler = world.agency(str(state.fields.get("handler") or ""), now.date())
@@ -199,9 +207,12 @@ def page(case: Case, now: dt.datetime, viewer: Viewer | None = None, *, actor: s
 def act_of(law: Law, event: Event, state: CaseState, sight: Sight | None) -> Act:
     move = law.at(day_of(moment(event.on)), event.edition).moves.get(event.move)
     zh, en = (move.zh, move.en) if move is not None else BUILT_IN.get(event.move, (event.move, event.move))
+    role = catalogue().roles.get(event.role or "")
     return Act(
-        event.n, event.on, event.recorded, event.move, zh, en, event.actor, event.agency, event.item, event.reason,
-        event.late, event.n in state.struck, tuple(event.attached), tuple(event.notes),
+        event.n, event.on, event.recorded, event.move, zh, en, event.actor, event.agency, event.role,
+        role.zh if role else event.role or "", role.en if role else event.role or "", event.item, event.reason,
+        event.late, event.n in state.struck,
+        tuple(event.attached if sight is None else map(sight.paper, event.attached)), tuple(event.notes),
         sight.given(event) if sight is not None else {**event.sets, **event.adds},
         event.to if event.track is None else None,
     )  # fmt: skip
@@ -243,10 +254,11 @@ def _step(law: Law, step: Prospect) -> Step:
 class Asking(DbWorld):
     """A world that answers from what was read together, and writes down what it is asked beyond that."""
 
-    def __init__(self, session: Session, actor: str | None) -> None:
+    def __init__(self, session: Session, actor: str | None, hat: tuple[str, str] | None) -> None:
         super().__init__(session, session.world.calendar)
         self._actor = actor or ""
         self._anyone = actor is None
+        self._hat = hat
         self._entries: set[tuple[str, str]] = set()
         self._cases: set[UUID] = set()
         self._parents: set[UUID] = set()
@@ -268,7 +280,7 @@ class Asking(DbWorld):
         return state, steps
 
     def _steps(self, law: Law, state: CaseState, now: dt.datetime) -> list[Prospect]:
-        found = prospects(law, state, self._actor, now, now, self)
+        found = prospects(law, state, self._actor, now, now, self, hat=self._hat)
         lost = orphaned(state, Call("", self._actor, now, now), self)
         return [
             replace(step, failures=((lost,) if lost else ()) + tuple(filter(self._concerns, step.failures)))

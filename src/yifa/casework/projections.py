@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from yifa import worktime
@@ -11,7 +11,7 @@ from yifa.casework.findable import number_of
 from yifa.engine import clocks
 from yifa.engine.records import Moment
 from yifa.engine.state import CaseState, day_of
-from yifa.law.definitions import Field, Slice
+from yifa.law.definitions import NONE, Field, Publication, Slice, Track
 from yifa.worktime import Calendar
 
 
@@ -49,6 +49,8 @@ class DeadlineRow(NamedTuple):
 RunKey = tuple[str, str, int]
 Waits = frozenset[tuple[str, str]]
 Involved = frozenset[tuple[str, str]]
+Turn = tuple[str, str]
+"""A role and the slot of the agency it is held in."""
 
 
 def case_row(state: CaseState, slice_: Slice) -> CaseRow:
@@ -122,7 +124,7 @@ def binds(run: clocks.Run, state: CaseState) -> str:
 class _Reading:
     """What of a slice these projections look at. One per slice, made once."""
 
-    __slots__ = ("naming", "outside", "slice", "turns")
+    __slots__ = ("beginners", "naming", "outside", "slice", "track_turns", "turns")
 
     def __init__(self, slice_: Slice) -> None:
         self.slice = slice_
@@ -131,13 +133,24 @@ class _Reading:
         self.outside = frozenset(
             name for name, move in slice_.moves.items() if all(role.outside for role in move.by)
         )
-        self.turns: dict[str, set[tuple[str, str]]] = {}
-        """Role and slot of every move that leaves a stage."""
+        self.turns: dict[str, set[Turn]] = {}
+        """Whose moves leave a stage."""
+        self.track_turns: dict[tuple[str, str], set[Turn]] = {}
+        """Whose moves lead a track on from a stage that is not its end."""
+        self.beginners: dict[str, tuple[str, set[Turn]]] = {}
+        """By the move that begins a track: the track, and whose move it is."""
         for move in slice_.moves.values():
-            if move.track is None and move.frm is not None and not move.system:
-                for stage in move.frm:
-                    turns = self.turns.setdefault(stage, set())
-                    turns.update((role.role, role.slot) for role in move.by if not role.outside)
+            if move.system:
+                continue
+            by = {(role.role, role.slot) for role in move.by if not role.outside}
+            track = slice_.tracks[move.track] if move.track is not None else None
+            if track is not None and (move.frm is None or NONE in move.frm):
+                self.beginners[move.name] = track.name, by
+            for stage in move.frm or ():
+                if track is None:
+                    self.turns.setdefault(stage, set()).update(by)
+                elif stage not in track.final:
+                    self.track_turns.setdefault((track.name, stage), set()).update(by)
 
 
 _READINGS: dict[int, _Reading] = {}
@@ -151,11 +164,33 @@ def _reading(slice_: Slice) -> _Reading:
 
 
 def waits(state: CaseState, slice_: Slice) -> Waits:
-    """Whose turn it is: role and agency of every move that leaves the present stage."""
-    roles = _reading(slice_).turns.get(state.stage, ())
-    return frozenset(
-        (r, str(state.fields[slot])) for r, slot in roles if isinstance(state.fields.get(slot), str)
-    )
+    """Whose turn it is: role and agency of every move that leaves the present stage, or leads on a track that is under
+    way, or begins one for which a limit of time runs.
+    """
+    reading = _reading(slice_)
+    found = set(_agencies(state, reading.turns.get(state.stage, ()), None, None))
+    for (track, item), stage in state.tracks.items():
+        turns = reading.track_turns.get((track, stage), ())
+        found.update(_agencies(state, turns, slice_.tracks.get(track), item))
+    for run in state.clocks.current.values():
+        for trigger in run.clock.until if run.status == clocks.RUNNING else ():
+            begun = reading.beginners.get(trigger.move)
+            if begun is not None and (begun[0], run.item) not in state.tracks:
+                found.update(_agencies(state, begun[1], slice_.tracks[begun[0]], run.item))
+    return frozenset(found)
+
+
+def _agencies(
+    state: CaseState, turns: Iterable[Turn], track: Track | None, item: str | None
+) -> Iterator[tuple[str, str]]:
+    """The roles, each in the agency that holds its slot: of the case, or of the row that the track is about."""
+    row: Mapping[str, Any] = {}
+    if track is not None and track.per and item is not None:
+        row = {**(state.row(track.per, item) or {}), **state.items.get((track.name, item), {})}
+    for role, slot in turns:
+        agency = row.get(slot[5:]) if slot.startswith("item.") else state.fields.get(slot)
+        if isinstance(agency, str):
+            yield role, agency
 
 
 def involved(state: CaseState, slice_: Slice) -> Involved:
@@ -201,15 +236,58 @@ def links(state: CaseState, slice_: Slice) -> frozenset[tuple[str, str]]:
 
 
 def public_body(state: CaseState, slice_: Slice, what: str) -> dict[str, Any]:
-    """What a publication shows: its listed fields and no others, personal ones masked."""
+    """What a publication shows: its listed fields and no others, personal ones masked.
+
+    Of a group: the open columns, the masked ones, and what tracks through its rows have set of the listed fields.
+    """
     publication = slice_.publications[what]
     body = {}
     for name in publication.fields:
         value = state.fields.get(name)
-        if value is not None:
-            mask = publication.mask.get(name)
-            body[name] = masked(value, mask) if mask is not None else value
+        if value is None:
+            continue
+        field, mask = slice_.fields[name], publication.mask.get(name)
+        if mask is not None:
+            body[name] = masked(value, mask)
+        elif field.type == "group":
+            body[name] = [_public_row(state, slice_, publication, field, row) for row in value]
+        elif field.privacy == "open":
+            body[name] = value
     return body
+
+
+def _public_row(
+    state: CaseState, slice_: Slice, publication: Publication, group: Field, row: Mapping[str, Any]
+) -> dict[str, Any]:
+    found = {"id": row["id"]}
+    for name, column in group.columns.items():
+        mask, value = publication.mask.get(f"{group.name}.{name}"), row.get(name)
+        if value is not None and (mask is not None or column.privacy == "open"):
+            found[name] = masked(value, mask) if mask is not None else value
+    for track in slice_.tracks.values():
+        if track.per == group.name:
+            said = state.items.get((track.name, row["id"]), {})
+            found |= {
+                name: said[name]
+                for name in publication.fields
+                if said.get(name) is not None and slice_.fields[name].privacy == "open"
+            }
+    return found
+
+
+def public_papers(state: CaseState, slice_: Slice, what: str) -> list[dict[str, Any]]:
+    """The papers that are published with it: of each kind those of the last act that attached some. No file names."""
+    found = []
+    for kind in slice_.publications[what].papers:
+        acts = (
+            [a for a in event.attached if a["kind"] == kind and a.get("sha256")]
+            for event in reversed(state.events)
+            if event.n not in state.struck
+        )
+        found += [
+            {"kind": kind, "sha256": a["sha256"], "size": a["size"]} for a in next(filter(None, acts), ())
+        ]
+    return found
 
 
 def masked(value: Any, mask: str) -> Any:
@@ -234,5 +312,6 @@ __all__ = [
     "involved",
     "links",
     "public_body",
+    "public_papers",
     "waits",
 ]

@@ -72,11 +72,15 @@ def record(case: Case, n: int, viewer: Viewer) -> Record | None:
     )
 
 
-def paper(case: Case, sha256: str) -> Mapping[str, Any] | None:
-    """What a record of the case says of the paper with these bytes; None where none attaches it."""
+def paper(case: Case, sha256: str, viewer: Viewer) -> Mapping[str, Any] | None:
+    """What a record of the case tells the viewer of the paper with these bytes; None where none attaches it."""
     _, found = held(case)
-    attached = (a for event in found.state.events for a in event.attached)
-    return next((a for a in attached if a.get("sha256") == sha256), None)
+    state = found.state
+    attached = (a for event in state.events for a in event.attached)
+    known = next((a for a in attached if a.get("sha256") == sha256), None)
+    if known is None:
+        return None
+    return Sight(viewer, state, found.law.at(day_of(moment(state.events[-1].on)), state.edition)).paper(known)
 
 
 def days(

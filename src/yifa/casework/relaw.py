@@ -144,6 +144,8 @@ def _changes(held: Loaded, old: Projected, new: Projected) -> Iterator[Consequen
         yield Consequence("waits", "轮到谁办有变", "others may move it")
     if (old.case, old.involved, old.links) != (new.case, new.involved, new.links):
         yield Consequence("case", "列表所示内容有变", "what lists show of it changes")
+    if old.texts != new.texts:
+        yield Consequence("found", "检索所得有变", "what it is found by, or by whom, changes")
 
 
 def _about(key: RunKey, was: DeadlineRow | None, now: DeadlineRow | None) -> dict[str, Any]:

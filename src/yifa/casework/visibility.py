@@ -6,9 +6,10 @@ columns of a register.
 - A secret case, and a secret fact, only those who are named in it.
 - Of the facts: `internal` those in office, `personal` those who handle the case, that is, who hold a post in which
   one of its moves is made.
+- Of a paper: its kind and itself whoever sees the case, the name that its file was given those in office.
 - Of a register: `open` columns everyone who signs in, if the register is public, else those in office; `internal` ones
   those in office; `personal` ones those who keep it, for entries of the agency in which they do (`Columns`).
-- The public sees publications and nothing else (`casework.models.Publication`): it has no viewer.
+- The public sees publications (`casework.models.Publication`), and of registers what everyone sees: a viewer without posts.
 
 A superior agency sees what those under it do and does not thereby handle it. An agency that ended is seen by its
 successors, and its posts are theirs until they have taken the case over; one without a successor by its superior.
@@ -19,21 +20,26 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from yifa.casework import findable, projections
+from yifa.casework import findable, projections, sql
 from yifa.casework.models import Case, Involved
+from yifa.casework.runtime import catalogue
 from yifa.engine import records
 from yifa.engine.records import Event
 from yifa.engine.registers import AGENCIES
 from yifa.engine.state import CaseState
 from yifa.law.definitions import Field, Register, Slice
+from yifa.law.keeping import keepers
 from yifa.registry import entries as registry
-from yifa.registry.models import Entry
+from yifa.registry.models import Entry, Region
 
 AUDITORS = frozenset({"auditor"})
+HEADS = frozenset({"head", "principal_head", "government_head", "government_deputy"})
 LEGAL_HEAD = "legal_head"
 LEGAL_STAFF = frozenset({"legal_officer", "legal_reviewer"})
 """See the whole region where their agency is its legal-affairs office; a bureau's own legal staff do not."""
@@ -61,6 +67,11 @@ class Viewer:
     def in_office(self) -> bool:
         """Does he hold a post in an agency?"""
         return self.everything or any(agency for _, agency in self.posts)
+
+
+def opens_records(viewer: Viewer) -> bool:
+    """May he open the records behind a figure?"""
+    return viewer.everything or any(role in HEADS for role, _ in viewer.posts)
 
 
 def viewer(
@@ -122,18 +133,24 @@ def _under(above: Mapping[str, Iterable[str]], top: Iterable[str]) -> frozenset[
 # --- cases ------------------------------------------------------------------------------------------------------
 
 
-def policy(viewer: Viewer) -> Q:
-    """The predicate over `Case`, region first. Everything that lists cases is built through it."""
+def policy(viewer: Viewer, *, one: bool = False) -> Q:
+    """The predicate over `Case`, region first. Everything that lists cases is built through it.
+
+    `one`: to be asked about a case whose id is known; it decides the same.
+    """
     rows = Involved.objects.filter(region_id=viewer.region)
     person, agency = Q(kind="person", who=viewer.person), Q(kind="agency", who__in=sorted(viewer.agencies))
-    named = rows.filter(person).values("case_id")
-    allowed = ~Q(privacy="secret") | Q(id__in=named)
+    # who sees little is asked for what he sees, who sees nearly all for whether he sees each
+    each = one or len(viewer.agencies) > FEW
+    named = rows.filter(person)
+    secret = Q(Exists(named.filter(case_id=OuterRef("id")))) if one else Q(id__in=named.values("case_id"))
+    allowed = ~Q(privacy="secret") | secret
     if not viewer.everything:
-        # who sees little is asked for what he sees, who sees nearly all for whether he sees each
-        if len(viewer.agencies) <= FEW:
-            allowed &= Q(id__in=named.union(rows.filter(agency).values("case_id"), all=True))
-        else:
+        if each:
             allowed &= Q(Exists(rows.filter(person | agency, case_id=OuterRef("id"))))
+        else:
+            mine = named.values("case_id").union(rows.filter(agency).values("case_id"), all=True)
+            allowed &= Q(id__in=mine)
     return Q(region_id=viewer.region) & allowed
 
 
@@ -152,9 +169,31 @@ def visible_cases(viewer: Viewer) -> QuerySet[Case]:
     return Case.objects.using(viewer.using).filter(policy(viewer))
 
 
+def visible_case(viewer: Viewer, id: UUID) -> Case | None:
+    """The case of that id, if he may see it. One query, compiled once: putting it together takes longer than asking."""
+    query, places = _one_case(viewer.everything, len(viewer.agencies), viewer.using)
+    said = (viewer.region, sql.Params(viewer.using).id(id), viewer.person, *sorted(viewer.agencies))
+    found = Case.objects.using(viewer.using).raw(
+        query, [said[at] if at is not None else given for at, given in places]
+    )
+    return next(iter(found), None)
+
+
+@lru_cache(maxsize=1000)
+def _one_case(everything: bool, agencies: int, using: str) -> tuple[str, list[tuple[int | None, Any]]]:
+    """SQL for one case under the policy, and its parameters: which of region, case, person, agencies each is, or itself."""
+    marks = tuple(f"\0{n:06}" for n in range(agencies))
+    asking = Viewer(-1, "\0person", frozenset(), frozenset(marks), everything, using)
+    case = UUID(int=0)
+    query = Case.objects.using(using).filter(policy(asking, one=True), id=case).query
+    text, given = query.get_compiler(using).as_sql()
+    said = (asking.region, sql.Params(using).id(case), asking.person, *marks)
+    return text, [(said.index(value) if value in said else None, value) for value in given]
+
+
 def may_see(viewer: Viewer, case: Case) -> bool:
     """May he see this one? One query."""
-    return visible_cases(viewer).filter(id=case.id).exists()
+    return visible_case(viewer, case.id) is not None
 
 
 # --- the facts of a case ----------------------------------------------------------------------------------------
@@ -184,8 +223,12 @@ class Sight:
 
     @property
     def papers(self) -> bool:
-        """May he read the names of the papers?"""
+        """May he read what the files are called? That a paper is there, and of which kind, who sees the case sees."""
         return findable.PAPERS in self._shown
+
+    def paper(self, attached: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A paper as he may see it."""
+        return attached if self.papers else {k: v for k, v in attached.items() if k != "name"}
 
     def of(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """The facts among these that he may see; rows without the columns that he may not."""
@@ -299,3 +342,18 @@ def visible_entries(viewer: Viewer, columns: Columns) -> QuerySet[Entry]:
     """All entries that the register ever had, to filter, order and page; none where it is not for him."""
     found = Entry.objects.using(viewer.using).filter(region_id=viewer.region, register=columns.register.id)
     return found if columns.shown else found.none()
+
+
+def columns(viewer: Viewer, region: Region, on: dt.date) -> dict[str, Columns]:
+    """How he reads each register, by its id; those that are not for him are left out."""
+    laws = catalogue()
+    kept = keepers(laws, on, tuple(region.places))
+    found = {
+        id: Columns(viewer, register, kept.get(id, frozenset())) for id, register in laws.registers.items()
+    }
+    return {id: one for id, one in found.items() if one.shown}
+
+
+def in_force(on: dt.date) -> Q:
+    """In force on that day, as a predicate over `Entry`."""
+    return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))

@@ -27,6 +27,7 @@ class Command:
 
 COMMANDS = {
     "backup": Command("备份数据库与附件 / back up the database and the papers", database=True),
+    "bench": Command("衡量读取报告的准确程度 / how well reports are read, on labelled texts"),
     "case": Command("一个事项的经过、期限与下一步 / a case: timeline, clocks, next moves", database=True),
     "demo": Command("按法律走完一个县的一年 / play a county's year through the law and write its report"),
     "doctor": Command("检查安装是否完好 / say what is wrong with this installation"),
@@ -40,6 +41,8 @@ COMMANDS = {
     "migrate": Command("建立或更新数据库 / set up the database or bring it up to date", database=True),
     "move": Command("办理一步，或试办 / make one move, or try it", database=True),
     "notify": Command("每天早上的邮件提醒 / the morning's mail of what is due", database=True),
+    "openapi": Command("接口说明（OpenAPI） / the API as an OpenAPI file", database=True),
+    "read": Command("读取报告：数量、勾稽关系与问题 / reports into facts and findings"),
     "report": Command("由记录写成年度报告 / the yearly report, written from the records", database=True),
     "restore": Command("恢复备份并核对 / restore a backup and verify it", database=True),
     "sample": Command("公布数与记录复现数 / published figures beside those from records", database=True),
@@ -47,6 +50,7 @@ COMMANDS = {
     "settle": Command(
         "登记时间带来的结果，每夜运行 / record what time has brought about; every night", database=True
     ),
+    "token": Command("接口令牌 / the tokens by which programs call the API", database=True),
     "trace": Command("一个指标背后的记录 / the records behind a figure", database=True),
     "upgrade": Command(
         "更新数据库，列出新法触及的事项 / bring the database up to date, list what a new law touches",

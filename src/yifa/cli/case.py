@@ -101,7 +101,7 @@ def _act(act: Act, *, recorded: bool) -> str:
     notes = [
         "补登 / late" if act.late else "", "已剔除 / struck" if act.struck else "",
         "" if recorded else "尚未登记 / not recorded yet", f"附件{act.papers} / papers" if act.papers else "",
-        act.reason or "",
+        act.reason or "", f"以{act.role_zh}身份 / as {act.role_en}" if act.role else "",
     ]  # fmt: skip
     words = "；".join(note for note in notes if note)
     return f"  {act.n:>3}  {act.on:<16}  {_step(act.zh, act.item)}  {act.actor}" + (

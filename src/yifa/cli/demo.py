@@ -65,6 +65,7 @@ class _Demo:
     def run(self) -> None:
         from django.core.management import call_command
 
+        from yifa.casework.applied import keep
         from yifa.casework.runtime import catalogue
         from yifa.sample.model import read_sample
 
@@ -75,6 +76,7 @@ class _Demo:
             call_command("migrate", interactive=False, verbosity=0)
         with self._step("读入法律目录 / reading the law"):
             laws = catalogue()
+            keep(laws)
         self._play(sample, laws)
         self._clocks(sample.region.code)
         self._verify()

@@ -20,6 +20,7 @@ from yifa.engine.scenarios import Outcome, PureBench, play
 from yifa.law import coverage as covering
 from yifa.law import diff as comparing
 from yifa.law import schema as schemas
+from yifa.law import sheet as sheets
 from yifa.law import show as showing
 from yifa.law.catalogue import Catalogue, NotInLaw
 from yifa.law.lint import check as lint
@@ -136,24 +137,26 @@ def _place(mark: Mark) -> str:
 @domain_option
 @click.option("--html", "form", flag_value="html", help="一页 HTML / one HTML page")
 @click.option("--svg", "form", flag_value="svg", help="仅阶段图 / the stage diagram alone")
+@click.option("--english", is_flag=True, help="用英文 / in English")
 @law_option
 @json_option
 def show(
     procedure: str, day: dt.date | None, opened: dt.date | None, place: str | None, domain: str | None,
-    form: str | None, folder: Path | None, as_json: bool,
+    form: str | None, english: bool, folder: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """一个程序一页，供法律人员阅读 / one procedure on one page, for a lawyer."""
     catalogue = load_folder(folder)
     day = day or _today()
     places = place_chain(place) if place else ()
     found = _known(lambda: catalogue.procedure(procedure, opened or day, places, domain))
-    page = showing.sheet(catalogue, found, day)
+    page = sheets.sheet(catalogue, found, day, english=english)
     if as_json:
         echo_json(page.plain())
     elif form == "svg":
-        click.echo(showing.as_svg(catalogue, found.at(day)))
+        click.echo(showing.as_svg(catalogue, found.at(day), english=english))
     elif form == "html":
-        click.echo(showing.as_html(page, showing.as_svg(catalogue, found.at(day))), nl=False)
+        picture = showing.as_svg(catalogue, found.at(day), english=english)
+        click.echo(showing.as_html(page, picture), nl=False)
     else:
         click.echo(showing.as_text(page), nl=False)
 

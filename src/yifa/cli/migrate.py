@@ -8,8 +8,11 @@ import click
 from django.core.management import call_command
 from django.db import connection
 
+from yifa.casework.applied import keep
 from yifa.casework.calendars import reproject
 from yifa.casework.finding import complete
+from yifa.casework.models import Case
+from yifa.casework.runtime import catalogue
 from yifa.cli.output import progress_bar
 
 
@@ -26,6 +29,8 @@ def bring_up_to_date(*, quiet: bool = False) -> None:
     call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
     with progress_bar("重算期限 / computing deadlines", quiet=quiet) as tell:
         moved = sum(1 for _ in reproject(progress=tell))  # where this release knows more days off
+    if not Case.objects.exists():
+        keep(catalogue())
     with progress_bar("建立检索 / making the search", quiet=quiet) as tell:
         complete(progress=tell)  # of what was recorded before there was one
     if moved and not quiet:

@@ -16,6 +16,7 @@ from yifa.casework.consequences import Consequence, consequences
 from yifa.casework.move import Command, Receipt
 from yifa.casework.move import move as make
 from yifa.casework.preview import naming, preview
+from yifa.casework.reasons import Reason, Said, grouped
 from yifa.casework.runtime import calendar_of, catalogue
 from yifa.casework.session import Session
 from yifa.cli.output import echo_json, json_option
@@ -36,6 +37,9 @@ from yifa.worktime import Moment
 @click.option("--case", type=click.UUID, help="事项（没有则新立） / the case; without it a new one begins")
 @click.option("--by", "actor", required=True, help="办理人 / who acts")
 @click.option("--agency", help="以哪一机关名义（默认承办机关） / in whose name (default: the handler's)")
+@click.option(
+    "--role", help="以所任哪一职务（默认依法可办理的第一项） / in which role (default: the first that may)"
+)
 @click.option("--on", type=MomentType(), help="办理日期（默认今天） / day of the act (default: today)")
 @click.option("--given", type=JsonType(), help="填写的内容 / what is filled in")
 @click.option("--add", type=RowsType(), help="添加的行 / rows that are added")
@@ -52,7 +56,7 @@ from yifa.worktime import Moment
 @click.option("--dry-run", is_flag=True, help="只试办，不保存 / judge it, keep nothing")
 @json_option
 def move(
-    procedure: str, step: str, region: int | None, case: UUID | None, actor: str, agency: str | None, on: Moment | None,
+    procedure: str, step: str, region: int | None, case: UUID | None, actor: str, agency: str | None, role: str | None, on: Moment | None,
     given: dict[str, Any] | None, add: dict[str, Any] | None, item: str | None,
     papers: tuple[tuple[str, Path], ...], approved_by: str | None, recorder: str | None,
     domain: str | None, key: str | None, dry_run: bool, as_json: bool,
@@ -66,7 +70,7 @@ def move(
     recorded = now(place)
     call = Call(
         move=step, actor=actor, on=on or recorded.date(), recorded=recorded, given=given or {}, add=add or {},
-        item=item, agency=agency, recorder=recorder, approved_by=approved_by, source=source(place),
+        item=item, agency=agency, role=role, recorder=recorder, approved_by=approved_by, source=source(place),
         attached=[_paper(kind, path, place.code, keep=not dry_run) for kind, path in papers],
     )  # fmt: skip
     command = Command(place.code, procedure, call, case, domain, key)
@@ -134,6 +138,10 @@ def _print(slice_: Slice, call: Call, receipt: Receipt, caused: Sequence[Consequ
         if receipt.case is not None:
             number = f"，编号 {receipt.number}" if receipt.number else ""
             click.echo(f"  事项 {receipt.case}{number}，第{receipt.n}号记录 / case, record {receipt.n}")
+        if receipt.role is not None:
+            known = catalogue().roles.get(receipt.role)
+            words = f"{known.zh} / acted as {known.en}" if known is not None else receipt.role
+            click.echo(f"  以何身份：{words}")
     else:
         click.echo(click.style("✗ ", fg="red") + f"{tried[0]}不予办理 {act}")
         click.echo(f"  {tried[1]}refused: {slice_.en}, {en}")
@@ -147,34 +155,29 @@ def print_failures(failures: Sequence[Mapping[str, Any]], slice_: Slice, indent:
 
     What several articles ask for in the same words is said once, with all of them.
     """
-    articles: dict[str, list[str]] = {}
-    said: dict[str, Mapping[str, Any]] = {}
-    for failure in failures:
-        key = repr([failure.get(name) for name in ("zh", "field", "until", "who", "moves", "hint")])
-        said.setdefault(key, failure)
-        if "article" in failure:
-            article = failure["article"]
-            if failure.get("unconfirmed"):
-                article = article.removesuffix("（未核实）") + "（未核实 / unconfirmed）"
-            articles.setdefault(key, []).append(article)
-    for key, failure in said.items():
-        cited = "；".join(dict.fromkeys(articles.get(key, ())))
-        _print_failure(failure, cited, slice_, indent)
+    for reason in grouped(failures):
+        _print_reason(reason, slice_, indent)
 
 
-def _print_failure(failure: Mapping[str, Any], cited: str, slice_: Slice, indent: str) -> None:
-    click.echo(f"{indent}✗ {failure['zh']}\n{indent}  {failure['en']}")
-    if cited:
+def _print_reason(reason: Reason, slice_: Slice, indent: str) -> None:
+    click.echo(f"{indent}✗ {reason.zh}\n{indent}  {reason.en}")
+    if reason.articles:
+        cited = "；".join(dict.fromkeys(map(_cited, reason.articles)))
         click.echo(f"{indent}  依据 / article: {cited}")
-    if "until" in failure:
-        click.echo(f"{indent}  最早 / from: {failure['until']}")
-    if "hint" in failure:
-        hint = " / ".join(failure[name] for name in ("hint", "hint_en") if name in failure)
-        click.echo(f"{indent}  提示 / hint: {hint}")
-    roles, known = failure.get("who", ()), catalogue().roles
-    if roles:
-        words = "、".join(known[r].zh if r in known else r for r in roles)
+    if reason.until:
+        click.echo(f"{indent}  最早 / from: {reason.until}")
+    if (hint := reason.hint) is not None:
+        click.echo(f"{indent}  提示 / hint: {' / '.join(dict.fromkeys((hint.zh, hint.en)))}")
+    if reason.who:
+        known = catalogue().roles
+        words = "、".join(known[r].zh if r in known else r for r in reason.who)
         click.echo(f"{indent}  可由其办理 / who can: {words}")
-    if moves := failure.get("moves", ()):
-        words = "、".join(slice_.moves[m].zh if m in slice_.moves else m for m in moves)
+    if reason.moves:
+        words = "、".join(slice_.moves[m].zh if m in slice_.moves else m for m in reason.moves)
         click.echo(f"{indent}  先办 / first: {words}")
+
+
+def _cited(article: Said) -> str:
+    if not article.unconfirmed:
+        return article.zh
+    return article.zh.removesuffix("（未核实）") + "（未核实 / unconfirmed）"

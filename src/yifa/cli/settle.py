@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from django.utils import timezone
 
 from yifa.casework.clock import now
 from yifa.casework.settling import Settled
@@ -11,6 +12,7 @@ from yifa.casework.sql import analyse
 from yifa.cli.output import echo_json, json_option
 from yifa.cli.regions import region_of
 from yifa.registry.models import Region
+from yifa.web.tidy import tidy
 
 
 @click.command()
@@ -25,12 +27,21 @@ def settle(region: int | None, as_json: bool) -> None:
     """
     regions = [region_of(region)] if region is not None else list(Region.objects.order_by("code"))
     found = {place.code: settle_region(place, now(place)) for place in regions}
+    tidied = tidy(timezone.now()) if region is None else None
     analyse()
     if as_json:
         echo_json([_json(code, one) for code, one in found.items()])
     else:
         for code, one in found.items():
             _print(code, one)
+        if tidied is not None:
+            click.echo(
+                f"清理：过期登录{tidied.sessions}个，久置草稿{tidied.drafts}份，重新加密的两步验证{tidied.sealed}个"
+            )
+            click.echo(
+                f"    cleared away: {tidied.sessions} ended sessions, {tidied.drafts} stale drafts; "
+                f"{tidied.sealed} second factors sealed anew"
+            )
     if any(one.refused for one in found.values()):
         raise click.exceptions.Exit(1)
 

@@ -82,7 +82,7 @@ def list_(region: int | None, as_json: bool) -> None:
 @json_option
 def password(username: str, second_factor: bool, as_json: bool) -> None:
     """发放一次性密码，原密码作废。 / Give out a one-time password in place of the present one."""
-    account = _account(username)
+    account = account_of(username)
     give = keeping.reset_second_factor if second_factor else keeping.new_password
     _tell(account, give(account, None), as_json)
 
@@ -92,7 +92,7 @@ def password(username: str, second_factor: bool, as_json: bool) -> None:
 @click.argument("address")
 def email(username: str, address: str) -> None:
     """每天早上的事项提醒发到何处（写 "" 则不发）。 / Where the morning's mail goes; "" stops it."""
-    keeping.set_email(_account(username), address, None)
+    keeping.set_email(account_of(username), address, None)
     click.echo(f"已更改：{username} {address or '—'} / changed")
 
 
@@ -100,7 +100,7 @@ def email(username: str, address: str) -> None:
 @name_argument
 def disable(username: str) -> None:
     """停用账号；已登录的立即退出。 / Disable an account; whoever is signed in with it is signed out."""
-    keeping.enable(_account(username), None, active=False)
+    keeping.enable(account_of(username), None, active=False)
     click.echo(f"已停用：{username} / disabled")
 
 
@@ -108,11 +108,12 @@ def disable(username: str) -> None:
 @name_argument
 def enable(username: str) -> None:
     """重新启用账号。 / Enable an account again."""
-    keeping.enable(_account(username), None, active=True)
+    keeping.enable(account_of(username), None, active=True)
     click.echo(f"已启用：{username} / enabled")
 
 
-def _account(username: str) -> User:
+def account_of(username: str) -> User:
+    """The account of that name."""
     found = User.objects.filter(username=username.lower()).first()
     if found is None:
         raise Told(f"没有账号“{username}”", f"there is no account {username!r}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from yifa.engine.checks import check_time
+from yifa.engine.checks import check_time, in_role, role_under
 from yifa.engine.fold import extend
 from yifa.engine.inputs import check_names
 from yifa.engine.judge import decide, judge
@@ -17,7 +17,7 @@ from yifa.engine.judging import Law
 from yifa.engine.late import insert
 from yifa.engine.records import Call, Event, Failure, Granted, Moment, Refused, World
 from yifa.engine.settle import orphaned, settle, take_over
-from yifa.engine.state import AMEND, STRIKE, SYSTEM, TAKE_OVER, CaseState, day_of
+from yifa.engine.state import AMEND, STRIKE, TAKE_OVER, CaseState, day_of
 from yifa.engine.undo import undo
 from yifa.law.definitions import Move
 from yifa.law.values import is_text
@@ -74,7 +74,7 @@ def _take_over(
         failures.append(
             Failure("type", "理由须为非空文字", "the reason must be non-empty text", field="reason")
         )
-    if call.actor == SYSTEM or not world.holds(call.actor, "legal_head", None, day_of(call.on)):
+    if not in_role(call, "legal_head", None, world):
         zh = f"须由{law.role_zh('legal_head')}办理"
         failures.append(
             Failure(
@@ -83,7 +83,7 @@ def _take_over(
         )
     if failures:
         return Refused(tuple(failures), settled, state)
-    event = take_over(law, state, str(heir), call.on, call.recorded, call.actor, reason)
+    event = take_over(law, state, str(heir), call.on, call.recorded, call.actor, reason, "legal_head")
     return Granted((*settled, event), extend(law, state, event, world))
 
 
@@ -97,9 +97,13 @@ class Prospect:
 
 
 def prospects(
-    law: Law, state: CaseState, actor: str, on: Moment, recorded: dt.datetime, world: World
-) -> list[Prospect]:
-    """Every move that the present stage or a track allows, open or locked, with what each still needs."""
+    law: Law, state: CaseState, actor: str, on: Moment, recorded: dt.datetime, world: World,
+    *, hat: tuple[str, str] | None = None,
+) -> list[Prospect]:  # fmt: skip
+    """Every move that the present stage or a track allows, open or locked, with what each still needs.
+
+    `hat`: the role and agency in which the actor acts, where he has chosen.
+    """
     state, _ = settle(law, state, on, world)
     slice_ = law.at(day_of(on), state.edition)
     found = []
@@ -107,8 +111,10 @@ def prospects(
         if move.system:
             continue
         per = slice_.tracks[move.track].per if move.track is not None else None
+        role = role_under(move, hat[0]) if hat is not None else None
+        agency = hat[1] if hat is not None and role is not None else None
         for item in [None] if per is None else [r["id"] for r in state.rows(per)]:
-            call = Call(move=move.name, actor=actor, on=on, recorded=recorded, item=item)
+            call = Call(move.name, actor, on, recorded, item=item, agency=agency, role=role)
             verdict = judge(law, state, call, world, asking=True)
             if not any(f.gate in ("from", "at_most") for f in verdict.failures):
                 found.append(Prospect(move, item, verdict.failures))

@@ -12,7 +12,7 @@ from yifa.engine.clocks import RUNNING, rules_of
 from yifa.engine.effects import foreseen
 from yifa.engine.inputs import check_rows, check_value
 from yifa.engine.judging import Judging
-from yifa.engine.records import Call, Failure
+from yifa.engine.records import Call, Failure, World
 from yifa.engine.state import SYSTEM, CaseState, day_of, iso
 from yifa.law.definitions import ANY, NONE, Field, Move, Role, Slice
 from yifa.worktime import Length
@@ -236,7 +236,13 @@ def check_role(j: Judging, failures: list[Failure], *, settling: bool) -> None:
             failures.append(Failure("role", zh, en, move.cite))
         return
     held = [role for role in move.by if call.actor != SYSTEM and _in_role(j, role)]
-    if any(not _on_the_other_side(j, role) for role in held):
+    free = [role for role in held if not _on_the_other_side(j, role)]
+    if free:
+        chosen = next((role for role in free if call.role is None or _is_chosen(j, role)), None)
+        if chosen is None:
+            failures.append(_other_role(j, free))
+        else:
+            j.role = chosen.role
         return
     wanted = "、".join(_role_label(j, r) for r in move.by)
     if held:
@@ -244,9 +250,48 @@ def check_role(j: Judging, failures: list[Failure], *, settling: bool) -> None:
         en = f"{call.actor} may not act in a case both in office and in his own matter"
         failures.append(Failure("role", zh, en, move.cite, field="actor", who=tuple(r.role for r in move.by)))
         return
-    zh = f"“{move.zh}”须由{wanted}办理,{call.actor}当日不具有该身份"
+    zh = f"“{move.zh}”须由{wanted}办理，{call.actor}当日不具有该身份"
     en = f"{move.name} is made by {', '.join(r.role for r in move.by)}; {call.actor} is not one on that day"
     failures.append(Failure("role", zh, en, move.cite, field="actor", who=tuple(r.role for r in move.by)))
+
+
+def in_role(call: Call, role: str, agency: str | None, world: World) -> bool:
+    """Does the actor act in that role, for a move that every procedure has?"""
+    if call.actor == SYSTEM or call.role not in (None, role):
+        return False
+    return world.holds(call.actor, role, agency, day_of(call.on))
+
+
+def role_under(move: Move, hat: str) -> str | None:
+    """The role to name where somebody in that hat makes the move himself; None where the hat has no say in it.
+
+    What an outsider may do, he does in his own matter, unless the move is made in his hat too.
+    """
+    return hat if any(role.role == hat for role in move.by) or not any(r.outside for r in move.by) else None
+
+
+def _is_chosen(j: Judging, role: Role) -> bool:
+    """Is this the role, and the agency, that the call names? The agency of a first call is the one that will handle."""
+    agency = j.call.agency if j.state.opened is not None and not role.outside else None
+    return role.role == j.call.role and agency in (None, j.peek(role.slot))
+
+
+def _other_role(j: Judging, free: Sequence[Role]) -> Failure:
+    """The failure of who names a role that does not fit, and has another that does."""
+    move, call = j.move, j.call
+    chosen, could = j._law.role_zh(call.role or ""), "、".join(_role_label(j, r) for r in free)
+    roles = ", ".join(r.role for r in free)
+    if any(r.role == call.role for r in move.by):
+        agency = j.world.agency(call.agency, j.day) if call.agency is not None else None
+        zh = f"{call.actor}当日不能以{agency.zh if agency else ''}{chosen}的身份办理“{move.zh}”"
+        en = f"{call.actor} cannot make {move.name} as {call.role} of {call.agency or 'its agency'} on that day"
+    else:
+        zh = f"“{move.zh}”不能以{chosen}的身份办理"
+        en = f"{move.name} is not made by {call.role}"
+    return Failure(
+        "role", zh, en, move.cite, field="role", who=tuple(r.role for r in free),
+        hint=f"{call.actor}可以{could}的身份办理", hint_en=f"{call.actor} can make it as {roles}",
+    )  # fmt: skip
 
 
 def _on_the_other_side(j: Judging, role: Role) -> bool:

@@ -275,8 +275,16 @@ def _length_of_row(run: Run, state: CaseState, slice_: Slice) -> Length | YearDa
     track = slice_.tracks.get(run.clock.track or "")
     if run.item is None or run.status != RUNNING or track is None or run.clock.within.length is not None:
         return run.length
-    row = state.row(track.per or "", run.item) or {}
-    return length_of(run.clock.within, {**state.fields, **row, **state.items.get((track.name, run.item), {})})
+    facts = _facts_of_row(run.clock, run.item, state, slice_)
+    named = {f"item.{column}": value for column, value in facts.items()}
+    return length_of(run.clock.within, {**state.fields, **facts, **named})
+
+
+def _facts_of_row(clock: Clock, item: str, state: CaseState, slice_: Slice) -> Mapping[str, Any]:
+    """The columns of a row, and what the clock's track set on it."""
+    track = slice_.tracks.get(clock.track or "")
+    row = state.row(track.per or "", item) if track is not None else None
+    return {**(row or {}), **state.items.get((clock.track or "", item), {})}
 
 
 def _rows(clock: Clock, state: CaseState, event: Event, slice_: Slice) -> Iterable[str | None]:
@@ -297,7 +305,7 @@ def _new(
     if trigger.at is not None:
         value = state.fields.get(trigger.at)
         if value is None and item is not None:
-            value = state.items.get((clock.track or "", item), {}).get(trigger.at)
+            value = _facts_of_row(clock, item, state, rules.slice).get(trigger.at.removeprefix("item."))
         if value is not None:
             started = moment(value)
     run = Run(clock, item, no, started, event.n)

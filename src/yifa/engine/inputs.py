@@ -66,7 +66,9 @@ def _check_columns(group: Field, row: Mapping[str, Any]) -> Iterator[Failure]:
                 yield wrong
 
 
-_WHO = {"actor": "办理人", "agency": "机关", "recorder": "登记人", "approved_by": "批准人", "item": "行"}
+_WHO = {
+    "actor": "办理人", "agency": "机关", "role": "身份", "recorder": "登记人", "approved_by": "批准人", "item": "行",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=10_000)

@@ -149,4 +149,5 @@ def decide(j: Judging, *, trying: bool = False) -> Event | Failure:
         ),
         evidence=j.evidence,
         source=call.source,
+        role=j.role,
     )

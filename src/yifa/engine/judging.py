@@ -57,7 +57,7 @@ def law_of_opening(find: Callable[[dt.date], LawT], call: Call) -> LawT:
 class Judging:
     """One call in hand: what the gates may look at."""
 
-    __slots__ = ("_law", "call", "case", "ctx", "day", "evidence", "move", "slice", "state", "world")
+    __slots__ = ("_law", "call", "case", "ctx", "day", "evidence", "move", "role", "slice", "state", "world")
 
     def __init__(
         self, law: Law, slice_: Slice, state: CaseState, call: Call, move: Move, world: World
@@ -70,6 +70,8 @@ class Judging:
         self.world = world
         self.day = day_of(call.on)
         self.evidence: dict[str, Sequence[str]] = {}
+        self.role: str | None = None
+        """The role in which the actor acts, once it is found."""
         case: Mapping[str, Any] = state.fields
         if call.given or call.add or state.opened is None:
             laid = dict(case)

@@ -157,6 +157,7 @@ def call_of(event: Event) -> Call:
         add={g: rows for g, rows in event.adds.items() if g not in frozen},
         item=event.item,
         agency=event.agency,
+        role=event.role,
         recorder=event.recorder,
         approved_by=event.approved_by,
         attached=tuple(Attachment(**a) for a in event.attached),

@@ -43,6 +43,8 @@ class Call:
     item: str | None = None
     agency: str | None = None
     """In whose name the actor acts; where absent, the case's handler."""
+    role: str | None = None
+    """In which of his roles, of that agency where one is named; where absent, the first of the move's that he has."""
     recorder: str | None = None
     approved_by: str | None = None
     attached: Sequence[Attachment] = ()
@@ -86,6 +88,8 @@ class Event:
     notes: Sequence[str] = ()
     """Findings this record brings to light: what an outsider's or corrected late act newly breaks."""
     source: str | None = None
+    role: str | None = None
+    """In which of his roles the actor acted. None: nobody did, or the record is imported or older than this."""
 
 
 @dataclass(slots=True, unsafe_hash=True)

@@ -155,7 +155,7 @@ def play(scenario: Mapping[str, Any], bench: Bench) -> Outcome:
 def _step(scenario: Mapping[str, Any], step: Mapping[str, Any], bench: Bench, outcome: Outcome) -> list[str]:
     on = moment(str(step["on"]))
     name = step.get("case", MAIN)
-    case = name if name == MAIN else bench.child(MAIN, str(name)) or str(name)
+    case = _case(bench, str(name))
     procedure = step.get("procedure", scenario["procedure"])
     if "move" not in step:
         return _expect(step["then"], bench, case, on)
@@ -191,6 +191,18 @@ def _step(scenario: Mapping[str, Any], step: Mapping[str, Any], bench: Bench, ou
     return problems
 
 
+def _case(bench: Bench, name: str) -> str:
+    """The case a step names: the main one, a child of it, one of its own name; after a `/` the child of the one before."""
+    first, *rest = name.split("/")
+    case = first if first == MAIN else bench.child(MAIN, first) or first
+    for key in rest:
+        found = bench.child(case, key)
+        if found is None:
+            raise ValueError(f"没有由{case}启动的“{key}”")
+        case = found
+    return case
+
+
 def _uncited(wanted: Any, answer: Refused) -> list[str]:
     """Citations (``FOI19 32``, or a statute alone) that no failure of the refusal carries."""
     cites = [f.cite for f in answer.failures if f.cite is not None]
@@ -213,6 +225,7 @@ def call_of(step: Mapping[str, Any], on: dt.date | dt.datetime) -> Call:
         add=_json(step.get("add", {})),
         item=step.get("item"),
         agency=step.get("agency"),
+        role=step.get("role"),
         recorder=step.get("recorder"),
         approved_by=step.get("approved_by"),
         attached=tuple(_attachment(a) for a in step.get("attached", ())),

@@ -231,12 +231,13 @@ def take_over(
     recorded: dt.datetime,
     actor: str,
     reason: str | None,
+    role: str | None = None,
 ) -> Event:
     """The record that another agency handles the case from now on; clocks run on unchanged."""
     return Event(
         n=state.n + 1, move=TAKE_OVER, on=iso(on), recorded=recorded.isoformat(timespec="seconds"), actor=actor,
         agency=successor, law=law.hash, edition=state.edition, closes=state.closed, reason=reason,
-        sets={"handler": successor},
+        sets={"handler": successor}, role=role,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from yifa.engine.checks import check_time, known_field
+from yifa.engine.checks import check_time, in_role, known_field
 from yifa.engine.corrections import Corrections
 from yifa.engine.fold import fold_into, replay
 from yifa.engine.inputs import check_attached, check_cells, check_value
@@ -63,7 +63,7 @@ def undo(
         sets=dict(sets), adds={group: [dict(row) for row in rows] for group, rows in adds.items()},
         effects=tuple(corrections.effects),
         attached=tuple({"kind": a.kind, "sha256": a.sha256, "size": a.size} for a in call.attached),
-        notes=(*review.notes(), *notes(corrections.owed)), source=call.source,
+        notes=(*review.notes(), *notes(corrections.owed)), source=call.source, role=KEEPER,
     )  # fmt: skip
     added = (record, *renumber(record.n, review))
     return Granted((*settled, *added), replay(law, state.case, (*state.events, *added), world))
@@ -91,10 +91,8 @@ def _checks(law: Law, state: CaseState, call: Call, world: World) -> list[Failur
             )
         ]
     failures = list(check_time(state, call))
-    if call.actor == SYSTEM or not world.holds(
-        call.actor, KEEPER, state.fields.get("handler"), day_of(call.on)
-    ):
-        zh = f"须由{law.role_zh(KEEPER)}办理,{call.actor}当日不具有该身份"
+    if call.actor == SYSTEM or not in_role(call, KEEPER, state.fields.get("handler"), world):
+        zh = f"须由{law.role_zh(KEEPER)}办理，{call.actor}当日不具有该身份"
         failures.append(
             Failure(
                 "role",

@@ -23,7 +23,7 @@ from yifa.engine.records import Event, Refused
 from yifa.engine.state import moment
 from yifa.exchange.known import Known
 from yifa.exchange.registers import Origin, Outcome
-from yifa.exchange.tables import Column, Line, Progress, Table, distinct
+from yifa.exchange.tables import Column, Line, Steps, Table, distinct
 from yifa.law.definitions import Field, Move, Slice
 from yifa.registry.models import Region
 
@@ -75,16 +75,18 @@ def _carried(law: Slice, move: Move) -> bool:
     return not move.system and (move.track is None or law.tracks[move.track].per is None)
 
 
-def import_cases(
-    region: Region, procedure: str, stream: IO[bytes], origin: Origin, *, keep: bool = True,
-    progress: Progress = lambda *_: None,
-) -> Outcome:  # fmt: skip
+def importing(
+    region: Region, procedure: str, stream: IO[bytes], origin: Origin, *, keep: bool = True
+) -> Steps[Outcome]:
     """Read a table and enter its cases, all or none; with `keep` False only try. Raises SheetError."""
     law = slice_of(procedure, region, origin.now.date())
     if law is None:
         raise KeyError(procedure)
     table = Table(stream, columns(law))
-    lines = list(table.lines(Known(region), progress))
+    lines = []
+    for done, line in enumerate(table.lines(Known(region)), 1):
+        lines.append(line)
+        yield done, len(table)
     found = Outcome(rows=len(table))
     if table.problems:
         found.problems = table.problems
@@ -93,8 +95,9 @@ def import_cases(
         sql.alone("default", region.code)
         session = Session(region, catalogue(), calendar_of(region))
         seen: set[str] = set()
-        for line in lines:
+        for done, line in enumerate(lines, 1):
             _enter(session, procedure, line, origin, table, found, seen)
+            yield done, len(table)
         found.problems = table.problems
         if keep and not found.problems:
             session.flush()

@@ -11,7 +11,7 @@ from yifa.casework.files import hash_of
 from yifa.casework.runtime import catalogue
 from yifa.exchange import cases, registers
 from yifa.exchange.registers import Origin, Outcome
-from yifa.exchange.tables import Column, Progress
+from yifa.exchange.tables import Column, Progress, Steps, finish
 from yifa.exchange.template import template
 from yifa.registry.models import Region
 
@@ -76,8 +76,13 @@ def import_file(
     progress: Progress = lambda *_: None,
 ) -> Outcome:  # fmt: skip
     """Take a file in, or (`keep` False) only try. Raises SheetError for what is no table."""
-    take = cases.import_cases if kind.cases else registers.import_register
-    return take(region, kind.id, stream, origin, keep=keep, progress=progress)
+    return finish(importing(kind, region, stream, origin, keep=keep), progress)
+
+
+def importing(kind: Kind, region: Region, stream: IO[bytes], origin: Origin, *, keep: bool) -> Steps[Outcome]:
+    """The same step by step: the rows are read, then entered. Left before its end, nothing is taken in."""
+    take = cases.importing if kind.cases else registers.importing
+    return take(region, kind.id, stream, origin, keep=keep)
 
 
 def evidence(said: str, name: str, stream: IO[bytes]) -> str:

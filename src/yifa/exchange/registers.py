@@ -22,7 +22,7 @@ from yifa.engine.records import Call, Entry, Refused
 from yifa.engine.registers import AGENCIES, MADE_OF, POSTS, key_of
 from yifa.engine.state import SYSTEM
 from yifa.exchange.known import Known
-from yifa.exchange.tables import Column, Line, Problem, Progress, Table, distinct
+from yifa.exchange.tables import Column, Line, Problem, Steps, Table, distinct, finish
 from yifa.law.definitions import Field, Register
 from yifa.law.values import MAX_KEY
 from yifa.registry import entries as registry
@@ -98,10 +98,9 @@ def _with_choices(register: Register, f: Field) -> Field:
     return Field(f.name, f.zh, f.en, "choice", choices=words, choices_en=english)
 
 
-def import_register(
-    region: Region, register: str, stream: IO[bytes], origin: Origin, *, keep: bool = True,
-    progress: Progress = lambda *_: None,
-) -> Outcome:  # fmt: skip
+def importing(
+    region: Region, register: str, stream: IO[bytes], origin: Origin, *, keep: bool = True
+) -> Steps[Outcome]:
     """Read a table and record its entries; with `keep` False only try. Raises SheetError, and KeyError for no register."""
     law = catalogue().registers[register]
     table = Table(stream, columns(law, region, origin.now.date()))
@@ -110,7 +109,10 @@ def import_register(
         if key:
             known.add(register, key, name)
     found = Outcome(rows=len(table))
-    rows = list(_rows(law, table, known, progress))
+    rows: list[Row] = []
+    for done, line in enumerate(table.lines(known), 1):
+        rows += _rows(law, line, table)
+        yield done, len(table)
     with transaction.atomic():
         sql.alone("default", region.code)  # what is there stays so until the rest is
         new = list(_new(region, law, rows, table))
@@ -118,24 +120,23 @@ def import_register(
         found.problems = table.problems
         if not found.problems:
             found.new = len(new)
-            found.cases, found.problems = record(region, register, new, origin, keep=keep)
+            found.cases, found.problems = yield from recording(region, register, new, origin, keep=keep)
     return found
 
 
-def _rows(law: Register, table: Table, known: Known, progress: Progress) -> Iterator[Row]:
-    """The rows that can be read, as entries."""
-    for line in table.lines(known, progress):
-        before = len(table.problems)
-        values = {name: value for name, value in line.values.items() if name not in (FIRST, LAST)}
-        key = key_of(law.id, values) or str(values.get(law.key, ""))
-        _check_key(law, key, line, table)
-        first, last = (line.values.get(name) for name in (FIRST, LAST))
-        if first and last and last < first:
-            table.wrong(line.row, LAST, "早于生效日期", "is before the first day in force")
-        if key and first and len(table.problems) == before:
-            values[law.key] = key
-            until = dt.date.fromisoformat(last) if last else None
-            yield Row(line.row, key, values, dt.date.fromisoformat(first), until)
+def _rows(law: Register, line: Line, table: Table) -> Iterator[Row]:
+    """The line as an entry; nothing where it cannot be one."""
+    before = len(table.problems)
+    values = {name: value for name, value in line.values.items() if name not in (FIRST, LAST)}
+    key = key_of(law.id, values) or str(values.get(law.key, ""))
+    _check_key(law, key, line, table)
+    first, last = (line.values.get(name) for name in (FIRST, LAST))
+    if first and last and last < first:
+        table.wrong(line.row, LAST, "早于生效日期", "is before the first day in force")
+    if key and first and len(table.problems) == before:
+        values[law.key] = key
+        until = dt.date.fromisoformat(last) if last else None
+        yield Row(line.row, key, values, dt.date.fromisoformat(first), until)
 
 
 def _check_key(law: Register, key: str, line: Line, table: Table) -> None:
@@ -189,6 +190,13 @@ def record(
 
     A refusal undoes them all; its reasons are the problems.
     """
+    return finish(recording(region, register, rows, origin, keep=keep))
+
+
+def recording(
+    region: Region, register: str, rows: Sequence[Row], origin: Origin, *, keep: bool
+) -> Steps[tuple[list[str], list[Problem]]]:
+    """The same step by step."""
     problems: list[Problem] = []
     cases = []
     with transaction.atomic():
@@ -210,6 +218,7 @@ def record(
                 problems = [Problem(where, "", f.zh, f.en) for f in answer.failures]
                 break
             cases.append(str(case))
+            yield at + len(part), len(rows)
         if keep and not problems:
             session.flush()
             return cases, []

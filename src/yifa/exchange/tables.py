@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import islice
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from yifa.exchange.cells import value_of
 from yifa.exchange.known import Known, Unfit
@@ -19,6 +19,19 @@ HEADING_WITHIN = 10
 """Rows among which the heading is looked for: above it people write a title."""
 Progress = Callable[[int, int], None]
 """Told how many rows are done, of how many."""
+T = TypeVar("T")
+Steps = Generator[tuple[int, int], None, T]
+"""Work that says after each part how many rows are done, of how many, and ends with what came of it."""
+
+
+def finish(steps: Steps[T], progress: Progress = lambda *_: None) -> T:
+    """Do all of it."""
+    while True:
+        try:
+            progress(*next(steps))
+        except StopIteration as end:
+            found: T = end.value
+            return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +97,9 @@ class Table:
         for row in self._rows:
             yield tuple(_words(self._cell(row, name)) for name in names)
 
-    def lines(self, known: Known, progress: Progress = lambda *_: None) -> Iterator[Line]:
+    def lines(self, known: Known) -> Iterator[Line]:
         """Every row with its values."""
-        for done, row in enumerate(self._rows, 1):
+        for row in self._rows:
             values = {}
             for name, column in self._columns.items():
                 cell = self._cell(row, name)
@@ -99,7 +112,6 @@ class Table:
                 except Unfit as unfit:
                     self.wrong(row.number, name, unfit.zh, unfit.en)
             yield Line(row.number, values)
-            progress(done, len(self._rows))
 
     def wrong(self, row: int, name: str, zh: str, en: str) -> None:
         """Note a problem with the cell of that row and column, or with the row where there is no such column."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from yifa.figures.contributions import Plan
 from yifa.law.catalogue import Catalogue
 from yifa.law.figure_words import Words
+from yifa.law.figure_words_en import English
 from yifa.law.figures import Figure, digest, read_figures
+from yifa.law.lint.figures import Known
 
 
 class UnknownFigure(LookupError):
@@ -23,7 +25,9 @@ class Definitions:
         self.figures = read_figures(catalogue.figures)
         self.plan = Plan(self.figures.values())
         self.digest = digest(self.figures.values())
-        self.words = Words(catalogue)
+        known: dict[str, Known] = {}
+        self.words = Words(catalogue, known)
+        self.words_en = English(catalogue, known)
         self.catalogue = catalogue
 
     def figure(self, id: str) -> Figure:

@@ -53,6 +53,7 @@ class Record:
     part: bool = False
     """Of a rate: is it in the part?"""
     url: str | None = None
+    en: str = ""
 
 
 def in_period(figure: Figure, row: Row, period: Period) -> bool:
@@ -168,19 +169,21 @@ def _id(figure: Figure, place: Place) -> str:
 
 def _named(counting: Counting, figure: Figure, page: list[_Found]) -> Iterator[Record]:
     """Records with what people call them."""
-    words = counting.definitions.words
+    words, words_en = counting.definitions.words, counting.definitions.words_en
     refused = figure.over in ("refusals", "reasons")
     subjects = _subjects(counting, refused, {place.subject for place, _, _ in page})
     for place, side, amount in page:
         procedure, number, title, case, move = subjects[place.subject]
         zh = words.procedure(procedure) + (f"（{number}）" if number else "")
+        en = words_en.procedure(procedure) + (f" ({number})" if number else "")
         if refused:
-            zh += f"：{words.move(procedure, move)}"
+            zh, en = f"{zh}：{words.move(procedure, move)}", f"{en}: {words_en.move(procedure, move)}"
         elif figure.over == "runs":
-            zh += f"：{words.clock(procedure, place.item.partition('#')[0])}"
+            clock = place.item.partition("#")[0]
+            zh, en = f"{zh}：{words.clock(procedure, clock)}", f"{en}: {words_en.clock(procedure, clock)}"
         yield Record(
             _id(figure, place), zh, dt.date.fromisoformat(place.day), place, case, None if refused else place.n,
-            number, title, amount if figure.sum is not None else None, side == PART,
+            number, title, amount if figure.sum is not None else None, side == PART, en=en,
         )  # fmt: skip
 
 
@@ -236,4 +239,5 @@ def _entries(counting: Counting, figure: Figure, period: Period, after: Place) -
             "",
             amount,
             one.side == PART,
+            en=f"{register.en}: {one.key}" if register.public else register.en,
         )

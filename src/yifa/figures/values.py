@@ -22,7 +22,7 @@ from yifa.figures.entries import Period
 from yifa.figures.known import changed
 from yifa.figures.records import BEGINNING, Place, Record
 from yifa.law.catalogue import Catalogue
-from yifa.law.figure_words import UNSTATED
+from yifa.law.figure_words import Words
 from yifa.law.figures import PERCENT, Figure
 from yifa.registry.models import Region
 
@@ -43,7 +43,7 @@ class Value:
     value: int | None
     part: int | None
     whole: int | None
-    breakdown: Mapping[str, int]
+    counted: Mapping[str, int]
     first: dt.date | None
     last: dt.date
     known_on: dt.date
@@ -72,6 +72,19 @@ class Value:
     @cached_property
     def definition(self) -> str:
         return self.counting.definitions.words.definition(self.figure)
+
+    @cached_property
+    def definition_en(self) -> str:
+        return self.counting.definitions.words_en.definition(self.figure)
+
+    @cached_property
+    def breakdown(self) -> Mapping[str, int]:
+        """Word to its share, the largest first."""
+        return _breakdown(self, self.counting.definitions.words)
+
+    @cached_property
+    def breakdown_en(self) -> Mapping[str, int]:
+        return _breakdown(self, self.counting.definitions.words_en)
 
     def records(self, after: Place = BEGINNING, limit: int | None = None) -> Iterator[Record]:
         """Every record counted, once, by day; from after one of them (`Record.place`), at most so many."""
@@ -223,7 +236,7 @@ def _value(counting: Counting, figure: Figure, period: Period, known: dt.date, s
         value=None if rate else sides[COUNTED],
         part=sides[PART] if rate else None,
         whole=sides[PART] + sides[COUNTED] if rate else None,
-        breakdown=_breakdown(counting, figure, counted, period.last) if figure.by is not None else {},
+        counted=counted if figure.by is not None else {},
         first=None if figure.standing else period.first,
         last=period.last,
         known_on=known,
@@ -233,14 +246,17 @@ def _value(counting: Counting, figure: Figure, period: Period, known: dt.date, s
     )
 
 
-def _breakdown(counting: Counting, figure: Figure, counted: Mapping[str, int], on: dt.date) -> dict[str, int]:
+def _breakdown(value: Value, words: Words) -> dict[str, int]:
     """Words and shares, the largest first; the shares add up to the value because every record has one place."""
-    named = counting.definitions.words.breakdown(figure)
+    if value.figure.by is None:
+        return {}
+    named = words.breakdown(value.figure)
     shares: dict[str, int] = {}
-    for dim, share in counted.items():
+    for dim, share in value.counted.items():
         word = named.words.get(dim, dim)
         if named.agencies and dim:
-            word = counting.agency(dim, on).zh
+            word = value.counting.agency(dim, value.last).zh
         if share:
-            shares[word or UNSTATED] = shares.get(word or UNSTATED, 0) + share
+            word = word or words.unstated
+            shares[word] = shares.get(word, 0) + share
     return dict(sorted(shares.items(), key=lambda each: (-each[1], each[0])))

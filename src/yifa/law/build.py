@@ -7,159 +7,30 @@ a name that exists in no slice is a problem.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from pydantic import ValidationError
 
 from yifa.law import models as m
-from yifa.law.citations import CitationError, Statutes
-from yifa.law.conditions import Condition, ConditionError
+from yifa.law.build_clocks import Clocks
+from yifa.law.build_moves import Moves
 from yifa.law.definitions import (
-    ANY,
-    NONE,
-    Branch,
-    Citation,
-    Clock,
     Document,
-    Effect,
-    Extension,
     Field,
-    Gate,
     Link,
     Move,
-    Pause,
     Pending,
     Publication,
     Recurs,
-    Role,
-    RoleDefinition,
     Slice,
     Track,
-    Trigger,
-    Within,
 )  # fmt: skip
-from yifa.law.names import KIND_EN, KIND_ZH, Kind, Names
-from yifa.law.params import parse_params
-from yifa.law.problems import Problem
 from yifa.law.shapes import Path, build_field, english, many, shape_problems, words
-from yifa.law.yamltext import locate
-from yifa.worktime import Length, WorktimeError, YearDay
+from yifa.worktime import WorktimeError, YearDay
 
 
-class Builder:
-    """Builds one slice. `held`: the last day of its edition (see `Statutes.resolve`). `problems` fills up; the slice is of use only while it stays empty."""
-
-    def __init__(
-        self,
-        tree: Any,
-        day: str,
-        held: str,
-        statutes: Statutes,
-        roles: Mapping[str, RoleDefinition],
-        ever: Names,
-    ) -> None:
-        self.tree = tree
-        self.day = day
-        self.held = held
-        self.statutes = statutes
-        self.roles = roles
-        self.here = Names.read(tree)
-        self.ever = ever
-        self.problems: list[Problem] = []
-
-    # What is wrong, and where
-
-    def problem(self, path: Path, code: str, zh: str, en: str) -> None:
-        mark = locate(self.tree, path)
-        self.problems.append(Problem(mark.file, mark.line, code, zh, en))
-
-    def unknown(self, path: Path, kind: str, name: str) -> None:
-        self.problem(
-            path,
-            "unknown_name",
-            f"没有{KIND_ZH[kind]}“{name}”",
-            f"no {KIND_EN[kind]} “{name}” in any slice of this file",
-        )
-
-    # Names
-
-    def names(self, kind: Kind, names: Iterable[str], path: Path) -> tuple[str, ...]:
-        """Those that are in this slice."""
-        kept = []
-        for name in names:
-            if name in self.here.of[kind]:
-                kept.append(name)
-            elif name not in self.ever.of[kind]:
-                self.unknown(path, kind, name)
-        return tuple(kept)
-
-    def facts(
-        self, names: Iterable[str], path: Path, track: str | None, group: str | None = None
-    ) -> tuple[str, ...]:
-        """Fields of the case, ``item.<column>``, and (where a move works on a row) the row's columns.
-
-        `group`: the group whose rows an effect goes through, instead of the row of the track.
-        """
-        row, ever = self.here.row(track), self.ever.row(track)
-        if group is not None:
-            row, ever = self.here.columns.get(group, set()), self.ever.columns.get(group, set())
-        with_rows = group is not None or track in self.here.per
-        kept = []
-        for name in names:
-            column = name.removeprefix("item.")
-            is_field = column in self.here.of["fields"] and (column == name or with_rows)
-            if is_field or column in row or (name == "item.id" and with_rows):
-                kept.append(name)
-            elif column not in self.ever.of["fields"] and column not in ever:
-                self.unknown(path, "fields", name)
-        return tuple(kept)
-
-    def stages(
-        self, names: Iterable[str], path: Path, track: str | None, *, none: bool = False
-    ) -> tuple[str, ...]:
-        kept = []
-        for name in names:
-            if name in self.here.stages.get(track or "", ()) or (none and name == NONE):
-                kept.append(name)
-            elif name not in self.ever.stages.get(track or "", ()):
-                self.unknown(path, "stages", name)
-        return tuple(kept)
-
-    # Texts
-
-    def cite(self, text: str | None, path: Path, *, unconfirmed: bool = False) -> Citation | None:
-        if text is None:
-            return None
-        try:
-            return self.statutes.resolve(text, self.day, held=self.held, unconfirmed=unconfirmed)
-        except CitationError as error:
-            self.problem((*path, "cite"), "citation", error.zh, error.en)
-            return None
-
-    def condition(self, source: str | None, path: Path) -> Condition | None:
-        if source is None:
-            return None
-        try:
-            return Condition(source)
-        except ConditionError as error:
-            self.problem(
-                path, "condition", f"条件有误：{error.zh}（{source}）", f"condition: {error.en} ({source})"
-            )
-            return None
-
-    def length(self, text: str | None, path: Path) -> Length | None:
-        if text is None:
-            return None
-        try:
-            return Length.parse(text)
-        except ValueError as error:
-            zh, en = getattr(error, "zh", str(error)), getattr(error, "en", str(error))
-            self.problem(path, "length", zh, en)
-            return None
-
-    # Elements
+class Builder(Moves, Clocks):
+    """Builds one slice."""
 
     def build(self, first: str, last: str) -> Slice | None:
         """The slice for the days `first`..`last`, or None if the tree has not the shape of a procedure."""
@@ -218,183 +89,6 @@ class Builder:
             english(name, raw.en), en,
         )  # fmt: skip
 
-    def role(self, text: str, path: Path, track: str | None) -> Role:
-        role, _, slot = text.partition("@")
-        if slot and slot != "handler":
-            self.facts([slot], path, track)
-        known = self.roles.get(role)
-        if known is None:
-            return Role(role, slot or "handler")
-        return Role(role, slot or "handler", known.outside, known.private)
-
-    def move(self, name: str, raw: m.MoveModel) -> Move:
-        path: Path = ("moves", name)
-        track = raw.track
-        if track is not None and not self.names("tracks", [track], (*path, "track")):
-            track = None
-        frm: frozenset[str] | None = None
-        if raw.frm == "any":
-            frm = ANY
-        elif raw.frm is not None:
-            frm = frozenset(self.stages(many(raw.frm), (*path, "from"), track, none=True))
-
-        def facts(key: str, names: m.Names) -> tuple[str, ...]:
-            return self.facts(many(names), (*path, key), track)
-
-        return Move(
-            name, raw.zh, english(name, raw.en),
-            by=tuple(self.role(role, (*path, "by"), track) for role in many(raw.by)),
-            frm=frm, to=self.branches(raw.to, (*path, "to"), track), track=track,
-            takes=facts("takes", raw.takes), optional=facts("optional", raw.optional),
-            changes=facts("changes", raw.changes), adds=facts("adds", raw.adds), at_most=raw.at_most,
-            needs=self.gates(raw.needs, (*path, "needs"), track),
-            effects=self.effects(raw.effects, (*path, "effects"), track),
-            makes=self.names("documents", many(raw.makes), (*path, "makes")),
-            waives=raw.waives,
-            grounds={
-                key: cite
-                for key, ground in raw.grounds.items()
-                if (cite := self.cite(ground.cite, (*path, "grounds", key), unconfirmed=ground.unconfirmed))
-            },
-            cite=self.cite(raw.cite, path, unconfirmed=raw.unconfirmed),
-        )  # fmt: skip
-
-    def branches(
-        self, to: str | list[m.BranchModel] | None, path: Path, track: str | None
-    ) -> tuple[Branch, ...]:
-        if to is None:
-            return ()
-        if isinstance(to, str):
-            return tuple(Branch(stage) for stage in self.stages([to], path, track))
-        found = []
-        for i, raw in enumerate(to):
-            here = (*path, i)
-            if raw.stage is None or self.stages([raw.stage], (*here, "stage"), track):
-                found.append(Branch(raw.stage, self.condition(raw.when, (*here, "when"))))
-        return tuple(found)
-
-    def gates(self, gates: list[m.GateModel], path: Path, track: str | None) -> tuple[Gate, ...]:
-        found = []
-        for i, raw in enumerate(gates):
-            here = (*path, i)
-            params = parse_params(self, "gate", raw.gate, raw.model_extra or {}, here, track)
-            if params is not None:
-                hint = m.LabelModel(zh=raw.hint) if isinstance(raw.hint, str) else raw.hint
-                found.append(Gate(
-                    raw.gate, params, self.cite(raw.cite, here, unconfirmed=raw.unconfirmed),
-                    self.condition(raw.when, (*here, "when")), raw.zh, raw.en,
-                    hint.zh if hint else None, hint.en if hint else None,
-                ))  # fmt: skip
-        return tuple(found)
-
-    def effects(self, effects: list[m.EffectModel], path: Path, track: str | None) -> tuple[Effect, ...]:
-        found = []
-        for i, raw in enumerate(effects):
-            here = (*path, i)
-            params = parse_params(self, "effect", raw.do, raw.model_extra or {}, here, track)
-            if params is not None:
-                cite = self.cite(raw.cite, here, unconfirmed=raw.unconfirmed)
-                found.append(Effect(raw.do, params, self.condition(raw.when, (*here, "when")), cite))
-        return tuple(found)
-
-    def triggers(self, raw: Any, path: Path, track: str | None) -> tuple[Trigger, ...]:
-        found = []
-        for one in raw if isinstance(raw, list) else [raw]:
-            if isinstance(one, str):
-                found += [Trigger(move) for move in self.names("moves", [one], path)]
-                continue
-            moves = self.names("moves", many(one.move), path)
-            at = next(iter(self.facts([one.at], path, self.track_of(moves, track))), None) if one.at else None
-            when = self.condition(one.when, path)
-            found += [Trigger(move, at, when) for move in moves]
-        return tuple(found)
-
-    def track_of(self, moves: Iterable[str], track: str | None) -> str | None:
-        """The track these moves work on, else the clock's own."""
-        for move in moves:
-            body = self.tree["moves"][move]
-            if isinstance(body, dict) and body.get("track"):
-                return str(body["track"])
-        return track
-
-    def clock(self, name: str, raw: m.ClockModel) -> Clock | None:
-        """None if nothing in this slice can start it."""
-        path: Path = ("clocks", name)
-        track = raw.track
-        if track is not None and not self.names("tracks", [track], (*path, "track")):
-            return None
-        start = self.triggers(raw.start, (*path, "start"), track)
-        restart = self.triggers(raw.restart, (*path, "restart"), track)
-        if not start and not restart:
-            return None
-        deemed = self.names("moves", [raw.deemed], (*path, "deemed")) if raw.deemed else ()
-        return Clock(
-            name, raw.zh, english(name, raw.en), start, self.limit(raw, path, track), restart,
-            self.triggers(raw.until, (*path, "until"), track), self.triggers(raw.void, (*path, "void"), track),
-            track, self.pauses(raw.pause, (*path, "pause")), self.extensions(raw.extend, (*path, "extend"), track),
-            raw.roll, deemed[0] if deemed else None, self.length(raw.warn, (*path, "warn")), raw.binds,
-            raw.survives, raw.through or raw.by_date is not None, raw.law_of, self.cite(raw.cite, path, unconfirmed=raw.unconfirmed),
-        )  # fmt: skip
-
-    def limit(self, raw: m.ClockModel, path: Path, track: str | None) -> Within:
-        """`within`, or the day of the year in `by_date`, which is not counted: nothing pauses it."""
-        if raw.by_date is None:
-            return self.within(raw.within, (*path, "within"), track)
-        for key in ("within", "pause"):
-            if getattr(raw, key):
-                zh, en = f"by_date 与 {key} 不能并用", f"`by_date` and `{key}` exclude each other"
-                self.problem((*path, key), "shape", zh, en)
-        try:
-            return Within(length=YearDay.parse(raw.by_date))
-        except WorktimeError as error:
-            self.problem((*path, "by_date"), "length", error.zh, error.en)
-            return Within()
-
-    def within(self, raw: str | m.WithinModel | None, path: Path, track: str | None) -> Within:
-        if raw is None:
-            return Within()
-        if isinstance(raw, str):
-            return Within(length=self.length(raw, path))
-        if (raw.by is None) == (raw.field is None) or (raw.by is not None) != bool(raw.of):
-            self.problem(
-                path, "shape", "within 应写 by 与 of，或者 field", "within takes `by` with `of`, or `field`"
-            )
-            return Within()
-        self.facts([raw.by or raw.field or ""], path, track)
-        lengths = {
-            key: length
-            for key, text in raw.of.items()
-            if (length := self.length(text, (*path, "of", key))) is not None
-        }
-        return Within(by=raw.by, otherwise=lengths.pop("else", None), of=lengths, field=raw.field)
-
-    def pauses(self, raw: list[m.PauseModel], path: Path) -> tuple[Pause, ...]:
-        found = []
-        for i, one in enumerate(raw):
-            here = (*path, i)
-            frm = self.names("moves", many(one.frm), (*here, "from"))
-            until = self.names("moves", many(one.until), (*here, "until"))
-            if frm:
-                zh = one.zh or str(self.tree["moves"][frm[0]].get("zh", frm[0]))
-                when = self.condition(one.when, (*here, "when"))
-                found.append(
-                    Pause(frm, until, zh, when, self.cite(one.cite, here, unconfirmed=one.unconfirmed))
-                )
-        return tuple(found)
-
-    def extensions(self, raw: list[m.ExtensionModel], path: Path, track: str | None) -> tuple[Extension, ...]:
-        found = []
-        for i, one in enumerate(raw):
-            here = (*path, i)
-            by = self.names("moves", [one.by], (*here, "by"))
-            length = self.facts([one.length], (*here, "length"), track)
-            if by and length:
-                found.append(Extension(
-                    by[0], length[0], self.length(one.at_most, (*here, "at_most")),
-                    self.cite(one.cite, here, unconfirmed=one.unconfirmed),
-                ))  # fmt: skip
-        return tuple(found)
-
     def documents(self, raw: m.ProcedureModel, moves: dict[str, Move]) -> dict[str, Document]:
         """`made_by` of a document and `makes` of a move say the same: each is completed from the other."""
         found = {}
@@ -441,7 +135,8 @@ class Builder:
             self.problem(path, "shape", "写了 for 就要有步骤公开它", "`for` needs a move that publishes it")
         fields = self.facts(many(raw.fields), (*path, "fields"), None)
         return Publication(
-            name, raw.zh, fields, {key: mask for key, mask in raw.mask.items() if key in fields},
+            name, raw.zh, fields, {key: mask for key, mask in raw.mask.items() if self.shown(key, fields)},
             self.cite(raw.cite, path, unconfirmed=raw.unconfirmed), self.names("moves", many(raw.on), (*path, "on")),
-            english(name, raw.en),
+            english(name, raw.en), self.names("documents", many(raw.papers), (*path, "papers")),
+            self.names("moves", many(raw.invites), (*path, "invites")),
         )  # fmt: skip

@@ -114,10 +114,44 @@ class Catalogue:
                 tree = apply(tree, overlay, source.local, problems)
         return tree
 
+    def domains_of(self, id: str, on: dt.date, places: Sequence[str] = ()) -> dict[str, list[Overlay]]:
+        """The fields of law in which a case begun that day runs otherwise, or one that it opens: each with its overlays."""
+        day, waiting, seen = on.isoformat()[:10], [id], set[str]()
+        found: dict[str, list[Overlay]] = {}
+        while waiting:
+            of = waiting.pop(0)
+            seen.add(of)
+            for overlay in self.parts.overlays:
+                if overlay.of == of and overlay.domain and overlay.first <= day <= overlay.last:
+                    found.setdefault(overlay.domain, []).append(overlay)
+            try:
+                moves = self.procedure(of, on, places).at(on).moves
+            except NotInLaw:
+                continue
+            opened = (
+                e.params["procedure"]
+                for m in moves.values()
+                for e in m.effects
+                if e.do in ("open", "open_each")
+            )
+            waiting += [one for one in dict.fromkeys(opened) if one not in seen and one not in waiting]
+        return dict(sorted(found.items()))
+
     @cached_property
     def domains(self) -> frozenset[str]:
         """The fields of law for which there are overlays."""
         return frozenset(overlay.domain for overlay in self.parts.overlays if overlay.domain)
+
+    @cached_property
+    def stages(self) -> Mapping[str, Mapping[str, tuple[str, str]]]:
+        """The words of the stages of every procedure, of all its editions, in Chinese and English."""
+        found: dict[str, dict[str, tuple[str, str]]] = {}
+        for source in self.parts.sources:
+            for name, said in source.tree.get("stages", {}).items():
+                word = {"zh": said} if isinstance(said, str) else said
+                zh, en = str(word.get("zh", name)), str(word.get("en", name.replace("_", " ")))
+                found.setdefault(source.id, {})[name] = zh, en
+        return found
 
     @cached_property
     def recurring(self) -> tuple[str, ...]:

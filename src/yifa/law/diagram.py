@@ -6,13 +6,13 @@ lines that lead to a stage down (or back up) to that stage; a dot marks where a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from unicodedata import east_asian_width
 
-from yifa.law.conditions import Condition
 from yifa.law.definitions import ANY, NONE, Move, Slice
+from yifa.law.words import Words
 
 ROW, HEAD, GAP, BOX, RAIL = 24, 34, 16, 150, 20
 """Heights of a move's line and of a stage's own, the space between stages, a box's width, rails' distance."""
@@ -30,8 +30,6 @@ fill:var(--ink,#1c1e21)}
 """
 NOTE = 20
 """Characters of a branch's condition that are printed; the whole of it is the line's tooltip."""
-Say = Callable[[Condition, str | None], str]
-"""A condition in words; the second is the track whose row is in hand."""
 
 
 @dataclass(slots=True)
@@ -49,7 +47,7 @@ class _Line:
 @dataclass(slots=True)
 class _Node:
     name: str
-    zh: str
+    word: str
     final: bool
     lines: list[_Line] = field(default_factory=list)
     y: float = 0
@@ -59,21 +57,22 @@ class _Node:
         return HEAD + ROW * len(self.lines)
 
 
-def svg(found: Slice, say: Say, *, styled: bool = True) -> str:
+def svg(found: Slice, words: Words, *, styled: bool = True) -> str:
     """The main line and each track, one below the other. `styled`: with its own style sheet; a page that is to hold
     the drawing gives colours to its classes itself.
     """
     parts: list[str] = []
     y, width = 8.0, 0.0
     charts: list[tuple[str, str | None, Mapping[str, str], frozenset[str]]] = [
-        (found.zh, None, found.stages, found.final)
+        (words.word(found), None, words.stages(found), found.final)
     ]
-    charts += [(track.zh, name, track.stages, track.final) for name, track in found.tracks.items()]
+    charts += [(words.word(t), name, words.stages(t), t.final) for name, t in found.tracks.items()]
     for title, track, stages, final in charts:
-        drawn, wide, bottom = _chart(title, _nodes(found, track, stages, final, say), y)
+        drawn, wide, bottom = _chart(title, _nodes(found, track, stages, final, words), y)
         parts += drawn
         width, y = max(width, wide), bottom + 28
-    label = escape(f"{found.zh}：阶段图", quote=True)
+    called = f"{found.en}: stages" if words.english else f"{found.zh}：阶段图"
+    label = escape(called, quote=True)
     return (
         f'<svg class="yf" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {y:.0f}" width="{width:.0f}" '
         f'height="{y:.0f}" role="img" aria-label="{label}">'
@@ -84,19 +83,22 @@ def svg(found: Slice, say: Say, *, styled: bool = True) -> str:
 
 
 def _nodes(
-    found: Slice, track: str | None, stages: Mapping[str, str], final: frozenset[str], say: Say
+    found: Slice, track: str | None, stages: Mapping[str, str], final: frozenset[str], words: Words
 ) -> list[_Node]:
     """The boxes in the file's order, the beginning first and what can happen anywhere last."""
-    start, anywhere = _Node(NONE, "开始", False), _Node(ANY_STAGE, "任何未终结阶段", False)
-    nodes = {NONE: start, **{name: _Node(name, zh, name in final) for name, zh in stages.items()}}
-    limits = _limits(found)
+    begun, any_ = (
+        ("the beginning", "any stage that is not final") if words.english else ("开始", "任何未终结阶段")
+    )
+    start, anywhere = _Node(NONE, begun, False), _Node(ANY_STAGE, any_, False)
+    nodes = {NONE: start, **{name: _Node(name, word, name in final) for name, word in stages.items()}}
+    limits = _limits(found, words)
     for move in found.moves.values():
         if move.track != track:
             continue
         froms = [NONE] if move.frm is None else [] if move.frm == ANY else sorted(move.frm)
         places = [anywhere] if move.frm == ANY else [nodes[name] for name in froms if name in nodes]
         for node in places:
-            node.lines += _lines(move, limits.get(move.name, ""), say)
+            node.lines += _lines(move, limits.get(move.name, ""), words)
     shown = list(nodes.values()) if start.lines else [node for node in nodes.values() if node is not start]
     return [*shown, anywhere] if anywhere.lines else shown
 
@@ -104,25 +106,29 @@ def _nodes(
 ANY_STAGE = "*"
 
 
-def _lines(move: Move, limit: str, say: Say) -> list[_Line]:
-    past = "期满" if move.system else ""
+def _lines(move: Move, limit: str, words: Words) -> list[_Line]:
+    past, other = ("by time", "else") if words.english else ("期满", "其他")
+    past, called = past if move.system else "", words.word(move)
     if not move.to:
-        return [_Line(move.zh, past, limit, None)]
+        return [_Line(called, past, limit, None)]
     lines = []
     for branch in move.to:
-        tip = say(branch.when, move.track) if branch.when is not None else "其他" if len(move.to) > 1 else ""
+        tip = other if len(move.to) > 1 else ""
+        if branch.when is not None:
+            tip = words.condition(branch.when, move.track)
         note = tip if len(tip) <= NOTE else tip[: NOTE - 1] + "…"
-        lines.append(_Line(move.zh, " ".join(filter(None, (past, note))), limit, branch.stage, tip))
+        lines.append(_Line(called, " ".join(filter(None, (past, note))), limit, branch.stage, tip))
     return lines
 
 
-def _limits(found: Slice) -> dict[str, str]:
+def _limits(found: Slice, words: Words) -> dict[str, str]:
     """The time limit within which a move is to be made, where it has one fixed length."""
     limits: dict[str, str] = {}
     for clock in found.clocks.values():
-        if clock.within.length is not None:
+        length = clock.within.length
+        if length is not None:
             for trigger in clock.until:
-                limits.setdefault(trigger.move, clock.within.length.zh)
+                limits.setdefault(trigger.move, length.en if words.english else length.zh)
     return limits
 
 
@@ -138,7 +144,7 @@ def _chart(title: str, nodes: list[_Node], top: float) -> tuple[list[str], float
         for i, line in enumerate(node.lines):
             line.y = y + HEAD + ROW * i + ROW / 2 - 4
         y += node.height + GAP
-    box = max([BOX, *(width_of(node.zh) + 28 for node in nodes)])
+    box = max([BOX, *(width_of(node.word) + 28 for node in nodes)])
     text = max((_words(line) for node in nodes for line in node.lines), default=0.0)
     rails = _rails(nodes, 24 + box + text + 34)
     parts = [f'<text class="title" x="12" y="{top + 14:.0f}">{escape(title)}</text>']
@@ -178,7 +184,7 @@ def _draw_box(node: _Node, box: float) -> Iterable[str]:
     kind += " open" if node.name in (NONE, ANY_STAGE) else ""
     yield (
         f'<rect class="{kind}" x="12" y="{node.y:.1f}" width="{box:.0f}" height="{HEAD - 8}" rx="4"/>'
-        f'<text class="stage" x="{12 + box / 2:.1f}" y="{node.y + 18:.1f}" text-anchor="middle">{escape(node.zh)}</text>'
+        f'<text class="stage" x="{12 + box / 2:.1f}" y="{node.y + 18:.1f}" text-anchor="middle">{escape(node.word)}</text>'
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from yifa.law.catalogue import Catalogue, NotInLaw
 from yifa.law.definitions import ANY, Citation, Clock, Gate, Move, Slice
 from yifa.law.gates import GATES
-from yifa.law.sentences import Words
+from yifa.law.sentences import Chinese
 from yifa.worktime import Length
 
 
@@ -29,11 +29,11 @@ class Side:
     """One of the two: a slice and the words for it."""
 
     slice: Slice
-    words: Words
+    words: Chinese
 
     @classmethod
     def of(cls, catalogue: Catalogue, found: Slice) -> Side:
-        return cls(found, Words(found, catalogue.registers, catalogue.roles))
+        return cls(found, Chinese(found, catalogue.registers, catalogue.roles, others=catalogue.stages))
 
 
 _TABLES = (

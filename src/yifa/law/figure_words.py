@@ -1,12 +1,14 @@
-"""What a figure counts, in Chinese words, and the words of its breakdown."""
+"""What a figure counts, in Chinese words, and the words of its breakdown. (`figure_words_en`: the same in English.)"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from yifa.law.catalogue import Catalogue
 from yifa.law.conditions import Condition, Labels
+from yifa.law.definitions import Clock, Field
 from yifa.law.figures import Figure, Of
 from yifa.law.gates import GATES
 from yifa.law.lint.figures import CLOCK, Known, scope_of
@@ -59,11 +61,35 @@ class Breakdown:
 
 
 class Words:
-    """The words for figures of one catalogue; procedures are read when first met."""
+    """The words for figures of one catalogue; procedures are read when first met. `known`: those read already."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    unstated: ClassVar[str] = UNSTATED
+    yes_no: ClassVar[tuple[str, str]] = ("是", "否")
+    gates: ClassVar[Mapping[str, str]] = {**_GATES, **{name: gate.zh for name, gate in GATES.items()}}
+    run: ClassVar[Mapping[str, str]] = _RUN
+    status: ClassVar[Mapping[str, str]] = _STATUS
+    refusal: ClassVar[Mapping[str, str]] = _REFUSAL
+    around: ClassVar[Mapping[str, str]] = _AROUND
+
+    def __init__(self, catalogue: Catalogue, known: dict[str, Known] | None = None) -> None:
         self.catalogue = catalogue
-        self._known: dict[str, Known] = {}
+        self._known: dict[str, Known] = {} if known is None else known
+
+    def word(self, thing: Any) -> str:
+        """What a definition is called."""
+        return str(thing.zh)
+
+    def choices(self, field: Field) -> Mapping[str, str]:
+        return field.choices
+
+    def words_of(self, known: Known) -> Mapping[str, Mapping[str, str]]:
+        """The words for choices, by field or ``group.column``."""
+        return known.words
+
+    def stages(self, thing: Any) -> Mapping[str, str]:
+        """The stages of a procedure or of a track."""
+        stages: Mapping[str, str] = thing.stages
+        return stages
 
     def known(self, of: Of) -> Known | None:
         """The procedure of a source; None for a register or for any."""
@@ -76,29 +102,31 @@ class Words:
 
     def procedure(self, id: str) -> str:
         known = self.known(Of(id))
-        return known.last.zh if known else id
+        return self.word(known.last) if known else id
 
     def move(self, procedure: str, name: str) -> str:
         known = self.known(Of(procedure))
-        return known.moves[name].zh if known and name in known.moves else name
+        return self.word(known.moves[name]) if known and name in known.moves else name
 
     def clock(self, procedure: str, name: str) -> str:
         known = self.known(Of(procedure))
-        return known.clocks[name].zh if known and name in known.clocks else name
+        return self.word(known.clocks[name]) if known and name in known.clocks else name
 
     def definition(self, figure: Figure) -> str:
         """One or two sentences: what is counted, when, which of them, what is added up."""
-        counted = "，以及".join(self._counted(figure, same) for same in _by_procedure(figure))
+        counted = "，以及".join(self._counted(figure, same) for same in by_procedure(figure))
         labels = self._labels(figure, figure.of[0])
         said = [("期末时" if figure.standing else "统计期内") + counted]
         if figure.where is not None:
             said.append(f"，限于{figure.where.zh(labels)}的")
-        if figure.part is not None:
-            said.append(f"；其中{figure.part.zh(labels)}的为分子，全部为分母")
-        elif figure.sum is not None:
+        if figure.sum is not None:
             said.append(f"；合计各条的{figure.sum.zh(labels)}")
-        else:
+        elif figure.part is None:
             said.append(f"；每条记录计1{figure.unit}")
+        if figure.part is not None:
+            said.append(
+                f"{'；' if figure.sum is None else '，'}其中{figure.part.zh(labels)}的为分子，全部为分母"
+            )
         if figure.on is not None:
             said.append(f"；以{_fact(figure.on, labels)}计入")
         if figure.by is not None:
@@ -116,14 +144,14 @@ class Words:
             kind = figure.by.type(scope).kind
             agencies = agencies or kind == "agency" or figure.by.source == "run.binds"
             if kind == "bool":
-                words |= {"true": "是", "false": "否"}
+                words |= dict(zip(("true", "false"), self.yes_no, strict=True))
             found = self._labels(figure, of).choices.get(figure.by.source, {})
             words = {**found, **words}
         match figure.by.source:
             case "refusal.procedure":
                 words = {id: self.procedure(id) for id in self.catalogue.procedures}
             case "refusal.gate":
-                words = {**_GATES, **{name: gate.zh for name, gate in GATES.items()}}
+                words = dict(self.gates)
             case "run.clock":
                 anything = Of(None) in figure.of
                 words = self._clocks(
@@ -135,10 +163,13 @@ class Words:
         """The words for every clock of these."""
         everything = [known for id in sorted(procedures) if (known := self.known(Of(id)))]
         return {
-            f"{known.id}/{name}": f"{known.last.zh}：{clock.zh}"
+            f"{known.id}/{name}": self.clock_of(known, clock)
             for known in everything
             for name, clock in known.clocks.items()
         }
+
+    def clock_of(self, known: Known, clock: Clock) -> str:
+        return f"{known.last.zh}：{clock.zh}"
 
     def _counted(self, figure: Figure, same: list[Of]) -> str:
         """What is counted of one procedure or register."""
@@ -182,37 +213,39 @@ class Words:
     def _labels(self, figure: Figure, of: Of) -> Labels:
         known = self.known(of)
         fields = {
-            **_AROUND, **{f"run.{k}": v for k, v in _RUN.items()}, **{f"refusal.{k}": v for k, v in _REFUSAL.items()},
+            **self.around, **{f"run.{k}": v for k, v in self.run.items()},
+            **{f"refusal.{k}": v for k, v in self.refusal.items()},
         }  # fmt: skip
         choices: dict[str, Mapping[str, str]] = {
-            "run.status": _STATUS,
+            "run.status": self.status,
             "run.clock": self._named_clocks(figure),
         }
         scope = scope_of(self.catalogue, figure, of, known)
         if figure.over == "entries":
             for name, field in self.catalogue.registers[of.procedure or ""].fields.items():
-                fields[f"entry.{name}"], choices[f"entry.{name}"] = field.zh, field.choices
+                fields[f"entry.{name}"], choices[f"entry.{name}"] = self.word(field), self.choices(field)
         if known is None:
             return Labels(fields, choices, scope=scope)
-        choices["stage"] = known.stages
+        choices["stage"] = self.stages(known)
+        words = self.words_of(known)
         mine = known.group_of_figure(figure, of)
         groups = [f for f in known.ever.fields.values() if f.type == "group"]
         for group in sorted(groups, key=lambda group: group.name == mine):
             for name, field in group.columns.items():
-                fields[f"item.{name}"] = field.zh
-                choices[f"item.{name}"] = known.words[f"{group.name}.{name}"]
+                fields[f"item.{name}"] = self.word(field)
+                choices[f"item.{name}"] = words[f"{group.name}.{name}"]
         for name, field in known.ever.fields.items():
             for root in ("case", "item"):
-                fields.setdefault(f"{root}.{name}", field.zh)
-                choices.setdefault(f"{root}.{name}", known.words[name])
+                fields.setdefault(f"{root}.{name}", self.word(field))
+                choices.setdefault(f"{root}.{name}", words[name])
         return Labels(
-            fields, choices, {name: move.zh for name, move in known.moves.items()},
-            {name: track.zh for name, track in known.tracks.items()},
-            {name: track.stages for name, track in known.tracks.items()}, scope,
+            fields, choices, {name: self.word(move) for name, move in known.moves.items()},
+            {name: self.word(track) for name, track in known.tracks.items()},
+            {name: self.stages(track) for name, track in known.tracks.items()}, scope,
         )  # fmt: skip
 
 
-def _by_procedure(figure: Figure) -> list[list[Of]]:
+def by_procedure(figure: Figure) -> list[list[Of]]:
     """Its sources; of events those of one procedure together."""
     if figure.over != "events":
         return [[of] for of in figure.of]

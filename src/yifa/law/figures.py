@@ -76,6 +76,7 @@ class Figure:
     """A date among the facts by which a record counts, instead of the day of the act."""
     mechanisms: tuple[str, ...] = ()
     note: str | None = None
+    note_en: str | None = None
     mark: Mark = field(default=Mark("", 0), compare=False)
 
     @property
@@ -113,6 +114,7 @@ class WholeModel(Model):
     of: Names
     at: At | None = None
     where: str | None = None
+    sum: str | None = None
 
 
 class FigureModel(Model):
@@ -130,6 +132,7 @@ class FigureModel(Model):
     whole: WholeModel | None = None
     mechanisms: Names = Key(default_factory=list)
     note: str | None = None
+    note_en: str | None = None
 
 
 def read_figures(texts: Mapping[str, str]) -> dict[str, Figure]:
@@ -242,7 +245,7 @@ class Reading:
         return Figure(
             id, raw.zh, english(id, raw.en), raw.unit, over, of, at,
             where=condition("where", counted.where), part=condition("part", raw.part.where if raw.part else None),
-            sum=condition("sum", raw.sum), by=by, on=on, mechanisms=tuple(many(raw.mechanisms)), note=raw.note, mark=mark,
+            sum=condition("sum", counted.sum), by=by, on=on, mechanisms=tuple(many(raw.mechanisms)), note=raw.note, note_en=raw.note_en, mark=mark,
         )  # fmt: skip
 
     def _rate(self, raw: FigureModel, tree: Map, mark: Mark) -> WholeModel | None:

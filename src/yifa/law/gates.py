@@ -96,7 +96,7 @@ GATES: Final[Mapping[str, Spec]] = _table(
     ),
     Spec(
         "listed", "须已列入", "must be listed",
-        {"key": "field", "list": "group"}, {"where": "condition", "register": "register"},
+        {"key": "field", "list": "field"}, {"where": "condition", "register": "register"},
     ),
     Spec(
         "certified", "人员须持有效证件", "people must hold valid certificates",
@@ -122,7 +122,7 @@ GATES: Final[Mapping[str, Spec]] = _table(
     ),
     Spec("fits_register", "须符合名录格式", "must fit the register", {"register": "field", "rows": "group"}, cited=False),
     Spec("one_outcome_each", "每一项须有且只有一个结果", "each item needs one outcome", {"list": "field", "outcome": "text"}, {"counts": "value"}),
-    Spec("sums", "分项须与总数相符", "parts must add up", {"total": "field", "parts": "fields"}),
+    Spec("sums", "分项须与总数相符", "parts must add up", {"total": "field", "parts": "fields"}, {"list": "group"}),
     Spec("linked", "关联事项须处于规定阶段", "the linked case must stand there", {"case": "field", "stage": "texts"}),
 )  # fmt: skip
 
@@ -149,7 +149,7 @@ EFFECTS: Final[Mapping[str, Spec]] = _table(
     Spec("open_each", "逐项启动程序", "opens a case for each row", {"procedure": "procedure", "list": "group"}, {"carry": "carry"}, lasting=True),
     Spec("freeze", "固定名单", "freezes a list", {"register": "register", "field": "group"}, {"where": "value"}, lasting=True),
     Spec("publish", "公开", "publishes", {"what": "publication"}, lasting=True),
-    Spec("withdraw", "撤下公开", "withdraws a publication", {"what": "publication"}, lasting=True),
+    Spec("withdraw", "撤下公开", "withdraws a publication", {"what": "publication"}, {"reason": "fact"}, lasting=True),
     Spec("issue", "制作文书", "issues a document", {"document": "document"}),
     Spec("send", "发送", "sends", {"to": "text", "what": "text"}, lasting=True),
 )  # fmt: skip

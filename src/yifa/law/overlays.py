@@ -15,6 +15,7 @@ from yifa.law.citations import LOCAL, split
 from yifa.law.dates import ABSENT, FIRST_DAY, LAST_DAY, at, is_dated, next_day
 from yifa.law.models import OverlayModel
 from yifa.law.problems import Mark, Problem
+from yifa.law.shapes import english
 from yifa.law.yamltext import Map
 from yifa.worktime import Length
 
@@ -30,6 +31,7 @@ class Overlay:
     id: str
     of: str
     zh: str
+    en: str
     place: str | None
     domain: str | None
     special: bool
@@ -50,6 +52,7 @@ def read_overlay(raw: OverlayModel, body: Mapping[str, Any]) -> Overlay:
         raw.overlay,
         raw.of,
         raw.zh or split(raw.cite)[1],
+        english(raw.overlay, raw.en),
         raw.place,
         raw.domain,
         raw.special,

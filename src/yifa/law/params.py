@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from yifa.law.gates import EFFECTS, GATES, SPECIAL_FACTS, Kind, Spec
 
 if TYPE_CHECKING:
-    from yifa.law.build import Builder
+    from yifa.law.lookups import Lookups
     from yifa.law.shapes import Path
 
 GONE = object()
@@ -23,7 +23,7 @@ _FRACTION = re.compile(r"[1-9][0-9]*/[1-9][0-9]*")
 
 
 def parse_params(
-    build: Builder, what: str, name: str, raw: Mapping[str, Any], path: Path, track: str | None
+    build: Lookups, what: str, name: str, raw: Mapping[str, Any], path: Path, track: str | None
 ) -> dict[str, Any] | None:
     """The parameters ready for the engine; None if the gate or effect does not exist in this slice or is wrong."""
     spec = (GATES if what == "gate" else EFFECTS).get(name)
@@ -36,8 +36,8 @@ def parse_params(
             path, "missing", f"“{name}”缺少参数“{missing}”", f"“{name}” needs the parameter “{missing}”"
         )
     _exactly_one(build, spec, raw, path)
-    # An effect on every row of a list (`open_each`, `enter_each` …) reads the row as `item`.
-    rows = raw["list"] if what == "effect" and isinstance(raw.get("list"), str) else None
+    # What goes through every row of a list (`open_each`, `enter_each`, `sums` …) reads the row as `item`.
+    rows = raw["list"] if isinstance(raw.get("list"), str) else None
     params: dict[str, Any] = {}
     gone = False
     for key, value in raw.items():
@@ -57,7 +57,7 @@ def parse_params(
     return None if gone or spec.required.keys() - raw.keys() else params
 
 
-def _exactly_one(build: Builder, spec: Spec, raw: Mapping[str, Any], path: Path) -> None:
+def _exactly_one(build: Lookups, spec: Spec, raw: Mapping[str, Any], path: Path) -> None:
     given = sum(key in raw for key in spec.either)
     zh, en = "、".join(spec.either), " or ".join(spec.either)
     if spec.either and given == 0:
@@ -71,7 +71,7 @@ def _exactly_one(build: Builder, spec: Spec, raw: Mapping[str, Any], path: Path)
 
 
 class _Parser:
-    def __init__(self, build: Builder, path: Path, track: str | None, rows: str | None) -> None:
+    def __init__(self, build: Lookups, path: Path, track: str | None, rows: str | None) -> None:
         self.build = build
         self.path = path
         self.track = track
@@ -119,7 +119,7 @@ class _Parser:
             case "stages":
                 return self.build.stages(values, self.path, self.track, none=True) or GONE
             case "fields":
-                return self.build.facts(values, self.path, self.track) or GONE
+                return self.build.facts(values, self.path, self.track, self.rows) or GONE
             case "people":
                 known = [v for v in values if v != "actor"]
                 kept = {*self.build.facts(known, self.path, self.track), "actor"}

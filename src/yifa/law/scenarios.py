@@ -98,6 +98,7 @@ class ActModel(Model):
     move: str
     by: str | None = None
     agency: str | None = None
+    role: str | None = None
     recorder: str | None = None
     approved_by: str | None = None
     item: str | None = None

@@ -2,132 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
-from yifa.law.conditions import Condition, Labels
-from yifa.law.definitions import (
-    NONE,
-    Clock,
-    Field,
-    Gate,
-    Recurs,
-    Register,
-    RoleDefinition,
-    Slice,
-    Trigger,
-    Within,
-)
+from yifa.law.definitions import Clock, Gate, Recurs, Slice, Trigger, Within
 from yifa.law.gates import GATES
-from yifa.law.lint.look import Ever
+from yifa.law.words import Words
 from yifa.worktime import YearDay
 
 
-class Words:
-    """The Chinese words for everything a slice names. `rows`: the group whose row is in hand."""
+class Chinese(Words):
+    """Sentences in Chinese."""
 
-    def __init__(
-        self,
-        slice_: Slice,
-        registers: Mapping[str, Register],
-        roles: Mapping[str, RoleDefinition],
-        rows: str | None = None,
-    ) -> None:
-        self.slice = slice_
-        self.registers = registers
-        self.roles = roles
-        self.rows = rows
-        self._labels: dict[str | None, Labels] = {}
-
-    def move(self, name: str) -> str:
-        known = self.slice.moves.get(name)
-        return f"“{known.zh if known else name}”"
-
-    def moves(self, names: Iterable[str]) -> str:
-        return "或".join(dict.fromkeys(map(self.move, names)))
+    english = False
+    special: ClassVar[Mapping[str, str]] = {"actor": "办理人", "handler": "承办机关", "item.id": "该项编号"}
+    comma, either, unbegun = "、", "或", "未开始"
 
     def role(self, name: str) -> str:
         role, _, slot = name.partition("@")
         zh = self.roles[role].zh if role in self.roles else role
         return f"{self.field(slot)}的{zh}" if slot and slot != "handler" else zh
 
-    def register(self, name: str) -> str:
-        return self.registers[name].zh if name in self.registers else name
-
-    def column(self, register: str, name: str) -> str:
-        fields = self.registers[register].fields if register in self.registers else {}
-        return fields[name].zh if name in fields else name
-
-    def found(self, name: str) -> Field | None:
-        """The field a name means: of the case, or a column of some group."""
-        bare = name.removeprefix("item.")
-        row = self.slice.fields.get(self.rows or "")
-        if row is not None and bare in row.columns:
-            return row.columns[bare]
-        if bare in self.slice.fields:
-            return self.slice.fields[bare]
-        groups = (field.columns for field in self.slice.fields.values())
-        return next((columns[bare] for columns in groups if bare in columns), None)
-
-    def field(self, name: str) -> str:
-        special = {"actor": "办理人", "handler": "承办机关", "item.id": "该项编号"}
-        known = self.found(name)
-        return special.get(name) or (known.zh if known else name)
-
-    def fields(self, names: Iterable[str]) -> str:
-        return "、".join(map(self.field, names))
-
-    def stage(self, name: str, track: str | None = None) -> str:
-        if name == NONE:
-            return "未开始"
-        line = self.slice.tracks.get(track) if track is not None else None
-        return (line.stages if line is not None else self.slice.stages).get(name, name)
-
-    def track(self, name: str) -> str:
-        return self.slice.tracks[name].zh if name in self.slice.tracks else name
-
-    def clock(self, name: str) -> str:
-        return self.slice.clocks[name].zh if name in self.slice.clocks else name
-
-    def condition(self, condition: Condition, track: str | None = None) -> str:
-        """The condition as a sentence; `track`: the one whose row is in hand."""
-        line = self.slice.tracks.get(track) if track is not None else None
-        return self.of_row(condition, line.per if line is not None else None)
-
-    def of_row(self, condition: Condition, group: str | None) -> str:
-        """The condition as a sentence, with a row of the group in hand."""
-        if group not in self._labels:
-            self._labels[group] = self._label(group)
-        return condition.zh(self._labels[group])
-
-    def _label(self, group: str | None) -> Labels:
-        fields: dict[str, str] = {}
-        choices: dict[str, Mapping[str, str]] = {"stage": self.slice.stages}
-        for name, field in self.slice.fields.items():
-            for root in ("case", "item"):
-                fields[f"{root}.{name}"] = field.zh
-                choices[f"{root}.{name}"] = field.choices
-        rows = self.slice.fields.get(group) if group is not None else None
-        for name, field in rows.columns.items() if rows is not None else ():
-            fields[f"item.{name}"] = field.zh
-            choices[f"item.{name}"] = field.choices
-        return Labels(
-            fields,
-            choices,
-            {name: move.zh for name, move in self.slice.moves.items()},
-            {name: track.zh for name, track in self.slice.tracks.items()},
-            {name: track.stages for name, track in self.slice.tracks.items()},
-            Ever.of([self.slice]).scope(group),
-        )
-
     def editions(self, old: Slice | None) -> str:
-        """Which edition a case is under, and what becomes of those of the edition before; nothing where that is usual."""
         said = []
         if self.slice.deciding_field is not None:
             said.append(f"适用的版本以“{self.field(self.slice.deciding_field)}”为准")
         if (pending := self.slice.pending) is not None:
-            before = Words(old, self.registers, self.roles) if old is not None else self
+            before = Chinese(old, self.registers, self.roles) if old is not None else self
             lines: list[tuple[str | None, Mapping[str, str]]] = [
                 (None, pending.stages),
                 *pending.tracks.items(),
@@ -141,7 +43,6 @@ class Words:
         return "；".join(said)
 
     def recurs(self, recurs: Recurs) -> str:
-        """When a case begins by itself, and for which agencies."""
         register = self.registers.get("agencies")
         asked = []
         for column, values in recurs.of.items():
@@ -153,11 +54,14 @@ class Words:
 
     # Gates
 
-    def gate(self, gate: Gate, track: str | None) -> str:
-        """What the gate asks, with its condition: 「…的：须…」."""
+    def gate(self, gate: Gate, track: str | None = None) -> str:
         sentence = _GATES.get(gate.name)
         line = self.slice.tracks.get(track) if track is not None else None
-        words = Words(self.slice, self.registers, self.roles, line.per) if line is not None else self
+        words = (
+            Chinese(self.slice, self.registers, self.roles, line.per, self.others)
+            if line is not None
+            else self
+        )
         said = sentence(words, gate.params) if sentence is not None else GATES[gate.name].zh
         if gate.name == "holds":
             # Its own words say why a move is refused; the condition says what is asked.
@@ -168,7 +72,6 @@ class Words:
     # Clocks
 
     def within(self, within: Within) -> str:
-        """A clock's length."""
         if isinstance(within.length, YearDay):
             return f"此后首个{within.length.zh}"
         if within.length is not None:
@@ -190,11 +93,7 @@ class Words:
             said += f"（{self.condition(trigger.when, self.slice.moves[trigger.move].track)}时）"
         return said
 
-    def triggers(self, triggers: Iterable[Trigger]) -> str:
-        return "或".join(map(self.trigger, triggers))
-
     def clock_notes(self, clock: Clock) -> list[str]:
-        """Everything about a clock besides its start, length and end."""
         notes = []
         if clock.restart:
             notes.append(f"{self.triggers(clock.restart)}后重新起算")
@@ -230,15 +129,15 @@ def _fraction(value: Fraction) -> str:
     return "半数" if value == Fraction(1, 2) else f"{value.denominator}分之{value.numerator}"
 
 
-def _since(words: Words, params: Mapping[str, Any]) -> str:
+def _since(words: Chinese, params: Mapping[str, Any]) -> str:
     return f"{words.moves(params['since'])}之后" if "since" in params else ""
 
 
-def _stages(words: Words, params: Mapping[str, Any]) -> str:
+def _stages(words: Chinese, params: Mapping[str, Any]) -> str:
     return "或".join(f"“{words.stage(stage, params['track'])}”" for stage in params["at"])
 
 
-def _entry(words: Words, p: Mapping[str, Any]) -> str:
+def _entry(words: Chinese, p: Mapping[str, Any]) -> str:
     day = f"在{words.field(p['on'])}当日" if "on" in p else "当日"
     if p.get("absent"):
         return f"{words.field(p['key'])}{day}不得在“{words.register(p['register'])}”中有效"
@@ -246,38 +145,38 @@ def _entry(words: Words, p: Mapping[str, Any]) -> str:
     return f"{words.field(p['key'])}须{day}在“{words.register(p['register'])}”中有效{status}"
 
 
-def _certified(words: Words, p: Mapping[str, Any]) -> str:
+def _certified(words: Chinese, p: Mapping[str, Any]) -> str:
     return f"{words.fields(p['people'])}不少于{p.get('at_least', 1)}人，且均须持有效的{words.register(p['register'])}"
 
 
-def _listed(words: Words, p: Mapping[str, Any]) -> str:
+def _listed(words: Chinese, p: Mapping[str, Any]) -> str:
     where = f"中{words.of_row(p['where'], p['list'])}的一项" if "where" in p else ""
     register = f"，或者在“{words.register(p['register'])}”中有效" if "register" in p else ""
     return f"{words.field(p['key'])}须已列入{words.field(p['list'])}{where}{register}"
 
 
-def _different(words: Words, p: Mapping[str, Any]) -> str:
+def _different(words: Chinese, p: Mapping[str, Any]) -> str:
     other = f"，且未办理{words.moves(p['move'])}" if "move" in p else ""
     return f"{words.fields(p['people'])}须为不同人员{other}"
 
 
-def _range(words: Words, p: Mapping[str, Any]) -> str:
+def _range(words: Chinese, p: Mapping[str, Any]) -> str:
     low, high = words.column(p["register"], p["low"]), words.column(p["register"], p["high"])
     said = f"{words.field(p['value'])}须在{words.register(p['register'])}的{low}与{high}之间"
     return said + (f"，偏离的须填{words.field(p['deviation'])}" if "deviation" in p else "")
 
 
-def _waited(words: Words, p: Mapping[str, Any]) -> str:
+def _waited(words: Chinese, p: Mapping[str, Any]) -> str:
     shorter = f"，缩短的须填{words.field(p['shorter'])}" if "shorter" in p else ""
     return f"{words.moves(p['since'])}之后须满{p['at_least'].zh}{shorter}"
 
 
-def _items(words: Words, p: Mapping[str, Any]) -> str:
+def _items(words: Chinese, p: Mapping[str, Any]) -> str:
     expired = f"，或者{words.clock(p['or_expired'])}已满" if "or_expired" in p else ""
     return f"{words.track(p['track'])}的各项均须{_stages(words, p)}{expired}"
 
 
-_GATES: Mapping[str, Callable[[Words, Mapping[str, Any]], str]] = {
+_GATES: Mapping[str, Callable[[Chinese, Mapping[str, Any]], str]] = {
     "done": lambda w, p: (
         f"{_since(w, p)}须已{w.moves(p['move'])}{'（或依法免予）' if p.get('waived') else ''}"
     ),
@@ -285,7 +184,7 @@ _GATES: Mapping[str, Callable[[Words, Mapping[str, Any]], str]] = {
     "track": lambda w, p: f"{w.track(p['track'])}须处于{_stages(w, p)}",
     "all_items": _items,
     "filled": lambda w, p: f"须填写{w.fields(p['fields'])}",
-    "documents": lambda w, p: f"须附{'、'.join(_document(w, kind) for kind in p['kinds'])}",
+    "documents": lambda w, p: f"须附{'、'.join(map(w.document, p['kinds']))}",
     "holds": lambda w, p: "须符合条件",
     "waited": _waited,
     "lead_time": lambda w, p: f"须在{w.field(p['before'])}之前满{p['at_least'].zh}",
@@ -310,12 +209,9 @@ _GATES: Mapping[str, Callable[[Words, Mapping[str, Any]], str]] = {
     ),
     "fits_register": lambda w, p: f"{w.field(p['rows'])}须符合{w.field(p['register'])}的格式",
     "one_outcome_each": lambda w, p: f"{w.field(p['list'])}的每一项须有且只有一个结果",
-    "sums": lambda w, p: f"{w.field(p['total'])}须等于{w.fields(p['parts'])}之和",
-    "linked": lambda w, p: f"{w.field(p['case'])}须处于{'或'.join(p['stage'])}",
+    "sums": lambda w, p: (
+        f"{w.field(p['total'])}须等于{w.field(p['list']) + '各行' if 'list' in p else ''}{w.fields(p['parts'])}之和"
+    ),
+    "linked": lambda w, p: f"{w.field(p['case'])}须处于{w.stages_of_linked(p['case'], p['stage'])}",
 }
 """A sentence for each gate of the closed list."""
-
-
-def _document(words: Words, kind: str) -> str:
-    known = words.slice.documents.get(kind)
-    return known.zh if known else kind

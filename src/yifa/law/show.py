@@ -1,319 +1,104 @@
-"""One procedure for a lawyer, on one page in Chinese: as data, as text, as HTML."""
+"""A procedure's page as text for a terminal, and as one self-contained HTML file."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable
 from html import escape
-from typing import Any
 
 from yifa.law import diagram
 from yifa.law.catalogue import Catalogue
-from yifa.law.citations import CitationError
-from yifa.law.definitions import ANY, NOBODY, NONE, Branch, Citation, Clock, Effect, Move, Slice
-from yifa.law.gates import EFFECTS
-from yifa.law.overlays import Overlay
-from yifa.law.procedure import Procedure
-from yifa.law.sentences import Words
-
-UNCONFIRMED = "未核实"
-_TYPES = {
-    "text": "文字", "bool": "是否", "int": "数", "date": "日期", "datetime": "时刻", "money": "金额", "choice": "选项",
-    "length": "期间", "party": "当事人", "person": "人员", "people": "人员(多人)", "agency": "机关", "agencies": "机关(多个)",
-    "entry": "名录条目", "case": "事项", "document": "文书", "group": "列表",
-}  # fmt: skip
-_PRIVACY = {"open": "", "internal": "内部", "personal": "个人信息", "secret": "秘密"}
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A sentence and the article it stands on."""
-
-    zh: str
-    cite: str = ""
-    unconfirmed: bool = False
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MoveSheet:
-    id: str
-    zh: str
-    by: str
-    track: str
-    frm: str
-    to: tuple[str, ...]
-    takes: str
-    optional: str
-    gates: tuple[Rule, ...]
-    grounds: tuple[Rule, ...]
-    results: tuple[str, ...]
-    rule: Rule
-
-
-@dataclass(frozen=True, slots=True)
-class ClockSheet:
-    """A time limit; `binds` is empty where it binds nobody."""
-
-    id: str
-    zh: str
-    start: str
-    length: str
-    until: str
-    binds: str
-    notes: tuple[str, ...]
-    rule: Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """Everything the page says, in the page's order."""
-
-    id: str
-    zh: str
-    en: str
-    edition: str
-    first: str
-    last: str
-    stages: Mapping[str, str]
-    final: tuple[str, ...]
-    tracks: tuple[tuple[str, str], ...]
-    moves: tuple[MoveSheet, ...]
-    clocks: tuple[ClockSheet, ...]
-    fields: tuple[tuple[str, str, str], ...]
-    documents: tuple[tuple[str, str, str], ...]
-    publications: tuple[Rule, ...]
-    editions: tuple[Rule, ...]
-    recurs: tuple[Rule, ...]
-    local: tuple[Rule, ...]
-    overlays: tuple[Rule, ...]
-    mechanisms: tuple[str, ...]
-
-    def plain(self) -> dict[str, Any]:
-        """As JSON."""
-        return asdict(self)
-
-
-def sheet(catalogue: Catalogue, procedure: Procedure, day: dt.date) -> Sheet:
-    """The page for a procedure as it stands on a day."""
-    found = procedure.at(day)
-    return _Maker(catalogue, procedure, found, Words(found, catalogue.registers, catalogue.roles)).sheet()
-
-
-class _Maker:
-    def __init__(self, catalogue: Catalogue, procedure: Procedure, found: Slice, words: Words) -> None:
-        self.catalogue = catalogue
-        self.procedure = procedure
-        self.slice = found
-        self.words = words
-
-    def sheet(self) -> Sheet:
-        found, words = self.slice, self.words
-        return Sheet(
-            id=found.id, zh=found.zh, en=found.en, edition=found.edition,
-            first="" if found.first == dt.date.min else found.first.isoformat(),
-            last="" if found.last == dt.date.max else found.last.isoformat(),
-            stages=found.stages, final=tuple(sorted(found.final)),
-            tracks=tuple(
-                (t.zh, "、".join(t.stages.values()) + (f"（{words.field(t.per)}每项各一）" if t.per else ""))
-                for t in found.tracks.values()
-            ),
-            moves=tuple(map(self.move, found.moves.values())),
-            clocks=tuple(
-                ClockSheet(
-                    c.name, c.zh, words.triggers((*c.start, *c.restart)), words.within(c.within), words.triggers(c.until),
-                    self.binds(c), tuple(words.clock_notes(c)), rule("", c.cite),
-                )
-                for c in found.clocks.values()
-            ),
-            fields=tuple((f.zh, _TYPES[f.type], _PRIVACY[f.privacy]) for f in found.fields.values()),
-            documents=tuple((d.zh, words.moves(d.made_by), words.fields(d.has)) for d in found.documents.values()),
-            publications=tuple(rule(f"{p.zh}：{words.fields(p.fields)}", p.cite) for p in found.publications.values()),
-            editions=self.editions(),
-            recurs=(rule(words.recurs(found.recurs), found.recurs.cite),) if found.recurs is not None else (),
-            local=self.local(), overlays=self.overlays(), mechanisms=found.mechanisms,
-        )  # fmt: skip
-
-    def binds(self, clock: Clock) -> str:
-        slot = clock.binds
-        if slot == NOBODY:
-            return ""
-        track = self.slice.tracks.get(clock.track) if clock.track is not None else None
-        if slot.startswith("item.") and track is not None and track.per is not None:
-            return f"各{self.words.field(track.per)}"
-        return self.words.role(slot) if slot in self.catalogue.roles else self.words.field(slot)
-
-    def move(self, move: Move) -> MoveSheet:
-        words, track = self.words, move.track
-        frm = "启动"
-        if move.frm == ANY:
-            frm = "未终结的任何阶段"
-        elif move.frm is not None:
-            order = [NONE, *(self.slice.tracks[track].stages if track else self.slice.stages)]
-            frm = "、".join(words.stage(stage, track) for stage in sorted(move.frm, key=order.index))
-        return MoveSheet(
-            id=move.name, zh=move.zh, by="、".join(words.role(_role(role.role, role.slot)) for role in move.by),
-            track=words.track(track) if track else "", frm=frm,
-            to=tuple(self.branch(branch, track) for branch in move.to),
-            takes=words.fields(move.takes + move.adds), optional=words.fields(move.optional),
-            gates=tuple(
-                replace(rule(words.gate(gate, track), gate.cite), hint=gate.hint or "") for gate in move.needs
-            ),
-            grounds=tuple(
-                rule(self.slice.fields[f"{move.waives}.ground"].choices.get(key, key), cite)
-                for key, cite in move.grounds.items()
-            ),
-            results=(*(f"制作{self.slice.documents[name].zh}" for name in move.makes), *map(self.effect, move.effects)),
-            rule=rule("", move.cite),
-        )  # fmt: skip
-
-    def branch(self, branch: Branch, track: str | None) -> str:
-        stage = self.words.stage(branch.stage, track) if branch.stage else "阶段不变"
-        return f"{self.words.condition(branch.when, track)}的：{stage}" if branch.when is not None else stage
-
-    def effect(self, effect: Effect) -> str:
-        p, words = effect.params, self.words
-        what = ""
-        if "register" in p:
-            named = EFFECTS[effect.do].kind("register") == "register"
-            what = f"“{words.register(p['register']) if named else words.field(p['register'])}”"
-        elif "procedure" in p:
-            known = self.catalogue.editions(p["procedure"])
-            what = f"“{known[-1].tree.get('zh') if known else p['procedure']}”"
-        elif "field" in p:
-            what = words.field(p["field"])
-        elif "document" in p:
-            what = self.slice.documents[p["document"]].zh
-        elif "what" in p:
-            known_publication = self.slice.publications.get(p["what"])
-            what = known_publication.zh if known_publication else str(p["what"])
-        said = f"{EFFECTS[effect.do].zh}{what}"
-        return f"{words.condition(effect.when)}的，{said}" if effect.when is not None else said
-
-    def editions(self) -> tuple[Rule, ...]:
-        old = self.procedure.before
-        said = self.words.editions(old.at(old.last) if old is not None else None)
-        pending = self.slice.pending
-        return (rule(said, pending.cite if pending is not None else None),) if said else ()
-
-    def local(self) -> tuple[Rule, ...]:
-        may = {"set": "可以另行规定", "add": "可以增加", "tighten": "可以从严规定"}
-        return tuple(
-            rule(f"{self.path(path)}：{may[opening['may']]}", self.cite(opening.get("cite")))
-            for path, opening in self.procedure.local.items()
-        )
-
-    def overlays(self) -> tuple[Rule, ...]:
-        return tuple(
-            rule(
-                f"{overlay.zh}：{'、'.join(self.touched(overlay))}",
-                self.cite(overlay.cite, overlay.unconfirmed),
-            )
-            for overlay in self.procedure.overlays
-        )
-
-    def touched(self, overlay: Overlay) -> Iterator[str]:
-        """What it sets, adds to and removes."""
-        removed = overlay.body.get("remove") or ()
-        for path in overlay.paths:
-            yield f"删去{self.path(path)}" if path in removed else self.path(path)
-
-    def cite(self, text: str | None, unconfirmed: bool = False) -> Citation | None:
-        """The article as it reads in this slice; None where the opening or overlay came with a later law."""
-        day, held = self.slice.first.isoformat(), self.procedure.last.isoformat()
-        try:
-            return self.catalogue.statutes.resolve(text or "", day, held=held, unconfirmed=unconfirmed)
-        except CitationError:
-            return None
-
-    def path(self, path: str) -> str:
-        """A path of the file in words: 答复期限的期限."""
-        kind, _, rest = path.partition("/")
-        name, _, inside = rest.partition("/")
-        words = self.words
-        named = {"clocks": words.clock(name), "moves": words.move(name), "fields": words.field(name)}.get(
-            kind, path
-        )
-        keys = {"within": "长度", "needs": "关口", "pause": "暂停", "extend": "延长", "at_least": "时间"}
-        return named + "".join(f"的{keys.get(step, step)}" for step in inside.split("/") if step)
-
-
-def _role(role: str, slot: str) -> str:
-    return role if slot == "handler" else f"{role}@{slot}"
-
-
-def rule(zh: str, citation: Citation | None) -> Rule:
-    """A sentence under its article."""
-    return Rule(zh, citation.zh, citation.unconfirmed) if citation else Rule(zh)
-
+from yifa.law.definitions import Slice
+from yifa.law.sheet import ClockSheet, MoveSheet, Rule, Sheet, words
 
 # As text
 
 
 def as_text(page: Sheet) -> str:
     """The page for a terminal."""
-    lines = [f"{page.zh}  {page.en}", f"程序 {page.id} · 版本 {page.edition} · {_span(page)}"]
+    say = page.say
+    named = f"{page.en}  {page.zh}" if page.english else f"{page.zh}  {page.en}"
+    lines = [
+        named,
+        f"{say('程序', 'procedure')} {page.id} · {say('版本', 'edition')} {page.edition} · {_span(page)}",
+    ]
 
-    def part(title: str, body: Iterable[str]) -> None:
+    def part(zh: str, en: str, body: Iterable[str]) -> None:
         rows = list(body)
         if rows:
-            lines.extend(["", f"【{title}】", *rows])
+            lines.extend(["", say(f"【{zh}】", f"[{en}]"), *rows])
 
-    part(
-        "阶段",
-        ["  " + " → ".join(f"{zh}■" if name in page.final else zh for name, zh in page.stages.items())],
-    )
-    part("并行事项", (f"  {zh}：{stages}" for zh, stages in page.tracks))
-    part("版本的适用", (f"  {_ruled(one)}" for one in page.editions))
-    part("定期立项", (f"  {_ruled(one)}" for one in page.recurs))
-    part("步骤", (line for move in page.moves for line in _move_text(move)))
-    part("期限", (line for clock in page.clocks for line in _clock_text(clock)))
-    part("文书", (_paper(*paper) for paper in page.documents))
-    part("公开", (f"  {_ruled(one)}" for one in page.publications))
-    part("地方可以规定", (f"  {_ruled(one)}" for one in page.local))
-    part("已适用的地方或者特别规定", (f"  {_ruled(one)}" for one in page.overlays))
+    def rules(held: Iterable[Rule]) -> Iterable[str]:
+        return (f"  {_ruled(one, page)}" for one in held)
+
+    stages = (f"{word}■" if name in page.final else word for name, word in page.stages.items())
+    part("阶段", "Stages", [f"  {' → '.join(stages)}"])
+    part("并行事项", "Tracks", (f"  {name}{say('：', ': ')}{stages}" for name, stages in page.tracks))
+    part("版本的适用", "Which edition applies", rules(page.editions))
+    part("定期立项", "Comes again", rules(page.recurs))
+    part("步骤", "Moves", (line for move in page.moves for line in _move_text(move, page)))
+    part("期限", "Time limits", (line for clock in page.clocks for line in _clock_text(clock, page)))
+    part("文书", "Documents", (_paper(*paper, page) for paper in page.documents))
+    part("公开", "Publication", rules(page.publications))
+    part("地方可以规定", "Left to localities", rules(page.local))
+    part("已适用的地方或者特别规定", "Local and special rules applied", rules(page.overlays))
     return "\n".join(lines) + "\n"
 
 
-def _paper(zh: str, by: str, has: str) -> str:
-    said = "，".join(part for part in (by, f"须载明{has}" if has else "") if part)
-    return f"  {zh}（{said}）" if said else f"  {zh}"
+def _paper(name: str, by: str, has: str, page: Sheet) -> str:
+    shows = page.say(f"须载明{has}", f"must show {has}") if has else ""
+    said = page.say("，", ", ").join(part for part in (by, shows) if part)
+    return f"  {name}{page.say(f'（{said}）', f' ({said})')}" if said else f"  {name}"
 
 
 def _span(page: Sheet) -> str:
-    return f"{page.first or '自始'} 至 {page.last or '今'}"
+    first, last = page.first or page.say("自始", "ever"), page.last or page.say("今", "now")
+    return page.say(f"{first} 至 {last}", f"{first} to {last}")
 
 
-def _ruled(one: Rule) -> str:
-    cite = one.cite + ("，未核实" if one.unconfirmed else "")
-    return f"{one.zh}（{cite}）" if one.zh and cite else one.zh or cite
+def _ruled(one: Rule, page: Sheet) -> str:
+    cite = one.cite + (page.say("，未核实", ", unconfirmed") if one.unconfirmed else "")
+    return (
+        page.say(f"{one.text}（{cite}）", f"{one.text} ({cite})") if one.text and cite else one.text or cite
+    )
 
 
-def _move_text(move: MoveSheet) -> Iterable[str]:
+def _results(said: Iterable[str], page: Sheet) -> str:
+    return page.say("；", "; ").join(said)
+
+
+def _named(one: MoveSheet | ClockSheet, page: Sheet) -> str:
+    return page.say(one.zh, one.en or one.zh)
+
+
+def _move_text(move: MoveSheet, page: Sheet) -> Iterable[str]:
+    say = page.say
     track = f"[{move.track}] " if move.track else ""
-    cite = _ruled(move.rule)
-    yield f"  {track}{move.zh} — {move.by}{'  ' + cite if cite else ''}"
-    yield f"      {move.frm} → {'；'.join(move.to) if move.to else '阶段不变'}"
-    if move.takes:
-        yield f"      须填：{move.takes}"
-    if move.optional:
-        yield f"      可填：{move.optional}"
+    cite = _ruled(move.rule, page)
+    yield f"  {track}{_named(move, page)} — {move.by}{'  ' + cite if cite else ''}"
+    yield f"      {move.frm} → {_results(move.to, page) or say('阶段不变', 'stays')}"
+    for zh, en, text in (("须填：", "must say: ", move.takes), ("可填：", "may say: ", move.optional)):
+        if text:
+            yield f"      {say(zh, en)}{text}"
     for one in move.gates:
-        yield f"      ■ {_ruled(one)}"
+        yield f"      ■ {_ruled(one, page)}"
         if one.hint:
-            yield f"        提示：{one.hint}"
+            yield f"        {say('提示：', 'hint: ')}{one.hint}"
     for one in move.grounds:
-        yield f"      □ {_ruled(one)}"
+        yield f"      □ {_ruled(one, page)}"
     if move.results:
-        yield f"      结果：{'；'.join(move.results)}"
+        yield f"      {say('结果：', 'results: ')}{_results(move.results, page)}"
 
 
-def _clock_text(clock: ClockSheet) -> Iterable[str]:
-    yield f"  {clock.zh}：{clock.length}  {_ruled(clock.rule)}"
-    until = f"，至{clock.until}" if clock.until else ""
-    binds = f"；约束{clock.binds}" if clock.binds else "；不约束任何人"
-    yield f"      自{clock.start}起{until}{binds}"
+def _runs(clock: ClockSheet, page: Sheet) -> str:
+    until = page.say(f"，至{clock.until}", f", until {clock.until}") if clock.until else ""
+    return page.say(f"自{clock.start}起{until}", f"from {clock.start}{until}")
+
+
+def _clock_text(clock: ClockSheet, page: Sheet) -> Iterable[str]:
+    say = page.say
+    yield f"  {_named(clock, page)}{say('：', ': ')}{clock.length}  {_ruled(clock.rule, page)}"
+    binds = say(f"；约束{clock.binds}", f"; binds {clock.binds}")
+    yield f"      {_runs(clock, page)}{binds if clock.binds else say('；不约束任何人', '; binds no one')}"
     for note in clock.notes:
         yield f"      {note}"
 
@@ -321,37 +106,44 @@ def _clock_text(clock: ClockSheet) -> Iterable[str]:
 # As HTML
 
 
-def as_svg(catalogue: Catalogue, found: Slice, *, styled: bool = True) -> str:
+def as_svg(catalogue: Catalogue, found: Slice, *, styled: bool = True, english: bool = False) -> str:
     """The stage diagram alone; `styled`: with a style sheet of its own."""
-    return diagram.svg(found, Words(found, catalogue.registers, catalogue.roles).condition, styled=styled)
+    return diagram.svg(found, words(catalogue, found, english=english), styled=styled)
 
 
 def as_html(page: Sheet, picture: str) -> str:
     """The page as one self-contained HTML file; `picture` is its stage diagram."""
+    say = page.say
+
+    def rules(held: Iterable[Rule]) -> str:
+        return _list(held, page)
+
+    def rows(held: Iterable[tuple[str, str, str]]) -> Iterable[list[str]]:
+        return ([*map(escape, row)] for row in held)
+
+    clocks = (_clock_row(clock, page) for clock in page.clocks)
+    limits = say("期限 长度 起算与届满 其他规则 依据", "Limit Length Runs Notes Article").split()
+    papers = (say("文书", "Document"), say("由何步骤制作", "Made by"), say("须载明", "Must show"))
+    facts = say("事项 类型 范围", "Fact Type For").split()
     parts = [
-        _section("阶段图", picture),
-        _section("版本的适用", _list(page.editions)),
-        _section("定期立项", _list(page.recurs)),
-        _section("步骤", "".join(map(_move_html, page.moves))),
-        _section(
-            "期限", _table(("期限", "长度", "起算与届满", "其他规则", "依据"), map(_clock_row, page.clocks))
-        ),
-        _section("公开", _list(page.publications)),
-        _section(
-            "文书",
-            _table(("文书", "由何步骤制作", "须载明"), ([*map(escape, row)] for row in page.documents)),
-        ),
-        _section("记载事项", _table(("事项", "类型", "范围"), ([*map(escape, row)] for row in page.fields))),
-        _section("地方可以规定", _list(page.local)),
-        _section("已适用的地方或者特别规定", _list(page.overlays)),
+        _section(say("阶段图", "Stages"), picture),
+        _section(say("版本的适用", "Which edition applies"), rules(page.editions)),
+        _section(say("定期立项", "Comes again"), rules(page.recurs)),
+        _section(say("步骤", "Moves"), "".join(_move_html(move, page) for move in page.moves)),
+        _section(say("期限", "Time limits"), _table(limits, clocks)),
+        _section(say("公开", "Publication"), rules(page.publications)),
+        _section(say("文书", "Documents"), _table(papers, rows(page.documents))),
+        _section(say("记载事项", "Facts"), _table(facts, rows(page.fields))),
+        _section(say("地方可以规定", "Left to localities"), rules(page.local)),
+        _section(say("已适用的地方或者特别规定", "Local and special rules applied"), rules(page.overlays)),
     ]
+    title, other = (page.en, page.zh) if page.english else (page.zh, page.en)
     return (
-        f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(page.zh)}</title>'
+        f'<!doctype html><html lang="{say("zh-CN", "en")}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{_CSS}</style></head><body><main>'
-        f'<header><h1>{escape(page.zh)}</h1><p class="en" lang="en">{escape(page.en)}</p>'
-        f"<p class=sub>程序 <code>{escape(page.id)}</code> · 版本 {escape(page.edition)} · {_span(page)}</p></header>"
-        + "".join(parts)
-        + "</main></body></html>\n"
+        f'<header><h1>{escape(title)}</h1><p class="en" lang="{say("en", "zh-CN")}">{escape(other)}</p>'
+        f"<p class=sub>{say('程序', 'Procedure')} <code>{escape(page.id)}</code> · {say('版本', 'Edition')} "
+        f"{escape(page.edition)} · {_span(page)}</p></header>" + "".join(parts) + "</main></body></html>\n"
     )
 
 
@@ -359,19 +151,18 @@ def _section(title: str, body: str) -> str:
     return f"<section><h2>{title}</h2>{body}</section>" if body else ""
 
 
-def _cite(one: Rule) -> str:
+def _cite(one: Rule, page: Sheet) -> str:
     if not one.cite:
         return ""
-    mark = f' <b class="tag">{UNCONFIRMED}</b>' if one.unconfirmed else ""
+    mark = f' <b class="tag">{page.say("未核实", "unconfirmed")}</b>' if one.unconfirmed else ""
     return f'<span class="cite">{escape(one.cite)}{mark}</span>'
 
 
-def _hint(one: Rule) -> str:
-    return f"<br><small>提示：{escape(one.hint)}</small>" if one.hint else ""
+def _list(rules: Iterable[Rule], page: Sheet) -> str:
+    def hint(one: Rule) -> str:
+        return f"<br><small>{page.say('提示：', 'Hint: ')}{escape(one.hint)}</small>" if one.hint else ""
 
-
-def _list(rules: Iterable[Rule]) -> str:
-    items = "".join(f"<li>{escape(one.zh)} {_cite(one)}{_hint(one)}</li>" for one in rules)
+    items = "".join(f"<li>{escape(one.text)} {_cite(one, page)}{hint(one)}</li>" for one in rules)
     return f"<ul>{items}</ul>" if items else ""
 
 
@@ -381,27 +172,30 @@ def _table(heads: Iterable[str], rows: Iterable[list[str]]) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if body else ""
 
 
-def _move_html(move: MoveSheet) -> str:
+def _move_html(move: MoveSheet, page: Sheet) -> str:
+    say = page.say
     track = f'<span class="track">{escape(move.track)}</span>' if move.track else ""
-    rows = [("由", escape(move.by)), ("阶段", f"{escape(move.frm)} → {escape('；'.join(move.to) or '不变')}")]
-    rows += [(label, escape(text)) for label, text in (("须填", move.takes), ("可填", move.optional)) if text]
-    rows += [("关口", _list(move.gates))] if move.gates else []
-    rows += [("事由", _list(move.grounds))] if move.grounds else []
-    rows += [("结果", escape("；".join(move.results)))] if move.results else []
+    to = escape(_results(move.to, page) or say("不变", "stays"))
+    rows = [(say("由", "By"), escape(move.by)), (say("阶段", "Stage"), f"{escape(move.frm)} → {to}")]
+    told = ((say("须填", "Must say"), move.takes), (say("可填", "May say"), move.optional))
+    rows += [(label, escape(text)) for label, text in told if text]
+    rows += [(say("关口", "Gates"), _list(move.gates, page))] if move.gates else []
+    rows += [(say("事由", "Grounds"), _list(move.grounds, page))] if move.grounds else []
+    rows += [(say("结果", "Results"), escape(_results(move.results, page)))] if move.results else []
     body = "".join(f"<dt>{label}</dt><dd>{text}</dd>" for label, text in rows)
-    return f"<article><h3>{track}{escape(move.zh)} {_cite(move.rule)}</h3><dl>{body}</dl></article>"
+    return f"<article><h3>{track}{escape(_named(move, page))} {_cite(move.rule, page)}</h3><dl>{body}</dl></article>"
 
 
-def _clock_row(clock: ClockSheet) -> list[str]:
-    until = f"，至{clock.until}" if clock.until else ""
+def _clock_row(clock: ClockSheet, page: Sheet) -> list[str]:
     notes = "".join(f"<li>{escape(note)}</li>" for note in clock.notes)
+    binds = page.say(f"约束{clock.binds}", f"binds {clock.binds}")
     return [
-        f"<strong>{escape(clock.zh)}</strong>"
-        + (f"<br><small>约束{escape(clock.binds)}</small>" if clock.binds else ""),
+        f"<strong>{escape(_named(clock, page))}</strong>"
+        + (f"<br><small>{escape(binds)}</small>" if clock.binds else ""),
         escape(clock.length),
-        escape(f"自{clock.start}起{until}"),
+        escape(_runs(clock, page)),
         f"<ul>{notes}</ul>" if notes else "",
-        _cite(clock.rule),
+        _cite(clock.rule, page),
     ]
 
 

@@ -1,6 +1,7 @@
 """The ledger's two tables. Rows are written by `store.append` alone; the database refuses UPDATE and DELETE.
 
-Leaf format, and why there are two tables: docs/decisions/0005-ledger-leaf.md.
+Leaf format, and why there are two tables: docs/decisions/0005-ledger-leaf.md. Beside them the texts of the law, which
+records name by its hash.
 """
 
 from django.db import models
@@ -41,3 +42,13 @@ class Content(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=["region", "case_id", "n"], name="content_order"),)
         indexes = (models.Index(fields=["region", "procedure", "move", "day"], name="content_move"),)
+
+
+class AppliedLaw(models.Model):
+    """The whole law as it was when the tables were computed by it. Rows are only added; the last one holds."""
+
+    hash = models.CharField(max_length=64)
+    """SHA-256 of what judges (`Catalogue.hash`); records name its first sixteen digits."""
+    texts = models.BinaryField()
+    """Every file by its path in the law folder, as JSON, compressed by zlib."""
+    applied_at = models.DateTimeField()

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import orjson
 from django.db import connections
 
 from yifa.registry.models import Region
 
-_COLUMNS = ("code", "zh", "en", "places", "office_hours", "settings")
+COLUMNS = ("code", "zh", "en", "places", "office_hours", "settings")
 
 
 def region(code: int, using: str = "default") -> Region:
     """The region of that code. Raises `Region.DoesNotExist`."""
     with connections[using].cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(_COLUMNS)} FROM registry_region WHERE code = %s", (code,))
+        cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM registry_region WHERE code = %s", (code,))
         row = cursor.fetchone()
     if row is None:
         raise Region.DoesNotExist(f"没有地区{code} / no region {code}")
+    return of_row(row, using)
+
+
+def of_row(row: Sequence[Any], using: str = "default") -> Region:
+    """The region of a row that holds `COLUMNS`."""
     code, zh, en, *json = row
-    return Region.from_db(using, _COLUMNS, (code, zh, en, *map(orjson.loads, json)))
+    return Region.from_db(using, COLUMNS, (code, zh, en, *map(orjson.loads, json)))

@@ -15,10 +15,11 @@ from yifa.casework import files
 from yifa.casework.models import Case, Link, Refusal
 from yifa.casework.page import Act, Limit, Page, Step
 from yifa.casework.page import page as look
+from yifa.casework.paging import Keyset
 from yifa.casework.record import days, record
 from yifa.casework.record import paper as attached_paper
 from yifa.casework.runtime import catalogue
-from yifa.casework.visibility import visible_cases
+from yifa.casework.visibility import visible_case, visible_cases
 from yifa.engine.state import day_of, moment
 from yifa.law.definitions import Slice
 from yifa.web import saved
@@ -26,7 +27,6 @@ from yifa.web.desk import Desk
 from yifa.web.facts import Names, RowNames, facts
 from yifa.web.matters import matters, slice_of
 from yifa.web.moves.inputs import Choosing
-from yifa.web.paging import Keyset
 from yifa.web.words import say, word
 
 SIZE = 50
@@ -64,7 +64,7 @@ def procedures() -> list[tuple[str, str]]:
 def find(request: HttpRequest, case: UUID) -> Case:
     """The case, if whoever asks may see it. That it exists is not told to others."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
-    found = visible_cases(desk.viewer).filter(id=case).first()
+    found = visible_case(desk.viewer, case)
     if found is None:
         raise Http404(
             say("没有这个事项，或者您无权查看。", "There is no such case, or it is not for you to see.")
@@ -95,17 +95,18 @@ class Choice:
 
     @property
     def state(self) -> str:
-        """``open``; ``others`` where nothing is missing but another person; ``locked``."""
+        """``open``; ``others`` where nothing is missing but another person; ``locked``, by his hat at least."""
         if not self.failures:
             return "open"
-        return "others" if all(f["gate"] == "role" for f in self.failures) else "locked"
+        others = all(f["gate"] == "role" and f.get("field") != "role" for f in self.failures)
+        return "others" if others else "locked"
 
 
 def show(request: HttpRequest, case: UUID) -> HttpResponse:
     """One case: where it stands, what was done, what runs, and what may be done next."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     found = find(request, case)
-    page = look(found, desk.now, desk.viewer, actor=desk.person)
+    page = look(found, desk.now, desk.viewer, actor=desk.person, hat=desk.acting)
     slice_ = slice_of(found, desk)
     refusals = list(
         Refusal.objects.filter(region_id=desk.region.code, case_id=case).order_by("-recorded_at")[:REFUSALS]
@@ -357,7 +358,7 @@ def one_record(request: HttpRequest, case: UUID, n: int) -> HttpResponse:
                     event.on,
                     n,
                 )
-                for a in event.attached
+                for a in known.act.attached
             ],
             "actor": "" if event.actor == "system" else names.person(event.actor),
             "recorder": names.person(event.recorder),
@@ -372,7 +373,7 @@ def paper(request: HttpRequest, case: UUID, sha256: str) -> FileResponse:
     """A paper of a case, as it was handed in: shown where a browser can do no harm with it, else saved."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     found = find(request, case)
-    attached = attached_paper(found, sha256)
+    attached = attached_paper(found, sha256, desk.viewer)
     if attached is None:
         raise Http404(say("本事项没有这份材料。", "The case has no such paper."))
     media = files.media_of(desk.region.code, sha256)

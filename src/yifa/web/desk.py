@@ -14,9 +14,10 @@ from yifa.casework.clock import now
 from yifa.casework.runtime import catalogue
 from yifa.casework.visibility import Viewer
 from yifa.casework.visibility import viewer as looking
+from yifa.engine.checks import role_under
 from yifa.engine.records import Entry
 from yifa.engine.registers import AGENCIES
-from yifa.law.definitions import Slice
+from yifa.law.definitions import Move, Slice
 from yifa.registry import entries, regions
 from yifa.registry.models import Region
 from yifa.web.models import User
@@ -58,6 +59,15 @@ class Desk:
         return self.user.person
 
     @property
+    def acting(self) -> tuple[str, str] | None:
+        """Role and agency of the hat."""
+        return (self.hat.role, self.hat.agency) if self.hat is not None else None
+
+    def role_for(self, move: Move) -> str | None:
+        """The role in which he makes a move himself."""
+        return role_under(move, self.hat.role) if self.hat is not None else None
+
+    @property
     def today(self) -> dt.date:
         return self.now.date()
 
@@ -66,10 +76,10 @@ class Desk:
         """Is this a made-up county, whose time stands elsewhere?"""
         return "sample" in self.region.settings
 
-    def slice(self, procedure: str, on: dt.date | None = None) -> Slice:
-        """The law of a procedure as it runs here on a day (today)."""
+    def slice(self, procedure: str, on: dt.date | None = None, domain: str | None = None) -> Slice:
+        """The law of a procedure as it runs here on a day (today), in a field of law."""
         on = on or self.today
-        return catalogue().procedure(procedure, on, self.region.places).at(on)
+        return catalogue().procedure(procedure, on, self.region.places, domain).at(on)
 
 
 def desk_of(request: HttpRequest) -> Desk:

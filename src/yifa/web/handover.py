@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from yifa.casework.models import Case, Involved, Waiting
+from yifa.casework.paging import Keyset
 from yifa.casework.record import held_many
 from yifa.casework.session import Loaded
 from yifa.casework.visibility import Sight, visible_cases
@@ -27,7 +28,6 @@ from yifa.registry import entries
 from yifa.web.accounts.people import PEOPLE, Person, people_of
 from yifa.web.desk import Desk, Post
 from yifa.web.matters import Matter, by_due, matters
-from yifa.web.paging import Keyset
 
 APPOINTMENT, PROPOSE = "appointment", "propose"
 SIZE = 50

@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 
 from yifa.casework.runtime import catalogue
 from yifa.law import diff as comparing
-from yifa.law import show as showing
+from yifa.law import sheet as sheets
 from yifa.law.catalogue import NotInLaw
 from yifa.law.citations import LOCAL, Edition
 from yifa.law.cited import Cited, citations
@@ -23,20 +23,26 @@ from yifa.law.dates import FIRST_DAY, LAST_DAY
 from yifa.law.definitions import Slice
 from yifa.law.keeping import slices
 from yifa.law.procedure import Procedure
+from yifa.law.show import as_svg
 from yifa.web import laws
 from yifa.web.desk import Desk
-from yifa.web.words import say
+from yifa.web.words import english, say
 
 AREAS = {
+    "leadership": ("工作部署与责任", "Plans and responsibility"),
     "enforcement": ("行政执法", "Enforcement"),
     "officers": ("执法人员", "Enforcement officers"),
     "lists": ("权责清单与审批事项", "Lists of powers and approvals"),
+    "services": ("政务服务", "Government services"),
+    "legislation": ("立法", "Legislation"),
     "documents": ("行政规范性文件", "Normative documents"),
     "decisions": ("重大行政决策", "Major decisions"),
     "disclosure": ("政府信息公开", "Disclosure of information"),
     "reconsideration": ("行政复议", "Reconsideration"),
+    "litigation": ("行政应诉", "Litigation response"),
     "mediation": ("人民调解", "Mediation"),
     "hotline": ("12345 热线", "12345 hotline"),
+    "business": ("营商环境", "Business environment"),
     "supervision": ("监督", "Supervision"),
     "activities": ("普法、培训与督察", "Publicity, training and inspection"),
     "organisation": ("机构与人员", "Agencies and people"),
@@ -83,11 +89,11 @@ def show(request: HttpRequest, procedure: str) -> HttpResponse:
     on = laws.day_of(request, "on", desk.today)
     known = find(desk, procedure, on)
     law = known.at(on)
-    page = showing.sheet(catalogue(), known, on)
+    page = sheets.sheet(catalogue(), known, on, english=english())
     starts = _starts(desk, procedure)
     context: dict[str, Any] = {
         "law": law, "page": page, "on": on, "first": _day(page.first), "last": _day(page.last),
-        "picture": mark_safe(showing.as_svg(catalogue(), law, styled=False)),
+        "picture": mark_safe(as_svg(catalogue(), law, styled=False, english=english())),
         "moves": list(zip(law.moves.values(), page.moves, strict=True)),
         "clocks": list(zip(law.clocks.values(), page.clocks, strict=True)),
         "fields": list(zip(law.fields.values(), page.fields, strict=True)),

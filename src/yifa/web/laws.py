@@ -6,9 +6,8 @@ import datetime as dt
 
 from django.http import HttpRequest
 
-from yifa.casework.runtime import catalogue
+from yifa.casework import visibility
 from yifa.casework.visibility import Columns
-from yifa.law.keeping import keepers
 from yifa.web.desk import Desk
 
 YEARS = range(1900, 2200)
@@ -31,10 +30,4 @@ def year_before(day: dt.date) -> dt.date:
 
 def columns(desk: Desk) -> dict[str, Columns]:
     """How he reads each register, by its id; those that are not for him are left out."""
-    laws = catalogue()
-    kept = keepers(laws, desk.today, tuple(desk.region.places))
-    found = {
-        id: Columns(desk.viewer, register, kept.get(id, frozenset()))
-        for id, register in laws.registers.items()
-    }
-    return {id: one for id, one in found.items() if one.shown}
+    return visibility.columns(desk.viewer, desk.region, desk.today)

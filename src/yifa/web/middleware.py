@@ -15,6 +15,7 @@ from django.utils.functional import SimpleLazyObject
 from yifa.web.accounts.required import first_to_do
 from yifa.web.desk import desk_of
 from yifa.web.metrics import count
+from yifa.web.setup.county import founded
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -33,7 +34,11 @@ POLICY = "; ".join(
 )
 ASKS_NOBODY = ("/health/", "/static/", "/metrics")
 """Paths where nobody even looks who asks."""
-OPEN = ("/account/", "/language/", "/setup/")
+BY_TOKEN = ("/api/v1/", "/open311/")
+"""Paths that programs call with a token; cookies count for nothing there."""
+PUBLIC = ("/portal/", "/robots.txt")
+"""Paths of the portal: the same for everybody, whoever has signed in."""
+OPEN = ("/api/", "/account/", "/language/", "/setup/")
 """Paths that need no sign-in."""
 
 
@@ -54,13 +59,14 @@ class Watched:
         count(response.status_code, ms)
         if log.isEnabledFor(logging.INFO) and not request.path.startswith(ASKS_NOBODY):
             user = getattr(request, "_cached_user", None)  # where nobody asked who it is, nor do we
+            who = getattr(request, "who", None) or getattr(user, "username", None)  # the former: by a token
             told = {
                 "method": request.method,
                 "path": request.path,
                 "status": response.status_code,
                 "ms": round(ms, 1),
             }
-            log.info("request", extra=told | {"who": getattr(user, "username", None) or None})
+            log.info("request", extra=told | {"who": who or None})
         return response
 
 
@@ -82,20 +88,22 @@ class Headers:
 
 
 class SignedIn:
-    """Every page but those above is for people who have signed in; they work at ``request.desk``."""
+    """Every page but those above is for people who have signed in; they work at ``request.desk``. Where there is no
+    county yet, there is nobody to sign in: it is set up first.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.answer = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(ASKS_NOBODY):
+        if request.path.startswith(ASKS_NOBODY + BY_TOKEN + PUBLIC):
             return self.answer(request)
         user: Any = request.user
         if user.is_authenticated:
             request.desk = SimpleLazyObject(lambda: desk_of(request))  # type: ignore[attr-defined]
         if not request.path.startswith(OPEN):
             if not user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(request.get_full_path()) if founded() else redirect("setup")
             if (first := first_to_do(request, user)) is not None:
                 return redirect(first)
         return self.answer(request)

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from yifa.ledger.guard import Guarded
 from yifa.registry.fields import KeyField
 from yifa.registry.models import Region, RegionModel
 
@@ -59,7 +60,8 @@ class User(AbstractBaseUser):
 
 
 class AccountChange(RegionModel):
-    """That an account was opened, changed or disabled. Rows are added by `accounts.keeping` and never changed."""
+    """That an account was opened, changed or disabled. Rows are added by `accounts.keeping`; the database refuses to change
+    them."""
 
     class What(models.TextChoices):
         OPENED = "opened", "开通账号"
@@ -86,6 +88,12 @@ class AccountChange(RegionModel):
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         raise TypeError("账号变动记录不得删除 / changes of accounts are never deleted")
+
+
+ACCOUNT_CHANGES = Guarded(
+    "web_accountchange", zh="账号变动记录只能追加,不得更改、删除", en="changes of accounts are append-only"
+)
+"""What the database itself refuses to change."""
 
 
 class Cached(models.Model):

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
+from django.db.models import Min, Q
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from yifa.web.desk import HAT
+from yifa.casework.models import Waiting
+from yifa.registry import entries, regions
+from yifa.registry.models import Region
+from yifa.web import desk
+from yifa.web.matters import OPEN
 from yifa.web.models import User
 
 
@@ -19,12 +29,37 @@ def back(request: HttpRequest) -> HttpResponse:
     return redirect(to if safe else "/")
 
 
+@receiver(user_logged_in)
+def begin(request: HttpRequest, user: User, **_: Any) -> None:
+    """Who holds several posts begins in the one that has something to do."""
+    region = regions.region(user.region_id)
+    held = entries.posts(region.code, user.person, desk.now(region).date())
+    posts = sorted(((role, agency) for role, agency in held if agency), key=lambda post: (post[1], post[0]))
+    if len(posts) > 1:
+        request.session[desk.HAT] = "@".join(busiest(region, posts))
+
+
+def busiest(region: Region, posts: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """Of some posts (role, agency) the one whose case is due first; else one that any case waits for; else the first.
+
+    One query.
+    """
+    mine = Q()
+    for role, agency in posts:
+        mine |= Q(role=role, agency=agency)
+    running = Q(case__deadlines__status__in=OPEN) & ~Q(case__deadlines__binds="")
+    waiting = Waiting.objects.filter(mine, region_id=region.code, person=None, case__closed_on=None)
+    found = waiting.values_list("role", "agency").annotate(due=Min("case__deadlines__due", filter=running))
+    due = {(role, agency): day for role, agency, day in found}
+    return min(posts, key=lambda post: (post not in due, due.get(post) is None, str(due.get(post))))
+
+
 @require_POST
 def hat(request: HttpRequest) -> HttpResponse:
     """Choose the post to act in. One that is not held is not taken."""
     chosen = request.POST.get("hat", "")
     if any(post.key == chosen for post in request.desk.posts):  # type: ignore[attr-defined]
-        request.session[HAT] = chosen
+        request.session[desk.HAT] = chosen
     return back(request)
 
 

@@ -10,13 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yifa.casework.models import Case, Waiting
+from yifa.casework.paging import Keyset
 from yifa.casework.runtime import catalogue
 from yifa.casework.visibility import policy
 from yifa.law.definitions import NONE, Move, Slice
 from yifa.web.desk import Desk, Post
 from yifa.web.matters import by_due, matters
 from yifa.web.models import Draft
-from yifa.web.paging import Keyset
 
 SIZE = 50
 
@@ -74,7 +74,7 @@ def drafts(desk: Desk) -> list[tuple[Draft, Move | None]]:
 
 def _move_of(desk: Desk, draft: Draft) -> Move | None:
     try:
-        return desk.slice(draft.procedure).moves.get(draft.move)
+        return desk.slice(draft.procedure, domain=draft.content.get("domain")).moves.get(draft.move)
     except LookupError:
         return None
 

@@ -52,11 +52,14 @@ def _not_in_force(j: Judging, register: str, key: str, day: dt.date) -> tuple[st
 
 @gate
 def listed(j: Judging, g: Gate) -> Answer:
-    """A row of the case's own list bears that key (and `where` holds of it), or the register has it in force."""
+    """The case's own list has that key (of rows, one for which `where` holds), or the register has it in force."""
     key, group = str(j.value(g.params["key"])), g.params["list"]
     where, register = g.params.get("where"), g.params.get("register")
     for row in j.case.get(group, ()):
-        if row["id"] == key and (where is None or where.evaluate(j.context(row, group))):
+        if isinstance(row, str):
+            if row == key:
+                return ()
+        elif row["id"] == key and (where is None or where.evaluate(j.context(row, group))):
             return ()
     found = j.world.entry(register, key, j.day) if register is not None else None
     if found is not None:

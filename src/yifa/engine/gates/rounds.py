@@ -86,8 +86,13 @@ def one_outcome_each(j: Judging, g: Gate) -> Answer:
 
 @gate
 def sums(j: Judging, g: Gate) -> Answer:
-    total, parts = g.params["total"], names(g.params["parts"])
-    added = sum(j.value(p) for p in parts)
+    """The parts add up to the total; with `list` they are facts of its rows, and a row without one adds nothing."""
+    total, parts, group = g.params["total"], names(g.params["parts"]), g.params.get("list")
+    if group is None:
+        added = sum(j.value(p) for p in parts)
+    else:
+        rows = [j.context(row, group).item or {} for row in j.case.get(group, ())]
+        added = sum(row.get(p.removeprefix("item."), 0) for row in rows for p in parts)
     if j.value(total) != added:
         zh = f"{j.field_zh(total)}为{j.value(total)},各项合计为{added}"
         return fail(j, g, zh, f"{total} is {j.value(total)}, the parts add up to {added}", field=total)

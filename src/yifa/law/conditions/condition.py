@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
-from yifa.law.conditions import check, compiling, sentence
+from yifa.law.conditions import check, compiling, sentence, sentence_en
 from yifa.law.conditions.errors import ConditionError
 from yifa.law.conditions.parser import parse
 from yifa.law.conditions.syntax import Apply, Ask, Binary, Has, Logic, Negative, Node, Not, Read
@@ -139,8 +139,12 @@ class Condition:
             raise ConditionError(zh, en, 0, self.source) from error
 
     def zh(self, labels: sentence.Labels) -> str:
-        """The condition as a Chinese sentence, without a full stop."""
+        """The condition as a Chinese sentence, without a full stop; the labels are Chinese."""
         return sentence.chinese(_program(self.source).tree, labels)
+
+    def en(self, labels: sentence.Labels) -> str:
+        """The same in English, with English labels."""
+        return sentence_en.english(_program(self.source).tree, labels)
 
 
 def _walk(node: Node) -> Iterator[Node]:

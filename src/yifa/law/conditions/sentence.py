@@ -27,7 +27,7 @@ from yifa.law.conditions.types import Scope
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The Chinese words for the names of a scope; a name without a word is printed as it is.
+    """The words for the names of a scope, of the language in which a sentence is to be; a name without a word is printed as it is.
 
     `fields`: path (``case.outcome``, ``item.method``) to its name; ``was.x`` is named after ``case.x``.
     `choices`: path to {key: word}, with ``stage`` for the stages of the main line. `moves`, `tracks`: name to
@@ -52,10 +52,10 @@ _PLAIN = frozenset({"int", "money", "date", "datetime", "days"})
 
 def chinese(node: Node, labels: Labels) -> str:
     """The sentence for a condition, or the phrase for a value."""
-    return _Writer(labels).clause(node)
+    return Writer(labels).clause(node)
 
 
-class _Writer:
+class Writer:
     def __init__(self, labels: Labels) -> None:
         self.labels = labels
 

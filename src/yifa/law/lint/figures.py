@@ -54,13 +54,21 @@ class Known:
         self.tracks = {name: track for one in slices for name, track in one.tracks.items()}
         self.words: dict[str, dict[str, str]] = {}
         """Field, or ``group.column``, to the Chinese words of its choices."""
+        self.words_en: dict[str, dict[str, str]] = {}
+        """The same in English."""
         self.stages: dict[str, str] = {}
+        self.stages_en: dict[str, str] = {}
         for one in slices:
             self.stages |= one.stages
+            self.stages_en |= {**one.stages, **one.stages_en}
             for name, field in one.fields.items():
-                self.words.setdefault(name, {}).update(field.choices)
+                self._note(name, field)
                 for column, inner in field.columns.items():
-                    self.words.setdefault(f"{name}.{column}", {}).update(inner.choices)
+                    self._note(f"{name}.{column}", inner)
+
+    def _note(self, name: str, field: Field) -> None:
+        self.words.setdefault(name, {}).update(field.choices)
+        self.words_en.setdefault(name, {}).update({**field.choices, **field.choices_en})
 
     def group_of_figure(self, figure: Figure, of: Of) -> str | None:
         """The group whose row is `item` there: the one counted, or that of the move's or clock's track."""

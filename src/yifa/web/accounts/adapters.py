@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import redirect, resolve_url
 
+from yifa.web.accounts import sealing
 from yifa.web.accounts.required import FACTORS
 from yifa.web.models import User
 from yifa.web.words import lazy_say, say
@@ -66,7 +67,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Where a second factor is required, the last one stays."""
+    """Where a second factor is required, the last one stays. Secrets are sealed."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "cannot_delete_authenticator": lazy_say(
@@ -75,6 +76,12 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         ),
         "incorrect_code": lazy_say("验证码不对。", "The code is wrong."),
     }
+
+    def encrypt(self, text: str) -> str:
+        return sealing.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return sealing.unseal(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=FACTORS)

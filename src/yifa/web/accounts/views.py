@@ -13,12 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from yifa.casework.paging import Keyset
 from yifa.web.accounts import keeping
 from yifa.web.accounts.people import people_of
 from yifa.web.accounts.required import FACTORS
 from yifa.web.desk import Desk
 from yifa.web.models import AccountChange, User
-from yifa.web.paging import Keyset
 from yifa.web.words import say
 
 SIZE = 50

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
@@ -19,6 +19,7 @@ from yifa.engine.inputs import MAX_ID
 from yifa.engine.records import Attachment
 from yifa.engine.state import iso
 from yifa.law.definitions import Field, Move, Slice
+from yifa.law.overlays import Overlay
 from yifa.web.desk import Desk
 from yifa.web.moves.inputs import Choosing, NamedField, WhenField, input_for
 from yifa.web.words import say, word
@@ -29,7 +30,7 @@ MAX_ROWS = 200
 KEPT = "kept"
 ID = "id"
 Content = dict[str, Any]
-"""What a draft holds: `on`, `agency`, `actor`, `approved_by`, `given`, `add`, `attached`, all as JSON."""
+"""What a draft holds: `on`, `domain`, `agency`, `actor`, `approved_by`, `given`, `add`, `attached`, all as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ class Asked:
     """Of the case and, on a row's track, of the row."""
     handler: str | None
     item: str | None = None
+    domain: str | None = None
+    """The field of law of the case it begins."""
+    domains: Mapping[str, Sequence[Overlay]] = field(default_factory=dict)
+    """The fields of law that may be chosen, with what each lays over the law."""
 
     @property
     def outside(self) -> bool:
@@ -274,7 +279,7 @@ class Filled:
             found = [form.row() for form in rows.forms]
             if any(found):
                 add[group] = [{ID: row.get(ID) or _new_id(taken), **row} for row in found if row]
-        return {**self.form.content(), "add": add, "attached": self.attached}
+        return {**self.form.content(), "domain": self.asked.domain, "add": add, "attached": self.attached}
 
 
 def _count(text: str | None) -> int:

@@ -7,7 +7,7 @@ up the others.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,13 +15,14 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from yifa.casework.clock import source
 from yifa.casework.models import Case
 from yifa.casework.move import Command, move
+from yifa.casework.paging import Keyset
 from yifa.casework.record import held_many
 from yifa.casework.session import Loaded
 from yifa.casework.visibility import Sight, visible_cases
@@ -33,10 +34,11 @@ from yifa.web.facts import Fact, Names, facts
 from yifa.web.matters import slice_of
 from yifa.web.moves.form import Asked, MoveForm
 from yifa.web.moves.inputs import Choosing, DayField
-from yifa.web.paging import Keyset
 from yifa.web.words import say, word
 
 SIZE = 30
+ALL = "all"
+"""Prefix of what is typed once for all rows."""
 BRIEF = 40
 """Letters of a fact that the grid shows beside a case."""
 
@@ -85,9 +87,17 @@ def grid(request: HttpRequest, case: UUID) -> HttpResponse:
     step = _chosen(request.GET.get("step"), steps, desk.hat)
     page = Keyset(children.filter(stage__in=_stages(slice_, step)), ("id",), request, SIZE)
     sent = request.POST if request.method == "POST" else None
-    rows = list(_rows(desk, slice_, step, page.rows, sent))
+    spread = sent is not None and "spread" in sent
+    if sent is not None and spread:
+        sent = _spread(sent, page.rows)
+        messages.info(
+            request,
+            say("已填入空白的各项，请核对后登记。", "The blank rows are filled in: check them, then record."),
+        )
+    choosing = Choosing(desk)
+    rows = list(_rows(desk, slice_, step, page.rows, choosing, sent))
     day = DayForm(sent, initial={"on": desk.today.isoformat()})
-    if sent is not None and day.is_valid():
+    if sent is not None and not spread and day.is_valid():
         recorded = [row for row in rows if _filled(row.form) and _record(desk, row, day.cleaned_data["on"])]
         if recorded:
             zh, en = "已登记{n}项：{act}", "Recorded {n} times: {act}"
@@ -97,9 +107,30 @@ def grid(request: HttpRequest, case: UUID) -> HttpResponse:
             return redirect(request.get_full_path())
     context = {
         "case": parent, "procedure": slice_, "steps": steps, "step": step, "page": page, "rows": rows, "day": day,
-        "sums": list(sums(desk, parent, slice_)),
+        "sums": list(sums(desk, parent, slice_)), "same": _form(rows[0].asked, ALL, choosing) if len(rows) > 1 else (),
     }  # fmt: skip
-    return render(request, "moves/round.html", context, status=422 if sent is not None else 200)
+    return render(
+        request, "moves/round.html", context, status=422 if sent is not None and not spread else 200
+    )
+
+
+def _spread(sent: QueryDict, cases: Iterable[Case]) -> QueryDict:
+    """What was sent, with what was typed once in every row that is blank."""
+    names = [name for name in sent if name.startswith(f"{ALL}-")]
+    filled = sent.copy()
+    for case in cases:
+        typed = {name.replace(ALL, str(case.id), 1): sent.getlist(name) for name in names}
+        if not any(sent.get(name) for name in typed):
+            for name, values in typed.items():
+                filled.setlist(name, values)
+    return filled
+
+
+def _form(asked: Asked, prefix: str, choosing: Choosing, sent: Any = None) -> MoveForm:
+    """The form of the step in a row: all but the day."""
+    form = MoveForm(asked, choosing, sent, prefix=prefix, empty_permitted=True, use_required_attribute=False)
+    del form.fields["on"]
+    return form
 
 
 def _for_grid(move: Move) -> bool:
@@ -136,23 +167,20 @@ def sums(desk: Desk, parent: Case, slice_: Slice) -> Iterator[Sum]:
             yield Sum(zh, slice_.stages_en.get(stage, stage), counted[stage], stage in slice_.final)
 
 
-def _rows(desk: Desk, slice_: Slice, step: Move, cases: list[Case], sent: Any) -> Iterator[Row]:
+def _rows(
+    desk: Desk, slice_: Slice, step: Move, cases: list[Case], choosing: Choosing, sent: Any
+) -> Iterator[Row]:
     loaded = held_many(desk.region, [case.id for case in cases])
     names = Names(desk.region.code, desk.today)
     seen = {case.id: _seen(desk, loaded[case.id]) for case in cases}
     for shown in seen.values():
         names.want(slice_.fields, shown)
     names.read()
-    choosing = Choosing(desk)
     for case in cases:
         state = loaded[case.id].state
         asked = Asked(desk, slice_, step, state.fields, str(state.fields.get("handler") or "") or None)
         brief = [f for f in facts(slice_.fields, seen[case.id], names) if f.text and len(f.text) <= BRIEF]
-        form = MoveForm(
-            asked, choosing, sent, prefix=str(case.id), empty_permitted=True, use_required_attribute=False
-        )
-        del form.fields["on"]
-        yield Row(case, asked, brief, form)
+        yield Row(case, asked, brief, _form(asked, str(case.id), choosing, sent))
 
 
 def _seen(desk: Desk, loaded: Loaded) -> dict[str, Any]:
@@ -168,6 +196,7 @@ def _record(desk: Desk, row: Row, on: str) -> bool:
     call = Call(
         move=row.asked.move.name, actor=desk.person, on=dt.date.fromisoformat(on), recorded=desk.now,
         given=row.form.given(), agency=desk.hat.agency if desk.hat is not None else None,
+        role=desk.role_for(row.asked.move),
         approved_by=row.form.cleaned_data.get("approved_by") or None,
         source=source(desk.region),
     )  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,6 +19,7 @@ from yifa.casework.models import Case
 from yifa.casework.move import Command, move
 from yifa.casework.preview import preview
 from yifa.casework.record import held
+from yifa.casework.runtime import catalogue
 from yifa.engine.records import Call
 from yifa.law.definitions import Slice
 from yifa.web.cases import find
@@ -52,14 +55,16 @@ def of_case(request: HttpRequest, case: UUID, move: str) -> HttpResponse:
 def of_new(request: HttpRequest, procedure: str, move: str) -> HttpResponse:
     """The form of a move that begins a case."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
+    domain = request.GET.get("domain") or None
     try:
-        slice_ = desk.slice(procedure)
+        slice_ = desk.slice(procedure, domain=domain)
     except LookupError:
         raise _no_such_move() from None
     known = slice_.moves.get(move)
-    if known is None or not begins(known) or desk.hat is None:
+    domains = catalogue().domains_of(procedure, desk.today, desk.region.places)
+    if known is None or not begins(known) or desk.hat is None or domain not in (None, *domains):
         raise _no_such_move()
-    return _form(request, Asked(desk, slice_, known, {}, None), None)
+    return _form(request, Asked(desk, slice_, known, {}, None, domain=domain, domains=domains), None)
 
 
 def _no_such_move() -> Http404:
@@ -69,9 +74,7 @@ def _no_such_move() -> Http404:
 def _form(request: HttpRequest, asked: Asked, case: Case | None) -> HttpResponse:
     """The form, blank, as a draft has it, or as a link fills it (``?given.person=…``): that begins a new draft."""
     linked = {n.removeprefix("given."): v for n, v in request.GET.items() if n.startswith("given.")}
-    draft = None if linked else _own(asked.desk).filter(
-        case=case.id if case else None, procedure=asked.slice.id, move=asked.move.name, item=asked.item or ""
-    ).order_by("-saved_at").first()  # fmt: skip
+    draft = None if linked else _begun(asked, case)
     if request.method == "GET":
         filled = Filled(asked, draft.content if draft is not None else {"given": linked})
         return _shown(request, asked, case, filled, draft)
@@ -92,6 +95,17 @@ def _form(request: HttpRequest, asked: Asked, case: Case | None) -> HttpResponse
         messages.success(request, say("草稿已保存。", "The draft is saved."), extra_tags="good")
         return redirect(edit_url(draft))
     return redirect("draft", draft.id)
+
+
+def _begun(asked: Asked, case: Case | None) -> Draft | None:
+    """The last draft of the move, of this row, in this field of law."""
+    drafts = _own(asked.desk).filter(
+        case=case.id if case else None, procedure=asked.slice.id, move=asked.move.name, item=asked.item or ""
+    )
+    found: Iterator[Draft] = (
+        d for d in drafts.order_by("-saved_at") if d.content.get("domain") == asked.domain
+    )
+    return next(found, None)
 
 
 def _shown(
@@ -132,7 +146,7 @@ def _draft(request: HttpRequest, id: UUID) -> tuple[Draft, Case | None, Slice]:
             say("没有这份草稿，可能已经办理。", "There is no such draft: it may have been recorded.")
         )
     if draft.case is None:
-        return draft, None, desk.slice(draft.procedure)
+        return draft, None, desk.slice(draft.procedure, domain=draft.content.get("domain"))
     case = find(request, draft.case)
     loaded = held(case)[1]
     return draft, case, loaded.law.at(desk.today, loaded.state.edition)
@@ -146,10 +160,10 @@ def command_of(desk: Desk, draft: Draft, slice_: Slice, key: str | None = None) 
     call = Call(
         move=draft.move, actor=outsider or desk.person, on=moment_of(content), recorded=desk.now,
         given=content["given"], add=content["add"], item=draft.item or None,
-        agency=agency, recorder=desk.person if outsider else None, approved_by=content["approved_by"],
+        agency=agency, role=None if outsider else desk.role_for(slice_.moves[draft.move]), recorder=desk.person if outsider else None, approved_by=content["approved_by"],
         attached=attachments(content), source=source(desk.region),
     )  # fmt: skip
-    return Command(desk.region.code, draft.procedure, call, draft.case, key=key)
+    return Command(desk.region.code, draft.procedure, call, draft.case, content.get("domain"), key)
 
 
 def review(request: HttpRequest, draft: UUID) -> HttpResponse:
@@ -187,7 +201,9 @@ def _facts(desk: Desk, slice_: Slice, content: Content) -> list[Fact]:
 def edit_url(draft: Draft) -> str:
     """Where the draft is filled in."""
     if draft.case is None:
-        return reverse("begin", args=[draft.procedure, draft.move])
+        url = reverse("begin", args=[draft.procedure, draft.move])
+        domain = draft.content.get("domain")
+        return f"{url}?{urlencode({'domain': domain})}" if domain else url
     url = reverse("move", args=[draft.case, draft.move])
     return f"{url}?item={draft.item}" if draft.item else url
 

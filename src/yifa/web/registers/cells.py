@@ -14,6 +14,7 @@ from yifa.casework.models import Case
 from yifa.casework.visibility import Columns, visible_cases
 from yifa.law.definitions import Field
 from yifa.registry.models import Entry
+from yifa.uuid7 import is_uuid
 from yifa.web.desk import Desk
 from yifa.web.facts import REGISTER_OF, Names
 from yifa.web.facts import text as in_words
@@ -65,7 +66,7 @@ class Reader:
             {str(values[name]) for values in rows for name in columns if values.get(name)} if columns else ()
         )
         found = (
-            visible_cases(self._desk.viewer).in_bulk([UUID(id) for id in ids if _is_id(id)]) if ids else {}
+            visible_cases(self._desk.viewer).in_bulk([UUID(id) for id in ids if is_uuid(id)]) if ids else {}
         )
         return {str(id): case for id, case in found.items()}
 
@@ -82,11 +83,3 @@ class Reader:
         if register in self._registers and isinstance(value, str):
             url = reverse("entry", args=[register, value])
         return Cell(in_words(field, value, names), url, field.type in NUMBERS)
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -11,13 +11,13 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from yifa.casework.visibility import visible_entries
+from yifa.casework.visibility import in_force, visible_entries
 from yifa.law.definitions import Field
 from yifa.registry.models import Entry
 from yifa.web import laws
 from yifa.web.desk import Desk
 from yifa.web.registers.cells import Cell, Reader
-from yifa.web.registers.lists import columns_of, in_force
+from yifa.web.registers.lists import columns_of
 
 SIZE = 50
 

@@ -11,15 +11,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yifa.casework.grams import terms
+from yifa.casework.paging import Keyset
 from yifa.casework.search import within
-from yifa.casework.visibility import Columns, visible_entries
+from yifa.casework.visibility import Columns, in_force, visible_entries
 from yifa.engine.registers import AGENCIES
 from yifa.law.definitions import Field, Register
 from yifa.registry import entries as registry
 from yifa.registry.models import Entry
 from yifa.web import laws
 from yifa.web.desk import Desk
-from yifa.web.paging import Keyset
 from yifa.web.registers.cells import Reader
 from yifa.web.words import english, say
 
@@ -68,16 +68,11 @@ def columns_of(request: HttpRequest, register: str) -> Columns:
     return found
 
 
-def in_force(on: dt.date) -> Q:
-    """In force on that day, as a predicate over `Entry`."""
-    return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
-
-
 def listing(request: HttpRequest, columns: Columns) -> Listing:
     """What the address asks for: ``on``, ``q``, and a value for each column that is a choice or an agency."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     on = laws.day_of(request, "on", desk.today)
-    query = request.GET.get("q", "").strip()[:100]
+    query = request.GET.get("q", "").replace("\0", "").strip()[:100]
     entries, filtered = visible_entries(desk.viewer, columns).filter(in_force(on)), bool(query)
     for field in columns.shown:
         value = request.GET.get(field.name)

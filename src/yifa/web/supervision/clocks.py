@@ -13,6 +13,7 @@ from django.shortcuts import render
 
 from yifa.casework import sql
 from yifa.casework.models import Case, Deadline
+from yifa.casework.paging import Keyset
 from yifa.casework.runtime import catalogue
 from yifa.casework.visibility import policy, predicate
 from yifa.engine.state import day_of
@@ -23,7 +24,6 @@ from yifa.web import names
 from yifa.web.csvfile import csv_file
 from yifa.web.dates import day
 from yifa.web.desk import Desk
-from yifa.web.paging import Keyset
 from yifa.web.supervision.period import Period, period_of
 from yifa.web.words import say
 

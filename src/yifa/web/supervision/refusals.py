@@ -15,12 +15,12 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from yifa.casework.models import Case, Refusal
+from yifa.casework.paging import Keyset
 from yifa.casework.visibility import policy
 from yifa.web import names
 from yifa.web.csvfile import csv_file
 from yifa.web.dates import day
 from yifa.web.desk import Desk
-from yifa.web.paging import Keyset
 from yifa.web.supervision.period import Period, period_of
 from yifa.web.words import english, say
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from yifa.casework.consequences import STATUS
 from yifa.casework.page import Limit
+from yifa.casework.reasons import Reason, grouped
 from yifa.casework.runtime import catalogue
 from yifa.engine.state import day_of, moment
-from yifa.web import dates, reasons, words
+from yifa.web import dates, words
 
 register = template.Library()
+
+HEAD = re.compile(r'<th scope="col"[^>]*>(.*?)</th>', re.DOTALL)
+CELL = re.compile(r'<(?:(tr|td)\b|th scope="row(?:group)?")')
 
 
 @register.simple_tag
@@ -112,9 +117,9 @@ def role_names(by: Any) -> str:
 
 
 @register.filter
-def said_once(failures: Any) -> list[reasons.Reason]:
+def said_once(failures: Any) -> list[Reason]:
     """The reasons of a refusal; the same words once, with all their articles."""
-    return reasons.grouped(failures)
+    return grouped(failures)
 
 
 @register.inclusion_tag("parts/bar.html")
@@ -125,3 +130,28 @@ def bar(limit: Limit, now: dt.datetime) -> dict[str, Any]:
     whole = max((due - begun).days, 1)
     used = min(max((now.date() - begun).days, 0), whole)
     return {"sign": limit.sign, "used": round(100 * used / whole), "days": (due - now.date()).days}
+
+
+@register.simple_block_tag
+def table(content: str, css: str = "", label: str = "") -> SafeString:
+    """A table that fits every screen: in a narrow box its rows are stacked, each cell under its column's name.
+
+    The names are read from the table's own head. With a label the box is a region that the keyboard can scroll.
+    """
+    names = [strip_tags(name).strip() for name in HEAD.findall(content)]
+    kind = f"{css} stack".strip() if len(names) > 2 else css
+    at = iter(names)
+
+    def named(found: re.Match[str]) -> str:
+        nonlocal at
+        if found[1] == "tr":
+            at = iter(names)
+            return found[0]
+        name = next(at, "")
+        return f'{found[0]} data-label="{name}"' if found[1] == "td" and name else found[0]
+
+    if len(names) > 2:
+        head, tag, body = content.partition("<tbody")
+        content = head + tag + CELL.sub(named, body)
+    region = format_html(' tabindex="0" role="region" aria-label="{}"', label) if label else ""
+    return mark_safe(f'<div class="wide"{region}><table class="{kind}">{content}</table></div>')

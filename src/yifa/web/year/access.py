@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from django.http import Http404
 
+from yifa.casework.visibility import opens_records
 from yifa.web.desk import Desk
 from yifa.web.words import say
 
-HEADS = frozenset({"head", "principal_head", "government_head", "government_deputy"})
 WRITERS = frozenset({"legal_officer", "legal_head"})
 
 
 def may_open(desk: Desk) -> bool:
     """May he open the records behind a figure, and read the report while it is written?"""
-    return desk.viewer.everything or any(role in HEADS for role, _ in desk.viewer.posts)
+    return opens_records(desk.viewer)
 
 
 def may_write(desk: Desk) -> bool:

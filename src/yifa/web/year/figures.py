@@ -21,6 +21,7 @@ from yifa.figures.definitions import definitions
 from yifa.figures.months import Month, months
 from yifa.figures.records import BEGINNING, Place, Record
 from yifa.figures.values import Value, several, values
+from yifa.law.figure_words_en import UNITS
 from yifa.reports.annual import annual_form
 from yifa.reports.form import TableBlock
 from yifa.reports.values import MONEY, period_zh, printed, unit
@@ -202,7 +203,7 @@ def show(request: HttpRequest, year: int, figure: str) -> HttpResponseBase:
     labels, this, last = _months(now, before)
     context: dict[str, Any] = {
         "year": year, "value": now, "row": Row(now, before), "shares": _shares(now), "known_on": known_on,
-        "period": _period(now), "opens": may_open(desk),
+        "period": _period(now), "unit": say(now.unit, UNITS.get(now.unit, now.unit)), "opens": may_open(desk),
         "chart": chart.columns(labels, list(map(_height, this)), list(map(_height, last))) if this else None,
         "months": _month_rows(now, labels, this, last),
     }  # fmt: skip
@@ -265,8 +266,9 @@ def _amount(value: Value, n: int | None) -> str:
 
 
 def _shares(value: Value) -> list[Share]:
-    top = max(value.breakdown.values(), default=0)
-    return [Share(label, _amount(value, n), chart.share(n, top)) for label, n in value.breakdown.items()]
+    parts = value.breakdown_en if english() else value.breakdown
+    top = max(parts.values(), default=0)
+    return [Share(label, _amount(value, n), chart.share(n, top)) for label, n in parts.items()]
 
 
 def _place(text: str | None) -> Place:
@@ -290,7 +292,7 @@ def behind(desk: Desk, value: Value, records: list[Record]) -> list[Behind]:
         case = known.get(id) if id is not None else None
         seen = case is not None and case.seen  # type: ignore[attr-defined]
         secret = case is not None and case.privacy == "secret" and not seen
-        words = say("（不宜公开的事项）", "(a case not to be shown)") if secret else record.zh
+        words = say("（不宜公开的事项）", "(a case not to be shown)") if secret else word(record)
         found.append(Behind(record, case if seen else None, words, _amount(value, record.amount)))
     return found
 

@@ -96,7 +96,7 @@ def choices(desk: Desk, found: SignOff | None) -> list[Choice]:
     if found is None:
         begin = desk.slice(PROCEDURE).moves["begin"]
         return [Choice("begin", begin.zh, begin.en)]
-    page: Page = look(found.case, desk.now, desk.viewer, actor=desk.person)
+    page: Page = look(found.case, desk.now, desk.viewer, actor=desk.person, hat=desk.acting)
     return [
         Choice(step.move, step.zh, step.en, tuple(f for f in step.failures if f["gate"] not in GIVEN_HERE))
         for step in page.steps
@@ -153,6 +153,7 @@ def make(
         given = {"reason": request.POST.get("reason", "")}
     elif name == "review":
         given = {"opinion": opinion} if (opinion := request.POST.get("opinion", "").strip()) else {}
+    known = (_law(found) if found is not None else desk.slice(PROCEDURE)).moves.get(name)
     call = Call(
         name,
         desk.person,
@@ -160,6 +161,7 @@ def make(
         desk.now,
         given,
         agency=agency,
+        role=desk.role_for(known) if known is not None else None,
         attached=attached,
         source=clock.source(desk.region),
     )

@@ -7,7 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from yifa.web.words import english
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words in both languages. `unconfirmed`: of an article that nobody has verified."""
+
+    zh: str
+    en: str
+    unconfirmed: bool = False
 
 
 @dataclass(slots=True)
@@ -21,21 +28,21 @@ class Reason:
     until: str | None
     who: tuple[str, ...]
     moves: tuple[str, ...]
-    hint: str | None
-    articles: list[str] = dataclasses.field(default_factory=list)
+    hint: Said | None
+    articles: list[Said] = dataclasses.field(default_factory=list)
 
 
 def grouped(failures: Iterable[Mapping[str, Any]]) -> list[Reason]:
     """Failures as a receipt holds them, those in the same words together."""
     found: dict[str, Reason] = {}
     for f in failures:
-        who, moves = tuple(f.get("who", ())), tuple(f.get("moves", ()))
-        hint = (f.get("hint_en") if english() else None) or f.get("hint")
+        who, moves, hint = tuple(f.get("who", ())), tuple(f.get("moves", ())), f.get("hint")
         key = repr((f["zh"], f.get("field"), f.get("until"), who, moves, hint))
-        reason = found.setdefault(
-            key, Reason(f["zh"], f["en"], f.get("field"), f.get("until"), who, moves, hint)
-        )
-        article = (f.get("article_en") if english() else None) or f.get("article")
-        if article and article not in reason.articles:
-            reason.articles.append(article)
+        if key not in found:
+            said = Said(hint, f.get("hint_en") or hint) if hint else None
+            found[key] = Reason(f["zh"], f["en"], f.get("field"), f.get("until"), who, moves, said)
+        if f.get("article"):
+            article = Said(f["article"], f.get("article_en") or f["article"], bool(f.get("unconfirmed")))
+            if article not in found[key].articles:
+                found[key].articles.append(article)
     return list(found.values())

@@ -21,9 +21,11 @@ class Keyset:
 
     def __init__(self, query: QuerySet[Any], keys: Sequence[str], request: HttpRequest, size: int) -> None:
         self._keys = keys
+        self._salt = f"{query.model._meta.label}:{' '.join(keys)}"
+        """A place in one kind of list is none in another."""
         self._nullable = {key for key in keys if _nullable(query, key.lstrip("-"))}
-        after = _read(request.GET.get("after"))
-        if after is not None and len(after) == len(keys):
+        after = _read(request.GET.get("after"), self._salt)
+        if after is not None:
             query = query.filter(self._beyond(after))
         found = list(query.order_by(*map(self._order, keys))[: size + 1])
         self.rows = found[:size]
@@ -38,7 +40,8 @@ class Keyset:
         return F(key[1:]).desc(nulls_last=last) if key.startswith("-") else F(key).asc(nulls_last=last)
 
     def _place(self, row: Any) -> str:
-        return signing.dumps([_plain(getattr(row, k.lstrip("-"))) for k in self._keys], compress=True)
+        values = [_plain(getattr(row, k.lstrip("-"))) for k in self._keys]
+        return signing.dumps(values, salt=self._salt, compress=True)
 
     def _beyond(self, after: Sequence[Any]) -> Q:
         """Rows after that place: equal in the first keys and beyond in one."""
@@ -70,12 +73,12 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
-def _read(text: str | None) -> list[Any] | None:
+def _read(text: str | None, salt: str) -> list[Any] | None:
     """The place a parameter names; None for none, and for one that we have not signed."""
     if not text:
         return None
     try:
-        values: list[Any] = signing.loads(text)
+        values: list[Any] = signing.loads(text, salt=salt)
     except signing.BadSignature:
         return None
     return [moment(value[0]) if isinstance(value, list) else value for value in values]

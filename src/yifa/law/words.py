@@ -1,0 +1,187 @@
+"""What a slice's names are called, in Chinese or in English: the base of its sentences."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from yifa.law.conditions import Condition, Labels
+from yifa.law.definitions import (
+    NONE,
+    Clock,
+    Field,
+    Gate,
+    Recurs,
+    Register,
+    RoleDefinition,
+    Slice,
+    Trigger,
+    Within,
+)
+from yifa.law.lint.look import Ever
+
+
+class Words(ABC):
+    """The words for everything a slice names, in one language.
+
+    `rows`: the group whose row is in hand. `others`: the stages of every procedure (`Catalogue.stages`), for linked cases.
+    """
+
+    english: ClassVar[bool]
+    special: ClassVar[Mapping[str, str]]
+    """Words for what is no field: ``actor``, ``handler``, ``item.id``."""
+    comma: ClassVar[str]
+    either: ClassVar[str]
+    unbegun: ClassVar[str]
+
+    def __init__(
+        self,
+        slice_: Slice,
+        registers: Mapping[str, Register],
+        roles: Mapping[str, RoleDefinition],
+        rows: str | None = None,
+        others: Mapping[str, Mapping[str, tuple[str, str]]] | None = None,
+    ) -> None:
+        self.slice = slice_
+        self.registers = registers
+        self.roles = roles
+        self.rows = rows
+        self.others = others or {}
+        self._labels: dict[str | None, Labels] = {}
+
+    def word(self, thing: Any) -> str:
+        """What a definition is called."""
+        return str((thing.en if self.english else "") or thing.zh)
+
+    def choices(self, field: Field) -> Mapping[str, str]:
+        return {**field.choices, **field.choices_en} if self.english else field.choices
+
+    def stages(self, thing: Any) -> Mapping[str, str]:
+        """The stages of the slice or of a track."""
+        return {**thing.stages, **thing.stages_en} if self.english else thing.stages
+
+    def move(self, name: str) -> str:
+        known = self.slice.moves.get(name)
+        return f"“{self.word(known) if known else name}”"
+
+    def moves(self, names: Iterable[str]) -> str:
+        return self.either.join(dict.fromkeys(map(self.move, names)))
+
+    def register(self, name: str) -> str:
+        return self.word(self.registers[name]) if name in self.registers else name
+
+    def column(self, register: str, name: str) -> str:
+        fields = self.registers[register].fields if register in self.registers else {}
+        return self.word(fields[name]) if name in fields else name
+
+    def found(self, name: str) -> Field | None:
+        """The field a name means: of the case, or a column of some group."""
+        bare = name.removeprefix("item.")
+        row = self.slice.fields.get(self.rows or "")
+        if row is not None and bare in row.columns:
+            return row.columns[bare]
+        if bare in self.slice.fields:
+            return self.slice.fields[bare]
+        groups = (field.columns for field in self.slice.fields.values())
+        return next((columns[bare] for columns in groups if bare in columns), None)
+
+    def field(self, name: str) -> str:
+        known = self.found(name)
+        return self.special.get(name) or (self.word(known) if known else name)
+
+    def fields(self, names: Iterable[str]) -> str:
+        return self.comma.join(map(self.field, names))
+
+    def stage(self, name: str, track: str | None = None) -> str:
+        if name == NONE:
+            return self.unbegun
+        line = self.slice.tracks.get(track) if track is not None else None
+        return self.stages(line if line is not None else self.slice).get(name, name)
+
+    def stages_of_linked(self, field: str, names: Iterable[str]) -> str:
+        """Stages of the case that the field names, each in the words of the first of its procedures that has it."""
+        known = self.found(field)
+        linked = [known.procedure] if known is not None and known.procedure else []
+        linked += [id for link in self.slice.links.values() if link.field == field for id in link.to]
+        said = (
+            next(
+                (self.others[id][name][self.english] for id in linked if name in self.others.get(id, {})),
+                name,
+            )
+            for name in names
+        )
+        return self.either.join(dict.fromkeys(f"“{word}”" for word in said))
+
+    def track(self, name: str) -> str:
+        return self.word(self.slice.tracks[name]) if name in self.slice.tracks else name
+
+    def clock(self, name: str) -> str:
+        return self.word(self.slice.clocks[name]) if name in self.slice.clocks else name
+
+    def document(self, kind: str) -> str:
+        known = self.slice.documents.get(kind)
+        return self.word(known) if known else kind
+
+    def condition(self, condition: Condition, track: str | None = None) -> str:
+        """The condition as a sentence; `track`: the one whose row is in hand."""
+        line = self.slice.tracks.get(track) if track is not None else None
+        return self.of_row(condition, line.per if line is not None else None)
+
+    def of_row(self, condition: Condition, group: str | None) -> str:
+        """The condition as a sentence, with a row of the group in hand."""
+        if group not in self._labels:
+            self._labels[group] = self._label(group)
+        labels = self._labels[group]
+        return condition.en(labels) if self.english else condition.zh(labels)
+
+    def _label(self, group: str | None) -> Labels:
+        fields: dict[str, str] = {}
+        choices: dict[str, Mapping[str, str]] = {"stage": self.stages(self.slice)}
+        for name, field in self.slice.fields.items():
+            for root in ("case", "item"):
+                fields[f"{root}.{name}"] = self.word(field)
+                choices[f"{root}.{name}"] = self.choices(field)
+        rows = self.slice.fields.get(group) if group is not None else None
+        for name, field in rows.columns.items() if rows is not None else ():
+            fields[f"item.{name}"] = self.word(field)
+            choices[f"item.{name}"] = self.choices(field)
+        return Labels(
+            fields,
+            choices,
+            {name: self.word(move) for name, move in self.slice.moves.items()},
+            {name: self.word(track) for name, track in self.slice.tracks.items()},
+            {name: self.stages(track) for name, track in self.slice.tracks.items()},
+            Ever.of([self.slice]).scope(group),
+        )
+
+    @abstractmethod
+    def role(self, name: str) -> str:
+        """A role, with the place whose it is: ``head@applicant_agency``."""
+
+    @abstractmethod
+    def editions(self, old: Slice | None) -> str:
+        """Which edition a case is under, and what becomes of those of the edition before; nothing where that is usual."""
+
+    @abstractmethod
+    def recurs(self, recurs: Recurs) -> str:
+        """When a case begins by itself, and for which agencies."""
+
+    @abstractmethod
+    def gate(self, gate: Gate, track: str | None = None) -> str:
+        """What the gate asks, with its condition."""
+
+    @abstractmethod
+    def within(self, within: Within) -> str:
+        """A clock's length."""
+
+    @abstractmethod
+    def trigger(self, trigger: Trigger) -> str:
+        """A move that starts or ends a clock."""
+
+    def triggers(self, triggers: Iterable[Trigger]) -> str:
+        return self.either.join(map(self.trigger, triggers))
+
+    @abstractmethod
+    def clock_notes(self, clock: Clock) -> list[str]:
+        """Everything about a clock besides its start, length and end."""
