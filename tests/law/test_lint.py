@@ -63,6 +63,7 @@ CASES = [
     ("reason: {type: text, zh: 理由, en: reasons}", "reason: {type: text, zh: 理由, privacy: open}", None, ""),
     ("matter: {type: text, zh: 所需信息, en: information asked for}", "matter: {type: text, zh: 所需信息, privacy: personal}", "fields: [matter, outcome]", "privacy"),
     ("matter: {type: text, zh: 所需信息, en: information asked for}", "matter: {type: text, zh: 所需信息, privacy: internal}", "fields: [matter, outcome]", "privacy"),
+    ("fields: [matter, outcome], cite: FOI 6}", "fields: [matter, asked], mask: {asked.name: blur}, cite: FOI 6}", "mask: {asked.name: blur}", "shape"),
     ("fields: [matter, outcome], cite: FOI 6}", "fields: [matter, outcome], mask: {matter: blur}, cite: FOI 6}", "mask: {matter: blur}", "shape"),
 ]  # fmt: skip
 

@@ -102,7 +102,7 @@ def test_a_hint_stands_below_its_gate() -> None:
 def test_a_linked_case_stands_at_a_stage_in_words() -> None:
     law = load_folder()
     day = dt.date(2026, 7, 1)
-    text = show.as_text(show.sheet(law, law.procedure("document_evaluation", day), day))
+    text = show.as_text(sheets.sheet(law, law.procedure("document_evaluation", day), day))
     assert "须处于“起草”或“已通过”或“已登记编号”或“已公布”或“已废止”或“已失效”或“重新公布”" in text
 
 

@@ -79,7 +79,7 @@ def test_a_subsection_without_content_gives_its_number_to_the_next(make: Make) -
         "publicity_leaflets", "publicity_vehicles", "publicity_banners", "publicity_posters", "publicity_boards",
     )  # fmt: skip
     headings = [f"{b.number}{b.text}" for b in make(values=silent).blocks if isinstance(b, Heading)]
-    assert "（七）期限和程序执行" in headings
+    assert "（九）期限和程序执行" in headings
     assert not any("学法用法" in heading for heading in headings)
 
 

@@ -22,7 +22,8 @@ from yifa.sample.run import build, check, write_report
 from yifa.web.matters import sign
 from yifa.web.models import User
 
-TONGDAO = Path(__file__).parents[2] / "samples" / "tongdao-2016.yaml"
+SAMPLES = Path(__file__).parents[2] / "samples"
+TONGDAO = SAMPLES / "tongdao-2016.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +63,15 @@ def test_the_year_gives_the_published_figures(sample: Sample, tmp_path: Path) ->
     html = files["report.html"].read_text()
     assert "181" in html
     assert 'href="trace.html#' in html
+
+
+@pytest.mark.django_db
+def test_another_county_and_year(tmp_path: Path) -> None:
+    fuxin = read_sample(SAMPLES / "fuxin-2022.yaml")
+    build(fuxin, catalogue())
+    assert [(line.label, line.published, line.reproduced) for line in check(fuxin) if not line.equal] == []
+    html = next(file for file in write_report(fuxin, tmp_path) if file.name == "report.html").read_text()
+    assert "99.6" in html
 
 
 @pytest.fixture

@@ -295,14 +295,22 @@ class Writer:
         )  # fmt: skip
 
     def _publications(self) -> None:
-        shown = [x for x in self.s.pending.publications if x[1] == "publish"]
+        p, pending = self.p, self.s.pending.publications
         sql.insert(
-            self.s.using, "casework_publication", ("region_id", "id", "case_id", "what", "published_on", "body"),
-            [(self.region, self.p.id(uuid7()), self.p.id(case), what, self.p.day(day), self.p.json(body)) for case, _, what, day, body in shown],
+            self.s.using, "casework_publication",
+            ("region_id", "id", "case_id", "procedure", "what", "published_on", "withdrawn_for", "body", "papers"),
+            [
+                (self.region, p.id(uuid7()), p.id(x.case), x.procedure, x.what, p.day(x.on), "", p.json(x.body), p.json(x.papers))
+                for x in pending if x.do == "publish"
+            ],
         )  # fmt: skip
-        withdrawn = [x for x in self.s.pending.publications if x[1] == "withdraw"]
         sql.execute_many(
             self.s.using,
-            "UPDATE casework_publication SET withdrawn_on = %s WHERE region_id = %s AND case_id = %s AND what = %s AND withdrawn_on IS NULL",
-            [(self.p.day(day), self.region, self.p.id(case), what) for case, _, what, day, _ in withdrawn],
+            "UPDATE casework_publication SET withdrawn_on = %s, withdrawn_for = %s "
+            "WHERE region_id = %s AND case_id = %s AND what = %s AND withdrawn_on IS NULL",
+            [
+                (p.day(x.on), x.reason, self.region, p.id(x.case), x.what)
+                for x in pending
+                if x.do == "withdraw"
+            ],
         )

@@ -106,16 +106,24 @@ class Publication(RegionModel):
     """What the public may see of a case: exactly `body`, masked already."""
 
     case = RegionForeignKey(Case, related_name="publications")
+    procedure = models.CharField(max_length=100)
     what = models.CharField(max_length=100)
     due = MomentField(null=True)
     published_on = models.DateField(null=True)
     withdrawn_on = models.DateField(null=True)
+    withdrawn_for = models.TextField(blank=True)
+    """Why it was taken down, where the law has the reason recorded."""
     body = models.JSONField(default=dict)
+    papers = models.JSONField(default=list)
+    """Papers published with it: `kind`, `sha256`, `size`."""
 
     class Meta:
         indexes = (
             models.Index(fields=["region", "case", "what"], name="publication_of_case"),
-            models.Index(fields=["region", "what", "published_on", "id"], name="publication_list"),
+            models.Index(
+                fields=["region", "procedure", "what", "published_on", "id"], name="publication_list"
+            ),
+            models.Index(fields=["region", "published_on", "id"], name="publication_by_day"),
         )
 
 

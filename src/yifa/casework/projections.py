@@ -11,7 +11,7 @@ from yifa.casework.findable import number_of
 from yifa.engine import clocks
 from yifa.engine.records import Moment
 from yifa.engine.state import CaseState, day_of
-from yifa.law.definitions import NONE, Field, Slice, Track
+from yifa.law.definitions import NONE, Field, Publication, Slice, Track
 from yifa.worktime import Calendar
 
 
@@ -236,15 +236,58 @@ def links(state: CaseState, slice_: Slice) -> frozenset[tuple[str, str]]:
 
 
 def public_body(state: CaseState, slice_: Slice, what: str) -> dict[str, Any]:
-    """What a publication shows: its listed fields and no others, personal ones masked."""
+    """What a publication shows: its listed fields and no others, personal ones masked.
+
+    Of a group: the open columns, the masked ones, and what tracks through its rows have set of the listed fields.
+    """
     publication = slice_.publications[what]
     body = {}
     for name in publication.fields:
         value = state.fields.get(name)
-        if value is not None:
-            mask = publication.mask.get(name)
-            body[name] = masked(value, mask) if mask is not None else value
+        if value is None:
+            continue
+        field, mask = slice_.fields[name], publication.mask.get(name)
+        if mask is not None:
+            body[name] = masked(value, mask)
+        elif field.type == "group":
+            body[name] = [_public_row(state, slice_, publication, field, row) for row in value]
+        elif field.privacy == "open":
+            body[name] = value
     return body
+
+
+def _public_row(
+    state: CaseState, slice_: Slice, publication: Publication, group: Field, row: Mapping[str, Any]
+) -> dict[str, Any]:
+    found = {"id": row["id"]}
+    for name, column in group.columns.items():
+        mask, value = publication.mask.get(f"{group.name}.{name}"), row.get(name)
+        if value is not None and (mask is not None or column.privacy == "open"):
+            found[name] = masked(value, mask) if mask is not None else value
+    for track in slice_.tracks.values():
+        if track.per == group.name:
+            said = state.items.get((track.name, row["id"]), {})
+            found |= {
+                name: said[name]
+                for name in publication.fields
+                if said.get(name) is not None and slice_.fields[name].privacy == "open"
+            }
+    return found
+
+
+def public_papers(state: CaseState, slice_: Slice, what: str) -> list[dict[str, Any]]:
+    """The papers that are published with it: of each kind those of the last act that attached some. No file names."""
+    found = []
+    for kind in slice_.publications[what].papers:
+        acts = (
+            [a for a in event.attached if a["kind"] == kind and a.get("sha256")]
+            for event in reversed(state.events)
+            if event.n not in state.struck
+        )
+        found += [
+            {"kind": kind, "sha256": a["sha256"], "size": a["size"]} for a in next(filter(None, acts), ())
+        ]
+    return found
 
 
 def masked(value: Any, mask: str) -> Any:
@@ -269,5 +312,6 @@ __all__ = [
     "involved",
     "links",
     "public_body",
+    "public_papers",
     "waits",
 ]

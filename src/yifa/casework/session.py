@@ -77,6 +77,20 @@ _KEEP = 512
 MANY = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A publication as it goes up or (`reason`) comes down."""
+
+    case: UUID
+    do: str
+    procedure: str
+    what: str
+    on: dt.date
+    body: Mapping[str, Any]
+    papers: Sequence[Mapping[str, Any]]
+    reason: str
+
+
 @dataclass(slots=True)
 class Pending:
     """What a unit will write."""
@@ -85,7 +99,7 @@ class Pending:
     touched: dict[UUID, None] = field(default_factory=dict)
     refusals: list[tuple[Any, ...]] = field(default_factory=list)
     numbers: list[tuple[str, int, UUID, UUID]] = field(default_factory=list)
-    publications: list[tuple[UUID, str, str, dt.date, dict[str, Any]]] = field(default_factory=list)
+    publications: list[Shown] = field(default_factory=list)
     outbox: list[tuple[str, dict[str, Any], dt.datetime]] = field(default_factory=list)
 
 
@@ -278,12 +292,13 @@ class Session:
             elif do in ("publish", "withdraw"):
                 day = day_of(moment(event.on))
                 slice_ = held.law.at(day, event.edition)
-                body = (
-                    projections.public_body(held.state, slice_, e["what"])
-                    if do == "publish" and slice_
-                    else {}
+                body, papers = {}, []
+                if do == "publish":
+                    body = projections.public_body(held.state, slice_, e["what"])
+                    papers = projections.public_papers(held.state, slice_, e["what"])
+                self.pending.publications.append(
+                    Shown(case, do, held.law.id, e["what"], day, body, papers, e.get("reason", ""))
                 )
-                self.pending.publications.append((case, do, e["what"], day, body))
             elif do == "send":
                 self.pending.outbox.append(
                     (e["what"], {"case": str(case), "event": event.n, "to": e["to"]}, recorded)

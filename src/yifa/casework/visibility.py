@@ -9,7 +9,7 @@ columns of a register.
 - Of a paper: its kind and itself whoever sees the case, the name that its file was given those in office.
 - Of a register: `open` columns everyone who signs in, if the register is public, else those in office; `internal` ones
   those in office; `personal` ones those who keep it, for entries of the agency in which they do (`Columns`).
-- The public sees publications and nothing else (`casework.models.Publication`): it has no viewer.
+- The public sees publications (`casework.models.Publication`), and of registers what everyone sees: a viewer without posts.
 
 A superior agency sees what those under it do and does not thereby handle it. An agency that ended is seen by its
 successors, and its posts are theirs until they have taken the case over; one without a successor by its superior.

@@ -304,8 +304,9 @@ def _freeze(
 def _told(
     j: Judging, e: Effect, sets: dict[str, Any], adds: dict[str, list[dict[str, Any]]]
 ) -> dict[str, Any]:
-    """publish, withdraw: the name of the publication is all the state layer needs."""
-    return {"do": e.do, "what": e.params["what"]}
+    """publish, withdraw: what is shown or taken down, and why it is taken down where the law asks for the reason."""
+    reason = resolve(j, e.params.get("reason")) if "reason" in e.params else None
+    return {"do": e.do, "what": e.params["what"]} | ({"reason": reason} if reason else {})
 
 
 def _issue(

@@ -135,7 +135,8 @@ class Builder(Moves, Clocks):
             self.problem(path, "shape", "写了 for 就要有步骤公开它", "`for` needs a move that publishes it")
         fields = self.facts(many(raw.fields), (*path, "fields"), None)
         return Publication(
-            name, raw.zh, fields, {key: mask for key, mask in raw.mask.items() if key in fields},
+            name, raw.zh, fields, {key: mask for key, mask in raw.mask.items() if self.shown(key, fields)},
             self.cite(raw.cite, path, unconfirmed=raw.unconfirmed), self.names("moves", many(raw.on), (*path, "on")),
-            english(name, raw.en),
+            english(name, raw.en), self.names("documents", many(raw.papers), (*path, "papers")),
+            self.names("moves", many(raw.invites), (*path, "invites")),
         )  # fmt: skip

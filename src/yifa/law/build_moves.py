@@ -9,6 +9,7 @@ from yifa.law.definitions import (
     Effect,
     Gate,
     Move,
+    Online,
     Role,
 )  # fmt: skip
 from yifa.law.lookups import Lookups
@@ -57,7 +58,21 @@ class Moves(Lookups):
                 for key, ground in raw.grounds.items()
                 if (cite := self.cite(ground.cite, (*path, "grounds", key), unconfirmed=ground.unconfirmed))
             },
+            online=self.online(raw, name, path, track),
             cite=self.cite(raw.cite, path, unconfirmed=raw.unconfirmed),
+        )  # fmt: skip
+
+    def online(self, raw: m.MoveModel, name: str, path: Path, track: str | None) -> Online | None:
+        """How the move is made over the internet; None where it is not made there."""
+        if raw.online is False:
+            return None
+        told = m.OnlineModel() if raw.online is True else raw.online
+        plain = [key for key in told.fills if not self.shown(key, tuple(self.here.columns))]
+        known = {*self.facts(plain, (*path, "online", "fills"), track), *(told.fills.keys() - set(plain))}
+        return Online(
+            told.zh or raw.zh, told.en or (english(name, raw.en) if told.zh is None else ""),
+            {key: value for key, value in told.fills.items() if key in known},
+            frozenset(self.facts(many(told.leaves), (*path, "online", "leaves"), track)),
         )  # fmt: skip
 
     def branches(

@@ -109,6 +109,17 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class Online:
+    """A move as it is made over the internet: what it is called there; what is filled in (`fills`: fields and
+    ``group.column``, days as ``on``, the day of the act); the optional fields that are not asked (`leaves`)."""
+
+    zh: str
+    en: str
+    fills: Mapping[str, Any] = field(default_factory=dict)
+    leaves: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """One act the procedure knows. `frm` None: begins the case (or its track); `ANY`: any stage not final."""
 
@@ -130,6 +141,8 @@ class Move:
     waives: str | None = None
     """The step this move waives, on a ground of the law (`<step>.waive`)."""
     grounds: Mapping[str, Citation] = field(default_factory=dict)
+    online: Online | None = None
+    """How whoever the matter is makes it over the internet; None: it is not made there."""
     cite: Citation | None = None
 
     @property
@@ -232,7 +245,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What becomes public of a case: only `fields`; personal ones through `mask`."""
+    """What becomes public of a case: only `fields`; personal ones through `mask`.
+
+    A group shows its open columns, those that are masked (``group.column``), and of the tracks that go through its
+    rows the fields that are listed.
+    """
 
     name: str
     zh: str
@@ -242,6 +259,10 @@ class Publication:
     on: tuple[str, ...] = ()
     """The moves that publish it (each has the effect `publish`)."""
     en: str = ""
+    papers: tuple[str, ...] = ()
+    """Kinds of papers that are published with it, as they were attached last."""
+    invites: tuple[str, ...] = ()
+    """Moves that anyone may make over the internet while it stands: each only adds rows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,7 @@ EFFECTS: Final[Mapping[str, Spec]] = _table(
     Spec("open_each", "逐项启动程序", "opens a case for each row", {"procedure": "procedure", "list": "group"}, {"carry": "carry"}, lasting=True),
     Spec("freeze", "固定名单", "freezes a list", {"register": "register", "field": "group"}, {"where": "value"}, lasting=True),
     Spec("publish", "公开", "publishes", {"what": "publication"}, lasting=True),
-    Spec("withdraw", "撤下公开", "withdraws a publication", {"what": "publication"}, lasting=True),
+    Spec("withdraw", "撤下公开", "withdraws a publication", {"what": "publication"}, {"reason": "fact"}, lasting=True),
     Spec("issue", "制作文书", "issues a document", {"document": "document"}),
     Spec("send", "发送", "sends", {"to": "text", "what": "text"}, lasting=True),
 )  # fmt: skip

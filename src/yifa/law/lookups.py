@@ -68,6 +68,12 @@ class Lookups:
                 self.unknown(path, kind, name)
         return tuple(kept)
 
+    def shown(self, key: str, fields: tuple[str, ...]) -> bool:
+        """Is it one of these fields, or a column of one?"""
+        return key in fields or any(
+            key == f"{group}.{column}" for group in fields for column in self.here.columns.get(group, ())
+        )
+
     def facts(
         self, names: Iterable[str], path: Path, track: str | None, group: str | None = None
     ) -> tuple[str, ...]:

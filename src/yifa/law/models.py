@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StrictBool, Tag
 
 from yifa.law.definitions import FieldType, Privacy
 
@@ -100,6 +100,19 @@ class WaivableModel(Model):
     needs: list[GateModel] = Field(default_factory=list)
 
 
+class OnlineModel(Model):
+    """How whoever the matter is makes a move over the internet: what it is called there, what is filled in for him
+    (`fills`: fields and ``group.column``; a day as ``on``), and which optional fields he is not asked (`leaves`)."""
+
+    zh: str | None = None
+    en: str | None = None
+    fills: dict[str, str | int | bool] = Field(default_factory=dict)
+    leaves: Names = Field(default_factory=list)
+
+
+Online = Annotated[Annotated[StrictBool, Tag("<text>")] | Annotated[OnlineModel, Tag("<map>")], Shape]
+
+
 class MoveModel(Model):
     zh: str
     en: str | None = None
@@ -118,6 +131,7 @@ class MoveModel(Model):
     waivable: WaivableModel | None = None
     waives: str | None = None
     grounds: dict[str, GroundModel] = Field(default_factory=dict)
+    online: Online = False
     cite: str | None = None
     unconfirmed: bool = False
 
@@ -208,13 +222,16 @@ class DocumentModel(Model):
 class PublicationModel(Model):
     """`on`: the moves that publish it. `after` + `within`: the duty to, written out as a clock ``publish.<name>``.
 
-    `for`: how long it stands, written out as a clock ``stand.<name>`` at whose end the system withdraws it.
+    `papers`: kinds of attached papers that are published with it. `invites`: moves that anyone may make online while
+    it stands. `for`: how long it stands, written out as a clock ``stand.<name>`` at whose end the system withdraws it.
     """
 
     zh: str
     en: str | None = None
     fields: Names
     mask: dict[str, str] = Field(default_factory=dict)
+    papers: Names = Field(default_factory=list)
+    invites: Names = Field(default_factory=list)
     on: Names = Field(default_factory=list)
     after: Triggers = Field(default_factory=list)
     within: Within | None = None

@@ -9,7 +9,19 @@ from typing import Any
 
 from yifa.law.catalogue import Catalogue
 from yifa.law.citations import CitationError
-from yifa.law.definitions import ANY, NOBODY, NONE, Branch, Citation, Clock, Effect, Gate, Move, Slice
+from yifa.law.definitions import (
+    ANY,
+    NOBODY,
+    NONE,
+    Branch,
+    Citation,
+    Clock,
+    Effect,
+    Gate,
+    Move,
+    Publication,
+    Slice,
+)
 from yifa.law.gates import EFFECTS
 from yifa.law.overlays import Overlay
 from yifa.law.procedure import Procedure
@@ -158,7 +170,7 @@ class _Maker:
             fields=tuple((words.word(f), self.say(*_TYPES[f.type]), self.say(*_PRIVACY[f.privacy])) for f in found.fields.values()),
             documents=tuple((words.word(d), words.moves(d.made_by), words.fields(d.has)) for d in found.documents.values()),
             publications=tuple(
-                self.rule(f"{words.word(p)}{self.colon}{words.fields(p.fields)}", p.cite) for p in found.publications.values()
+                self.rule(self.publication(p), p.cite) for p in found.publications.values()
             ),
             editions=self.editions(),
             recurs=(self.rule(words.recurs(found.recurs), found.recurs.cite),) if found.recurs is not None else (),
@@ -203,7 +215,7 @@ class _Maker:
                 self.rule(words.choices(self.slice.fields[f"{move.waives}.ground"]).get(key, key), cite)
                 for key, cite in move.grounds.items()
             ),
-            results=(*map(self.made, move.makes), *map(self.effect, move.effects)),
+            results=(*map(self.made, move.makes), *map(self.effect, move.effects), *self.online(move)),
             rule=self.rule("", move.cite), en=move.en,
         )  # fmt: skip
 
@@ -213,6 +225,26 @@ class _Maker:
     def made(self, document: str) -> str:
         named = self.words.document(document)
         return self.say(f"制作{named}", f"makes {named}")
+
+    def online(self, move: Move) -> list[str]:
+        told = move.online
+        return (
+            [self.say(f"可以在网上办理（“{told.zh}”）", f"can be done online (“{told.en or told.zh}”)")]
+            if told
+            else []
+        )
+
+    def publication(self, one: Publication) -> str:
+        words = self.words
+        papers = words.comma.join(map(words.document, one.papers))
+        invited = [online for name in one.invites if (online := self.slice.moves[name].online) is not None]
+        invites = words.comma.join(self.say(online.zh, online.en or online.zh) for online in invited)
+        parts = (
+            f"{words.word(one)}{self.colon}{words.fields(one.fields)}",
+            papers and self.say(f"附{papers}", f"with {papers}"),
+            invites and self.say(f"公众可以{invites}", f"the public may {invites}"),
+        )
+        return self.say("；", "; ").join(filter(None, parts))
 
     def branch(self, branch: Branch, track: str | None) -> str:
         stage = self.words.stage(branch.stage, track) if branch.stage else self.say("阶段不变", "stays")

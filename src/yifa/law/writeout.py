@@ -112,7 +112,7 @@ def _standing(out: Map, name: str, publication: Map) -> None:
         by="system",
         track=own,
         to="ended",
-        effects=[_map(here, do="withdraw", what=name)],
+        effects=[_map(here, do="withdraw", what=name, reason=_map(here, **{"is": "公开期满"}))],
     )
     move.put("from", ["none", "ended"], here)
     clock = _map(here, zh=f"{zh}公开期", en=f"time for which {en} stands", track=own, start=shown, restart=shown,

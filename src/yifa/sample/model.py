@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,8 @@ class Office(Model):
 class Published(Model):
     """One figure as the report printed it. `period` where it is not the sample's year."""
 
-    value: int
+    value: int | Decimal
+    """Of a rate the percentage, to as many places as were printed."""
     label: str
     period: str | None = Field(None, pattern=r"^\d{4}-\d{2}-\d{2}\.\.\d{4}-\d{2}-\d{2}$")
 
@@ -72,10 +74,12 @@ class Spread(Model):
 
 
 class Like(Model):
-    """Further rows of a group like the one the scenario adds."""
+    """Further rows of a group like the one the scenario adds; what the scenario does with that row is done with each."""
 
     like: str
     more: int
+    spread: dict[str, int] = {}
+    """Totals by column, shared out over these rows of all cases."""
 
 
 class Children(Model):
@@ -141,8 +145,8 @@ class Report(Model):
 
     signed_by: str
     signed_on: dt.date
-    problems: list[str] = []
-    next_year: list[str]
+    texts: dict[str, list[str]]
+    """Paragraphs by the part of the form they stand in."""
 
 
 class Sample(Model):

@@ -180,6 +180,12 @@ class Player:
         beside: dict[str, UUID] = {}
         times = len(starts)
         shares = {(m, f): self._shares(s, times) for m, fs in play.values.items() for f, s in fs.items()}
+        cells = {
+            (move, group, column): self._shares(Spread(spread=total), times * (how.more + 1))
+            for move, groups in play.rows.items()
+            for group, how in groups.items()
+            for column, total in how.spread.items()
+        }
         for i, start in enumerate(starts):
             agencies = {a: names[i % len(names)] for a, names in play.agencies.items()}
             parts = Parts(
@@ -192,7 +198,11 @@ class Player:
             parts.shift = _between(moment(str(scenario["when"][0]["on"])), start)
             self._needed(scenario, parts)
             chosen = {key: share[i] for key, share in shares.items()}
-            Playing(self, play, scenario, parts, chosen, i, beside).run()
+            own = {
+                at: share[i * len(share) // times : (i + 1) * len(share) // times]
+                for at, share in cells.items()
+            }
+            Playing(self, play, scenario, parts, chosen, own, i, beside).run()
             self._progress(play.zh, i + 1, times)
 
     def _starts(self, scenario: Mapping[str, Any], play: Play) -> list[dt.date]:

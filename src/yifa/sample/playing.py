@@ -41,14 +41,17 @@ class Playing:
         scenario: Mapping[str, Any],
         parts: Parts,
         values: Mapping[tuple[str, str], Any],
+        cells: Mapping[tuple[str, str, str], Sequence[int]],
         nth: int,
         beside: dict[str, UUID],
     ) -> None:
+        """`values` by move and field; `cells` of rows made like another and of that one, by move, group and column."""
         self.player = player
         self.play = play
         self.scenario = scenario
         self.parts = parts
         self.values = values
+        self._cells = cells
         self.nth = nth
         self.unlawful = nth < play.unlawful
         self.ids: dict[str, UUID] = {}
@@ -75,6 +78,8 @@ class Playing:
                 continue
             for step in steps:
                 self._step(step, str(step.get("case", MAIN)))
+                for row in self._rows_like(step):
+                    self._step({**step, "item": row}, MAIN)
                 if step["move"] == self.play.until and "case" not in step and not step.get("refused"):
                     return
 
@@ -87,6 +92,12 @@ class Playing:
                 continue
             if "move" in step and (self.unlawful or not step.get("refused")):
                 yield {**step, "procedure": self._procedures[name]} if beside else step
+
+    def _rows_like(self, step: Mapping[str, Any]) -> list[str]:
+        """The further rows with which is done what this step does with the one they are like."""
+        if "item" not in step or "case" in step or step.get("refused"):
+            return []
+        return [row for row, like in self._like.items() if like == step["item"]]
 
     def _child_of(self, step: Mapping[str, Any]) -> bool:
         """Does a step belong to a child of the round?"""
@@ -181,7 +192,12 @@ class Playing:
             if model is not None:
                 more = [{**model, "id": f"{key}-{k}"} for k in range(2, how.more + 2)]
                 self._like.update((row["id"], how.like) for row in more)
-                add[group] = [*add[group], *more]
+                others = [row for row in add[group] if row is not model]
+                rows = [
+                    row | {column: self._cells[call.move, group, column][k] for column in how.spread}
+                    for k, row in enumerate([model, *more])
+                ]
+                add[group] = [*others, *rows]
         return replace(call, add=add)
 
     # --- rounds ---------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from yifa.casework.clock import SAMPLE
 from yifa.casework.play import Play as Bulk
-from yifa.figures.values import values
+from yifa.figures.values import Value, values
 from yifa.law.catalogue import Catalogue
 from yifa.registry.models import Region
 from yifa.reports.annual import annual_report, write_annual
@@ -54,8 +55,8 @@ class Line:
     figure: str
     label: str
     unit: str
-    published: int
-    reproduced: int | None
+    published: int | Decimal
+    reproduced: int | Decimal | None
     first: str
     last: str
 
@@ -78,9 +79,25 @@ def check(sample: Sample) -> list[Line]:
         first, last = published.span(sample.year)
         unit = found[figure].unit
         lines.append(
-            Line(figure, published.label, unit, published.value, found[figure].value, str(first), str(last))
+            Line(
+                figure,
+                published.label,
+                unit,
+                published.value,
+                _printed(found[figure], published.value),
+                str(first),
+                str(last),
+            )
         )
     return lines
+
+
+def _printed(found: Value, published: int | Decimal) -> int | Decimal | None:
+    """The value from records as the report would print it: a rate to as many places as were published."""
+    if found.part is None or not found.whole:
+        return found.value
+    places = Decimal(1).scaleb(int(Decimal(published).as_tuple().exponent))
+    return (Decimal(found.part * 100) / found.whole).quantize(places, ROUND_HALF_UP)
 
 
 def write_report(sample: Sample, folder: Path) -> list[Path]:
@@ -89,7 +106,6 @@ def write_report(sample: Sample, folder: Path) -> list[Path]:
     own = {figure: p.span(sample.year) for figure, p in sample.published.items() if p.period is not None}
     r = sample.report
     document = annual_report(
-        region, sample.year, {"problems": r.problems, "next_year": r.next_year}, signed_by=r.signed_by,
-        signed_on=r.signed_on, spans=own,
+        region, sample.year, r.texts, signed_by=r.signed_by, signed_on=r.signed_on, spans=own,
     )  # fmt: skip
     return write_annual(document, folder)

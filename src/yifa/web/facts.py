@@ -22,6 +22,8 @@ REGISTER_OF = {
 """Where the ids of a field's type have their names."""
 
 
+ONLINE = "online-"
+"""Begins the id under which the record knows somebody who sent something over the portal."""
 NAMING = frozenset({"text", "person", "party", "agency", "entry"})
 """Types of columns that can name a row."""
 
@@ -65,6 +67,8 @@ class Names:
         self.found = entries.names(self.region, self.wanted, self.on) if self.wanted else {}
 
     def person(self, id: str | None) -> str:
+        if id and id.startswith(ONLINE):
+            return say("网上提交人 {n}", "sender over the internet {n}", n=id.removeprefix(ONLINE))
         return self._named(PEOPLE, id)
 
     def agency(self, id: str | None) -> str:

@@ -36,6 +36,8 @@ ASKS_NOBODY = ("/health/", "/static/", "/metrics")
 """Paths where nobody even looks who asks."""
 BY_TOKEN = ("/api/v1/", "/open311/")
 """Paths that programs call with a token; cookies count for nothing there."""
+PUBLIC = ("/portal/", "/robots.txt")
+"""Paths of the portal: the same for everybody, whoever has signed in."""
 OPEN = ("/api/", "/account/", "/language/", "/setup/")
 """Paths that need no sign-in."""
 
@@ -94,7 +96,7 @@ class SignedIn:
         self.answer = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(ASKS_NOBODY + BY_TOKEN):
+        if request.path.startswith(ASKS_NOBODY + BY_TOKEN + PUBLIC):
             return self.answer(request)
         user: Any = request.user
         if user.is_authenticated:

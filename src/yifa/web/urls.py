@@ -77,6 +77,7 @@ urlpatterns = [
     path("manage/import/confirm/", imports.confirm, name="import_confirm"),
     path("manage/import/templates/<str:kind>.xlsx", imports.template, name="import_template"),
     path("setup/", setup, name="setup"),
+    path("", include("yifa.portal.urls")),
     path("metrics", metrics, name="metrics"),
     path("api/", include("yifa.api.urls")),
     path("open311/v2/", include("yifa.api.open311.urls")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from yifa.law.definitions import Field
 from yifa.law.lint.look import Look
 
@@ -24,7 +26,7 @@ def check_privacy(look: Look) -> None:
             )
         for shown in publication.fields:
             field = look.slice.fields[shown]
-            levels = _levels(field)
+            levels = _levels(field, [c for c in field.columns if f"{shown}.{c}" in publication.mask])
             if levels & {"secret", "internal"}:
                 zh = f"“{shown}”含内部或涉密内容，不得公开"
                 look.problem((*path, "fields"), "privacy", zh, f"“{shown}” holds internal or secret facts")
@@ -44,5 +46,7 @@ def check_privacy(look: Look) -> None:
                 )
 
 
-def _levels(field: Field) -> set[str]:
-    return {field.privacy, *(column.privacy for column in field.columns.values())}
+def _levels(field: Field, masked: Collection[str] = ()) -> set[str]:
+    """The classes of what a field holds, but for personal columns that are masked."""
+    columns = (c for name, c in field.columns.items() if not (name in masked and c.privacy == "personal"))
+    return {field.privacy, *(column.privacy for column in columns)}

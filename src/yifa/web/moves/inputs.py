@@ -22,7 +22,9 @@ from yifa.worktime import Length, Unit
 
 SUGGESTED = 200
 """Entries offered while one types; what is not among them can be typed all the same."""
-SHORT = re.compile("名称|姓名|编号|文号|电话|联系|地点|地址|编码|案号")
+SHORT = re.compile(
+    "名称|姓名|编号|文号|电话|联系|地点|地址|编码|案号|号码|条款$|^(?:申请|来电|提出)人$|发生地"
+)
 """Words of a text field that is one line."""
 UNITS = (Unit.WORKING_DAYS, Unit.DAYS, Unit.MONTHS, Unit.YEARS, Unit.HOURS, Unit.WORKING_HOURS)
 

@@ -72,7 +72,7 @@ def listing(request: HttpRequest, columns: Columns) -> Listing:
     """What the address asks for: ``on``, ``q``, and a value for each column that is a choice or an agency."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     on = laws.day_of(request, "on", desk.today)
-    query = request.GET.get("q", "").strip()[:100]
+    query = request.GET.get("q", "").replace("\0", "").strip()[:100]
     entries, filtered = visible_entries(desk.viewer, columns).filter(in_force(on)), bool(query)
     for field in columns.shown:
         value = request.GET.get(field.name)
