@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from yifa.reader.comparison import Comparison
 from yifa.reader.reading import Reading
 
 COLUMNS = (
@@ -37,6 +38,17 @@ def rows(reading: Reading) -> Iterator[list[str]]:
             "findings": slip.message[0] + (f" → {slip.suggestion}" if slip.suggestion else ""),
         }  # fmt: skip
         yield ["" if (cell := known.get(name)) is None else _safe(cell) for name in COLUMNS]
+
+
+def compared(found: Comparison) -> Iterator[list[str]]:
+    """A comparison, its head first; a row for each indicator, numbers without their unit."""
+    yield ["indicator", "unit", *map(_safe, found.columns)]
+    for row in found.rows:
+        yield [
+            _safe(row.indicator),
+            row.unit,
+            *("" if cell is None else str(cell.number) for cell in row.cells),
+        ]
 
 
 def _safe(cell: object) -> str:
