@@ -95,9 +95,13 @@ def comparison(readings: Iterable[Reading]) -> Comparison:
             row = _row(name, fact, number, rows, index)
             row.cells[number] = Cell(fact.number, fact.text, fact.indicator, fact.approx)
     columns.sort()
+    named = Counter((place, year) for place, year, *_ in columns)
     shared = sorted((row for row in rows if len(row.cells) > 1), key=lambda row: -len(row.cells))
     return Comparison(
-        tuple(f"{place} {year}" if place and year else place or source for place, year, source, _ in columns),
+        tuple(
+            f"{place} {year}" if place and year and named[place, year] == 1 else f"{place} {year or ''} {source}".strip()
+            for place, year, source, _ in columns
+        ),
         tuple(source for _, _, source, _ in columns),
         tuple(
             Row(row.name, row.unit, row.kind, tuple(row.cells.get(number) for *_, number in columns))

@@ -45,6 +45,9 @@ _OPENING = 300
 _TITLE = re.compile(r"[^。，,；;、]*(?:报告|总结|汇报|年报|计划|政府)")
 """A line of the title, among the first characters of a text."""
 
+_ROW = re.compile(r"[^，。；,;、\n]{2,24} [0-9][0-9,.]*%?(?:[(（][0-9/]+[)）])? ?[一-龥—]{1,3}")
+"""A row of a table as PDF gives it, its unit last: it does not go on in the next line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -162,6 +165,8 @@ def _continues(text: str, start: int, end: int, following: int, full: _Full | No
     """Does the paragraph go on after the line `start`–`end` with the one that begins at `following`?"""
     gap = text[end:following]
     if full is None or gap.count("\n") > 1 or not full.is_full(text[start:end]):
+        return False
+    if _ROW.fullmatch(text, start, end):
         return False
     if start < _OPENING and _TITLE.fullmatch(text, start, end):
         return False
