@@ -80,7 +80,8 @@ def test_the_published_text_is_bound_to_the_records(name: str, source: str, tmp_
     assert {
         line.label
         for line in lines
-        if line.reproduced not in shares and not states(reading.facts, [f for f in recorded if f.id == line.figure])
+        if line.reproduced not in shares
+        and not states(reading.facts, [f for f in recorded if f.id == line.figure])
     } == WITHOUT_NUMBER[name]
     assert len(bindings) == len(reading.facts), "every number is bound, differs or is listed without a record"
     assert [check for check in reading.findings if check.kind != "period"], "its contradictions are named"

@@ -32,16 +32,19 @@ SUFFIXES = frozenset((".txt", ".htm", ".html", ".shtml", ".xhtml", ".docx", ".pd
 Writer = Callable[[Iterable[Reading], IO[str]], None]
 
 
-class _Read(click.Group):
-    """A group whose first word may be a file: then its files are read."""
+class FilesFirst(click.Group):
+    """A group whose first word may be a file or an option: then `files` is meant."""
+
+    def spelled_out(self, args: list[str]) -> list[str]:
+        """The words with the command that they leave out."""
+        known = not args or args[0] in (*self.commands, "-h", "--help")
+        return args if known else ["files", *args]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if args and args[0] not in (*self.commands, *self.get_help_option_names(ctx)):
-            args = ["files", *args]
-        return super().parse_args(ctx, args)
+        return super().parse_args(ctx, self.spelled_out(args))
 
 
-@click.group(cls=_Read)
+@click.group(cls=FilesFirst)
 def read() -> None:
     """读取报告：yifa read 文件…（即 files），比较，或录入申报数。
 
@@ -238,12 +241,12 @@ def _as_text(readings: Iterable[Reading], to: IO[str]) -> None:
                 if check.holds
                 else f"[red]不符 does not hold[/]（{check.sure[0]} {check.sure[1]}）"
             )
-            console.print(mark, end=" ")
-            console.print(f"{check.zh} / {check.en}", markup=False)
+            console.print(mark, end=" ", soft_wrap=True)
+            console.print(f"{check.zh} / {check.en}", markup=False, soft_wrap=True)
         for slip in reading.defects:
-            console.print(
-                f"{slip.text} → {slip.suggestion or '？'}：{' / '.join(slip.message)}", markup=False
-            )
+            if slip.kind != "period":  # a check above tells it
+                words = f"{slip.text} → {slip.suggestion or '？'}：{' / '.join(slip.message)}"
+                console.print(words, markup=False, soft_wrap=True)
 
 
 _WRITERS: dict[str, Writer] = {"json": _as_json, "csv": _as_csv, "html": _as_html, "text": _as_text}

@@ -99,7 +99,9 @@ def comparison(readings: Iterable[Reading]) -> Comparison:
     shared = sorted((row for row in rows if len(row.cells) > 1), key=lambda row: -len(row.cells))
     return Comparison(
         tuple(
-            f"{place} {year}" if place and year and named[place, year] == 1 else f"{place} {year or ''} {source}".strip()
+            f"{place} {year}"
+            if place and year and named[place, year] == 1
+            else f"{place} {year or ''} {source}".strip()
             for place, year, source, _ in columns
         ),
         tuple(source for _, _, source, _ in columns),
