@@ -153,7 +153,9 @@ def test_how_long_a_publication_stands_becomes_a_clock_that_withdraws_it() -> No
     assert clock.survives and clock.through  # noqa: PT018
     assert clock.cite is not None
     assert (end.system, end.track, end.frm) == (True, "stand.reply", {"none", "ended"})
-    assert [(effect.do, effect.params) for effect in end.effects] == [("withdraw", {"what": "reply"})]
+    assert [(effect.do, effect.params) for effect in end.effects] == [
+        ("withdraw", {"what": "reply", "reason": {"is": "公开期满"}})
+    ]
     assert "stand.reply" not in at(load(example()), "2026-01-01").clocks
 
 

@@ -67,7 +67,9 @@ class Hands(DbBench):
         posts = entries.posts(self._region.code, call.actor, call.recorded.date())
         outside = all(role.outside for role in made.by) or not any(agency for _, agency in posts)
         self.clock = call.recorded
-        client = self._client(CLERK if outside else call.actor, call, made)
+        client = self._client(
+            CLERK if outside else call.actor, call, made, self._slots(case, call, made) if known else set()
+        )
         url = f"/cases/{self._id(case)}/moves/{call.move}/" if known else f"/begin/{procedure}/{call.move}/"
         if call.item:
             url += f"?item={call.item}"
@@ -103,7 +105,12 @@ class Hands(DbBench):
         assert isinstance(answer, Refused), f"{call.move} by {call.actor} on {call.on}: {why}"
         return answer
 
-    def _client(self, person: str, call: Call, made: Any) -> Client:
+    def _slots(self, case: str, call: Call, made: Any) -> set[Any]:
+        """The agencies in whose name the move can be made, as the case stands."""
+        facts = {**self.state(str(self._id(case))).fields, **call.given}
+        return {facts.get(role.slot) for role in made.by}
+
+    def _client(self, person: str, call: Call, made: Any, slots: set[Any]) -> Client:
         user = User.objects.filter(region=self._region, person=person).first()
         if user is None:
             user = User.objects.create_user(
@@ -123,7 +130,7 @@ class Hands(DbBench):
         posts = entries.posts(self._region.code, person, call.recorded.date())
         roles = {role.role for role in made.by}
         hats = [(r, a) for r, a in posts if a and (call.agency in (None, a))]
-        hats.sort(key=lambda post: post[0] not in roles)
+        hats.sort(key=lambda post: (post[0] not in roles, post[1] not in slots))
         if hats:
             session = client.session
             session["hat"] = f"{hats[0][0]}@{hats[0][1]}"

@@ -187,7 +187,7 @@ def explained(asked: Asked) -> Explained:
 def paper(asked: Asked) -> FileResponse:
     """A paper of the case, as it was handed in."""
     case, sha256 = find(asked.caller, asked.path["case"]), asked.path["sha256"]
-    known = attached(case, sha256)
+    known = attached(case, sha256, asked.caller.viewer)
     if known is None:
         raise Problem("not-found", "本事项没有这份材料", "the case has no such paper")
     region = asked.caller.region.code

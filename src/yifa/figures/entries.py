@@ -50,19 +50,23 @@ class _View:
 def counted(
     region: int, register: Register, figures: Iterable[Figure], period: Period, using: str
 ) -> Iterator[tuple[Figure, Counted]]:
-    """Reads the register once: every figure and entry that it counts, in order of the entry's first day."""
-    for _, figure, one in counted_over(region, register, figures, [period], using):
+    """Every figure and entry that it counts, in order of the entry's first day."""
+    for _, figure, one in counted_over(region, [(register, list(figures))], [period], using):
         yield figure, one
 
 
 def counted_over(
-    region: int, register: Register, figures: Iterable[Figure], periods: Sequence[Period], using: str
+    region: int,
+    asked: Sequence[tuple[Register, Sequence[Figure]]],
+    periods: Sequence[Period],
+    using: str,
 ) -> Iterator[tuple[int, Figure, Counted]]:
-    """The same for several periods as known on one day: the register is still read once. First: which period."""
-    figures = list(figures)
+    """The same for several registers and periods as known on one day. One query. First: which period."""
     hull = Period(min(p.first for p in periods), max(p.last for p in periods), periods[0].known)
-    for id, key, content, first, last in _entries(region, register.id, hull, using):
-        view = _View({**content, register.key: key})
+    by_register = {register.id: (register.key, figures) for register, figures in asked}
+    for register, id, key, content, first, last in _entries(region, list(by_register), hull, using):
+        name, figures = by_register[register]
+        view = _View({**content, name: key})
         for figure in figures:
             within = [i for i, period in enumerate(periods) if _counts(figure, first, last, period)]
             found = verdict(figure, view) if within else None
@@ -87,12 +91,13 @@ def _counts(figure: Figure, first: dt.date, last: dt.date | None, period: Period
 
 
 def _entries(
-    region: int, register: str, period: Period, using: str
-) -> Iterator[tuple[str, str, dict[str, Any], dt.date, dt.date | None]]:
+    region: int, registers: Sequence[str], period: Period, using: str
+) -> Iterator[tuple[str, str, str, dict[str, Any], dt.date, dt.date | None]]:
     """Entries that may count, as they were known: one entered later is unknown, one ended later has not ended."""
-    select = "SELECT e.id, e.key, e.content, e.valid_from, e.valid_to, {known} FROM registry_entry e {join}"
-    where = "WHERE e.region_id = %s AND e.register = %s AND e.valid_from <= %s"
-    params: list[Any] = [region, register, period.last.isoformat()]
+    select = "SELECT e.register, e.id, e.key, e.content, e.valid_from, e.valid_to, {known} FROM registry_entry e {join}"
+    marks = ", ".join(["%s"] * len(registers))
+    where = f"WHERE e.region_id = %s AND e.register IN ({marks}) AND e.valid_from <= %s"
+    params: list[Any] = [region, *registers, period.last.isoformat()]
     if period.known is None:
         text = (
             select.format(known="NULL, NULL", join="")
@@ -110,12 +115,12 @@ def _entries(
     with connection.chunked_cursor() as cursor:
         cursor.execute(text + " ORDER BY e.valid_from, e.id", params)
         while chunk := cursor.fetchmany(CHUNK):
-            for id, key, content, first, last, opened, ended in chunk:
+            for register, id, key, content, first, last, opened, ended in chunk:
                 if _later(opened, period.known):
                     continue
                 if _later(ended, period.known):
                     last = None
-                yield str(UUID(str(id))), key, sql.document(content), first, last
+                yield register, str(UUID(str(id))), key, sql.document(content), first, last
 
 
 def _later(recorded: Any, known: dt.date | None) -> bool:

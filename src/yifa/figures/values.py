@@ -209,16 +209,16 @@ def _as_known(counting: Counting, sums: Sums, figures: list[Figure], period: Per
 
 
 def _registers(counting: Counting, found: list[Sums], figures: list[Figure], periods: list[Period]) -> None:
-    """Reads each register once for all its figures."""
+    """Reads the registers once, for all figures over them."""
     by_register: dict[str, list[Figure]] = {}
     for figure in figures:
         for of in figure.of:
             by_register.setdefault(str(of.procedure), []).append(figure)
-    for id, mine in by_register.items():
-        register = counting.catalogue.registers[id]
-        region, using = counting.region.code, counting.using
-        for i, figure, one in entries.counted_over(region, register, mine, periods, using):
-            _add(found[i], figure.id, one.side, one.dim, 1, one.amount)
+    if not by_register:
+        return
+    asked = [(counting.catalogue.registers[id], mine) for id, mine in by_register.items()]
+    for i, figure, one in entries.counted_over(counting.region.code, asked, periods, counting.using):
+        _add(found[i], figure.id, one.side, one.dim, 1, one.amount)
 
 
 def _value(counting: Counting, figure: Figure, period: Period, known: dt.date, sums: Sums) -> Value:

@@ -30,6 +30,10 @@ from yifa.web.words import english, say
 
 AREAS = {
     "leadership": ("工作部署与责任", "Plans and responsibility"),
+    "assessment": ("考核与示范", "Assessment and demonstration"),
+    "inspection": ("督察与整改", "Inspection and rectification"),
+    "oversight": ("外部监督", "Oversight from outside"),
+    "advisers": ("法律顾问与合同", "Advisers and contracts"),
     "enforcement": ("行政执法", "Enforcement"),
     "officers": ("执法人员", "Enforcement officers"),
     "lists": ("权责清单与审批事项", "Lists of powers and approvals"),
@@ -40,7 +44,10 @@ AREAS = {
     "disclosure": ("政府信息公开", "Disclosure of information"),
     "reconsideration": ("行政复议", "Reconsideration"),
     "litigation": ("行政应诉", "Litigation response"),
-    "mediation": ("人民调解", "Mediation"),
+    "mediation": ("矛盾纠纷和调解", "Disputes and mediation"),
+    "petitions": ("信访", "Petitions"),
+    "legal_services": ("公共法律服务", "Legal services"),
+    "legal_education": ("法治宣传教育", "Legal education"),
     "hotline": ("12345 热线", "12345 hotline"),
     "business": ("营商环境", "Business environment"),
     "supervision": ("监督", "Supervision"),
