@@ -1,4 +1,4 @@
-"""How fast reports are read into facts and checks, on one core, beside finding their digits with one regular expression.
+"""How fast reports are read into facts, checks and defects, on one core, beside finding their digits with one regular expression.
 
 python benchmarks/reader.py [--quick] [--json]
 
@@ -79,7 +79,7 @@ def main() -> None:
     rate = size / best(lambda: facts(text, flow(text, outline.read(text)), 2020), rounds)
     figures.add(f"facts, {len(found)} in {size} characters", rate, "char/s", goal=500_000, ratio=rate / base)
     whole = size / best(lambda: read(data, "x"), rounds)
-    figures.add("a file into facts and checks", whole, "char/s", goal=250_000, ratio=whole / base)
+    figures.add("a file into facts, checks and defects", whole, "char/s", goal=250_000, ratio=whole / base)
     if (numbers := peer()) is not None:
         theirs = size / best(lambda: numbers(text), 1 if args.quick else 3)
         figures.add("numbers only, by recognizers-text-number", theirs, "char/s", ratio=theirs / base)
