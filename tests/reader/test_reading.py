@@ -54,24 +54,24 @@ def test_the_form_on_disclosure_is_checked_in_text_laid_out_in_columns() -> None
     assert len(wrong.findings) == 2
 
 
-PUBLISHED = "青江县2016年度法治政府建设情况报告\n来源：青江县 发布时间：2017-06-27 11:00 浏览次数：75 次\n"
+PUBLISHED = "青江县2016年度法治政府建设情况报告\n来源：青江县 发布时间：2017-05-18 09:30 浏览次数：75 次\n"
 
 
 def test_figures_of_another_year_are_findings_and_defects() -> None:
-    text = PUBLISHED + "2015年我县建成农村住房600套。今年，共办理案件11件。2016年11月30日止，今年受理9件。\n"
+    text = PUBLISHED + "2015年全县修建便民桥6座。今年，共检查企业19家。2016年11月30日止，今年受理9件。\n"
     one = reading(text)
     assert [(d.text, d.kind, text[d.start : d.end]) for d in one.defects] == [
         ("2015", "period", "2015"), ("今年", "period", "今年"),
     ]  # fmt: skip
-    assert [[one.facts[n].text for n in check.facts] for check in one.findings] == [["600套"], ["11件"]]
+    assert [[one.facts[n].text for n in check.facts] for check in one.findings] == [["6座"], ["19家"]]
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        PUBLISHED.replace("2017-06-27", "2016-12-27") + "今年，共办理案件11件。",
-        PUBLISHED + "2015年县政府印发《机构改革实施意见》，政府工作部门由34个精简为22个。",
-        PUBLISHED + "共办理案件11件，比2015年增加3件。",
+        PUBLISHED.replace("2017-05-18", "2016-12-27") + "今年，共检查企业19家。",
+        PUBLISHED + "2015年县政府印发《部门设置方案》，下属单位由31个调整为26个。",
+        PUBLISHED + "共检查企业19家，比2015年增加3家。",
     ],
 )
 def test_nothing_is_said_where_the_year_is_right(text: str) -> None:
