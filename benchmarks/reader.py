@@ -1,4 +1,4 @@
-"""How fast reports are read into facts and checks, on one core, beside finding their digits with one regular expression.
+"""How fast reports are read into facts, checks and defects, on one core, beside finding their digits with one regular expression.
 
 python benchmarks/reader.py [--quick] [--json]
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from measure import Figures, asked, best
-from yifa.reader import read
+from yifa.reader import outline, read
 from yifa.reader.facts import facts
 from yifa.reader.flow import flow
 from yifa.reader.labels import from_yaml
@@ -74,12 +74,12 @@ def main() -> None:
     digits = re.compile("[0-9]+")
     base = size / best(lambda: digits.findall(text), rounds)
     figures.add("finding the digits (the primitive)", base, "char/s")
-    found = facts(text, flow(text), 2020)
+    found = facts(text, flow(text, outline.read(text)), 2020)
     assert len(found) > 30
-    rate = size / best(lambda: facts(text, flow(text), 2020), rounds)
+    rate = size / best(lambda: facts(text, flow(text, outline.read(text)), 2020), rounds)
     figures.add(f"facts, {len(found)} in {size} characters", rate, "char/s", goal=500_000, ratio=rate / base)
     whole = size / best(lambda: read(data, "x"), rounds)
-    figures.add("a file into facts and checks", whole, "char/s", goal=250_000, ratio=whole / base)
+    figures.add("a file into facts, checks and defects", whole, "char/s", goal=250_000, ratio=whole / base)
     if (numbers := peer()) is not None:
         theirs = size / best(lambda: numbers(text), 1 if args.quick else 3)
         figures.add("numbers only, by recognizers-text-number", theirs, "char/s", ratio=theirs / base)
@@ -90,8 +90,8 @@ def main() -> None:
     length = 20_000 if args.quick else 1_000_000
     for name, piece in HOSTILE.items():
         quarter, long = (piece * (n // len(piece)) for n in (length // 4, length))
-        least = best(lambda text=quarter: facts(text, flow(text), 2020), 2)
-        seconds = best(lambda text=long: facts(text, flow(text), 2020), 1)
+        least = best(lambda text=quarter: facts(text, flow(text, outline.read(text)), 2020), 2)
+        seconds = best(lambda text=long: facts(text, flow(text, outline.read(text)), 2020), 1)
         figures.add(f"{length} characters of {name}", seconds, "s")
         figures.add("beside a quarter of it", seconds / least, "times", goal=8, most=True)
 

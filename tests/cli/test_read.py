@@ -100,3 +100,14 @@ def test_bench_prints_goals_and_fails_where_one_is_missed(tmp_path: Path) -> Non
     result = yifa("bench", "reader", bad, "--json")
     assert result.exit_code == 1
     assert set(json.loads(result.stdout)["missed"]) == {"quantities_f1", "false_on_nonfacts"}
+
+
+def test_the_walk_of_the_page_runs(tmp_path: Path) -> None:
+    """docs/reading-reports.md: the report that does not add up, and what is printed of it."""
+    page = (Path(__file__).parents[2] / "docs" / "reading-reports.md").read_text("utf-8")
+    report, printed = page.split("## A report that does not add up")[1].split("```\n")[1:4:2]
+    file = tmp_path / "qingjiang-2020.txt"
+    file.write_text(report, "utf-8")
+    said = yifa("read", file).stdout.splitlines()
+    assert len(printed.splitlines()) == 6
+    assert said[-6:] == printed.splitlines()

@@ -17,6 +17,7 @@ from yifa import settings, worktime
 from yifa.casework.clock import now
 from yifa.casework.move import Command, move
 from yifa.cli import main
+from yifa.cli.read import FilesFirst
 from yifa.engine.records import Call
 from yifa.law.catalogue import Catalogue
 from yifa.law.files import PACKAGED, read_folder
@@ -60,6 +61,8 @@ def wrong_usage(words: tuple[str, ...]) -> str | None:
     """What click has against these words: an unknown command or option, too many arguments or too few. Runs nothing."""
     command, context, rest = main, click.Context(main), list(words)
     while True:
+        if isinstance(command, FilesFirst):
+            rest = command.spelled_out(rest)
         try:
             options, rest, _ = command.make_parser(context).parse_args(rest)
         except click.UsageError as error:

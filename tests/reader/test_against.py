@@ -64,6 +64,19 @@ def test_rates_are_in_percent() -> None:
     assert Figure("rate", "行政复议按期审结率", Decimal("94.6400"), "%") in figures(RECORD)
 
 
+def test_money_counts_fen_and_a_rate_may_have_no_value_of_its_own() -> None:
+    record = {
+        "figures": [
+            {"id": "fines", "zh": "罚没款", "unit": "万元", "value": 123_450_000},
+            {"id": "won", "zh": "胜诉率", "unit": "%", "part": 7, "whole": 8},
+            {"id": "none", "zh": "满意率", "unit": "%", "value": None, "part": 0, "whole": 0},
+        ]
+    }
+    assert figures(record) == [
+        Figure("fines", "罚没款", Decimal(1_234_500), "元"), Figure("won", "胜诉率", Decimal("87.5"), "%"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("record", "told"), [({}, "figures"), ({"figures": [{"id": "x", "zh": "某", "unit": "件"}]}, "value")]
 )

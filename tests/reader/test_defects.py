@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yifa.reader import defects, outline
+from yifa.reader.documents import furniture
 
 PASSAGES = Path(__file__).parent / "passages"
 _MARK = re.compile("⟦([^→⟧]*)→([^⟧]*)⟧")
@@ -27,7 +28,7 @@ SLIPS, RIGHT = passages("slips.txt"), passages("right.txt")
 
 
 def find(text: str) -> list[defects.Defect]:
-    return defects.find(text, outline.read(text))
+    return defects.find(text, outline.read(text, furniture(text)))
 
 
 def marked(passage: str) -> tuple[str, list[tuple[int, int, str]]]:

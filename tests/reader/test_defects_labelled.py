@@ -11,11 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from yifa.reader import defects, outline
+from yifa.reader import read
 
 CORPUS = os.environ.get("YIFA_CORPUS")
-NOT_OF_THE_WORDS = {"period"}
-"""What only the facts can show: a figure of another year is judged by the checks."""
 
 
 @pytest.mark.skipif(not CORPUS, reason="the published reports are not here: set YIFA_CORPUS")
@@ -27,9 +25,9 @@ def test_labelled_defects_are_found_and_little_else(capsys: pytest.CaptureFixtur
         source = next(
             path for path in sorted(corpus.glob("*.txt")) if path.name[:3] == labelled["source"][:3]
         )
-        text = source.read_bytes().decode("utf-8")
-        wanted = [(d["start"], d["end"]) for d in labelled["defects"] if d["kind"] not in NOT_OF_THE_WORDS]
-        found = [(d.start, d.end) for d in defects.find(text, outline.read(text))]
+        [reading] = read(source.read_bytes(), source.name)
+        wanted = [(d["start"], d["end"]) for d in labelled["defects"]]
+        found = [(d.start, d.end) for d in reading.defects]
         wanted_all += len(wanted)
         found_all += len(found)
         hit_all += sum(any(start < stop and begin < end for begin, stop in found) for start, end in wanted)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.reader.test_labelled import passages
 
-from yifa.reader import Fact, Reading, read
+from yifa.reader import Fact, Reading, outline, read
 from yifa.reader.facts import facts
 from yifa.reader.flow import flow
 
@@ -40,7 +40,7 @@ def said(fact: Fact) -> tuple[object, ...]:
 @settings(max_examples=300, deadline=None)
 def test_offsets_cut_out_the_text(text: str) -> None:
     end = 0
-    for fact in facts(text, flow(text), 2020):
+    for fact in facts(text, flow(text, outline.read(text)), 2020):
         assert text[fact.start : fact.end] == fact.text
         assert end <= fact.start < fact.end
         assert fact.text.strip() == fact.text
@@ -101,7 +101,7 @@ def test_hostile_text_takes_linear_time(name: str, piece: str) -> None:
         best = float("inf")
         for _ in range(3):
             start = time.process_time()
-            facts(text, flow(text), 2020)
+            facts(text, flow(text, outline.read(text)), 2020)
             best = min(best, time.process_time() - start)
         return best
 

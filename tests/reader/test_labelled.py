@@ -54,6 +54,8 @@ def test_published_reports() -> None:
     assert figures["part_of_f1"] >= 0.9, told
     assert figures["checks"] >= 0.95, told
     assert figures["false_on_nonfacts"] <= 0.005, told
+    assert figures["defects_precision"] >= 0.9, told
+    assert figures["defects_recall"] >= 0.8, told
 
 
 def test_scores_count_what_is_wrong() -> None:

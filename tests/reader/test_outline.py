@@ -94,6 +94,16 @@ def test_an_indent_or_an_enumerator_begins_a_paragraph() -> None:
     ]  # fmt: skip
 
 
+def test_a_row_of_a_table_does_not_go_on_in_the_next() -> None:
+    rows = [
+        "指标 数值 单位",
+        "公开的行政处罚决定 0 件",
+        "移送涉嫌犯罪案件 7 件",
+        "行政复议案件按期办结率 95%（19/20） —",
+    ]
+    assert texts("\n".join(rows), outline.read("\n".join(rows)).paragraphs)[1:] == rows[1:]
+
+
 @given(st.text(alphabet="一二十百（）()、.1 。\n　年“”①第部分章", max_size=200))
 def test_spans_lie_in_order_inside_any_text(text: str) -> None:
     read = outline.read(text)

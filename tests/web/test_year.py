@@ -15,6 +15,7 @@ from tests.web.conftest import NOW, SignIn
 from tests.web.leaders import lead
 
 from yifa.casework.models import Case
+from yifa.figures.declared import declare
 from yifa.figures.months import months
 from yifa.figures.values import all_values, several, value
 from yifa.registry.models import Region
@@ -212,3 +213,21 @@ def test_bars_are_in_proportion() -> None:
     assert chart.pair(10, 5) == (chart.PAIR, chart.PAIR // 2)
     assert chart.pair(None, 0) == (0, 0)
     assert chart.pair(1, 100_000) == (1, chart.PAIR)
+
+
+def test_declared_figures_stand_beside_and_apart(
+    asked_often: list[UUID], here: Region, sign_in: SignIn
+) -> None:
+    client = sign_in("legalhead")
+    counted = {row.now.id: row.shown for g in client.get("/year/2026/").context["groups"] for row in g.rows}
+    report = f"{here.zh}2026年法治政府建设情况报告\n2026年，收到政府信息公开申请62件。新建广场3个。"
+    declare(here, report.encode(), "报告.txt")
+    page = client.get("/year/2026/")
+    assert {row.now.id: row.shown for g in page.context["groups"] for row in g.rows} == counted
+    assert "申报数 62件" in page.text
+    assert "未经业务记录核实" in page.text
+    assert "新建广场" in page.text
+    assert "申报数" not in client.get("/year/2025/").text
+    text = client.get("/year/2026/", {"format": "csv"}).getvalue().decode()
+    assert ["政府信息公开申请", "5 件", "2 件", "'+3", "62件"] in list(csv.reader(StringIO(text[1:])))
+    assert "62件" in client.get(FIGURE).text

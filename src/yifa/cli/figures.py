@@ -14,6 +14,7 @@ from yifa.casework.runtime import catalogue
 from yifa.cli.output import echo_json, json_option
 from yifa.cli.regions import region_of, region_option
 from yifa.figures.counting import count
+from yifa.figures.declared import declared
 from yifa.figures.values import Value, all_values
 from yifa.registry.models import Region
 from yifa.reports.values import printed, unit
@@ -43,11 +44,20 @@ def asked(command: Callable[..., None]) -> Callable[..., None]:
     is_flag=True,
     help="先全部重新计数：法律目录中的期限改过之后用 / count everything again first: after a time limit in the law was changed",
 )
+@click.option(
+    "--declared",
+    "claims",
+    is_flag=True,
+    help="列出申报数：由 yifa read declare 录入的报告所称 / what reports state that were entered with `yifa read declare`",
+)
 def figures(
-    region: int | None, year: int, known_on: dt.datetime | None, as_json: bool, recount: bool
+    region: int | None, year: int, known_on: dt.datetime | None, as_json: bool, recount: bool, claims: bool
 ) -> None:
     """一个年度的全部指标 / Every figure of a year."""
     place = region_of(region)
+    if claims:
+        list_declared(place, year, as_json)
+        return
     catch_up(place, quiet=as_json, again=recount)
     found = all_values(place, year, known_on=known_on.date() if known_on else None)
     if as_json:
@@ -60,6 +70,29 @@ def figures(
         click.echo(f"{value.id:<{width}}  {value.zh}：{number(value)}")
         for word in value.breakdown:
             click.echo(f"{'':<{width}}    {word} {printed(value, word)}{unit(value)}")
+
+
+def list_declared(place: Region, year: int, as_json: bool) -> None:
+    """What reports state of a year, with its source; never what was counted."""
+    rows = declared(place, year)
+    if as_json:
+        echo_json(
+            {"region": place.code, "year": year, "declared": [
+                {"source": row.source, "title": row.title, "sha256": row.digest, "figure": row.figure or None, "indicator": row.indicator,
+                 "text": row.text, "value": float(row.value), "unit": row.unit, "period": row.period or None, "approx": row.approx,
+                 "start": row.start} for row in rows
+            ]}
+        )  # fmt: skip
+        return
+    source = None
+    for row in rows:
+        if row.digest != source:
+            source = row.digest
+            click.echo(f"申报数 declared · {row.title or row.source}（{row.source}）")
+        about = f"  → {row.figure}" if row.figure else ""
+        click.echo(f"  {row.indicator}：{row.text}{about}")
+    if not rows:
+        click.echo(f"{year}年没有申报数 / no report has been entered for {year}")
 
 
 def catch_up(region: Region, *, quiet: bool, again: bool = False) -> None:

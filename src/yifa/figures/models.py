@@ -49,3 +49,27 @@ class Counted(models.Model):
     region = models.OneToOneField("registry.Region", models.PROTECT, primary_key=True, related_name="+")
     version = models.CharField(max_length=64)
     position = models.UUIDField(null=True)
+
+
+class Declared(models.Model):
+    """One number that a report states of a year of this county: a claim with its source, never counted with what is recorded.
+
+    `digest`: SHA-256 of the file; `n`: which number of the report, from 0. `value` has 万 and 亿 resolved, money in yuan.
+    `figure`: the id of the figure it is a claim about, empty where there is none; `start`: its place in the report's text.
+    """
+
+    pk = models.CompositePrimaryKey("region_id", "year", "digest", "n")
+    region = models.ForeignKey("registry.Region", models.PROTECT, db_index=False, related_name="+")
+    year = models.SmallIntegerField()
+    digest = KeyField(max_length=64)
+    n = models.IntegerField()
+    source = models.CharField(max_length=255)
+    title = models.CharField(max_length=300)
+    figure = KeyField(max_length=100)
+    indicator = models.CharField(max_length=200)
+    text = models.CharField(max_length=100)
+    value = models.DecimalField(max_digits=30, decimal_places=6)
+    unit = models.CharField(max_length=20)
+    period = models.CharField(max_length=100)
+    approx = models.BooleanField()
+    start = models.IntegerField()

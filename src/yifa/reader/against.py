@@ -18,6 +18,7 @@ SAME = 0.6
 _TELLING = 20
 """A number from which on it is no accident that just one figure has it, where they share a word."""
 _ABOUT = Decimal("1.1")
+_MONEY = frozenset(("元", "万元"))
 
 
 class FiguresError(Exception):
@@ -35,7 +36,7 @@ class Figure:
     id: str
     zh: str
     value: Decimal
-    """A rate in percent."""
+    """A rate in percent, money in yuan."""
     unit: str
 
 
@@ -50,27 +51,42 @@ class Binding:
 
 
 def figures(data: Mapping[str, Any]) -> list[Figure]:
-    """The figures of a ``figures.json``, as `yifa report` writes it. Raises `FiguresError`."""
+    """The figures of a ``figures.json`` of `yifa report`, or of `yifa figures --json`. Raises `FiguresError`.
+
+    There money counts fen, and a rate has `part` and `whole`; here money is in yuan and a rate in percent.
+    """
     rows = data.get("figures")
     if not isinstance(rows, list):
         raise FiguresError("指标文件缺少“figures”列表", "the file of figures has no list “figures”")
     found: list[Figure] = []
     for n, row in enumerate(rows):
         try:
-            id_, zh, unit, value = row["id"], row["zh"], row["unit"], row["value"]
+            id_, zh, unit, value = row["id"], row["zh"], row["unit"], _value(row)
         except (KeyError, TypeError) as error:
             raise FiguresError(
                 f"指标文件第{n + 1}项缺少 {error}", f"figure {n + 1} of the file lacks {error}"
             ) from error
         if value is None:
             continue
-        rate = "part" in row
-        found.append(Figure(id_, zh, Decimal(str(value)) * (100 if rate else 1), "%" if rate else unit))
+        found.append(_figure(id_, zh, "%" if "part" in row else unit, value))
         found += [
-            Figure(id_, f"{zh}{name}", Decimal(str(part)), unit)
+            _figure(id_, f"{zh}{name}", unit, Decimal(str(part)))
             for name, part in (row.get("breakdown") or {}).items()
         ]
     return found
+
+
+def _value(row: Mapping[str, Any]) -> Decimal | None:
+    if "part" not in row:
+        return None if row["value"] is None else Decimal(str(row["value"]))
+    if row.get("value") is not None:
+        return Decimal(str(row["value"])) * 100
+    part, whole = row["part"], row["whole"]
+    return Decimal(part) / Decimal(whole) * 100 if whole and part is not None else None
+
+
+def _figure(id: str, zh: str, unit: str, value: Decimal) -> Figure:
+    return Figure(id, zh, value / 100, "元") if unit in _MONEY else Figure(id, zh, value, unit)
 
 
 def bind(facts: Sequence[Fact], recorded: Sequence[Figure]) -> list[Binding]:

@@ -6,6 +6,7 @@ Every character becomes exactly one, so an offset in the folded text is an offse
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 BLANKS = " \t\r\n\x0b\x0c\x00"
 """What counts as blank in folded text; NUL fills the place of what is skipped."""
@@ -44,3 +45,13 @@ _FOLD = _table()
 def fold(text: str) -> str:
     """The text in one spelling; as long as before."""
     return text.translate(_FOLD)
+
+
+def blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text with NUL in place of the characters of `spans` (ascending, apart); as long as before."""
+    pieces: list[str] = []
+    at = 0
+    for start, end in spans:
+        pieces += text[at:start], "\0" * (end - start)
+        at = end
+    return "".join((*pieces, text[at:]))

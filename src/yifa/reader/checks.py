@@ -1,4 +1,4 @@
-"""Arithmetic held against what a report says: sums, carry-over, rates, impossible values, conflicts, units, periods.
+"""Arithmetic held against what a report says: sums, carry-over, rates, impossible values, conflicts, units.
 
 Only what the text states is checked. A list that need not be complete is no wrong sum, and an approximate number settles nothing.
 """
@@ -32,7 +32,6 @@ _AVERAGE = re.compile(r"每|人均|平均|均")
 _QUALIFIED = re.compile(r"按期|按时|及时|限期|当场|当年|综合|平均|总体|首次|一次性")
 """Narrows a rate: 按期办结率 is not that of all that were closed."""
 _FRACTION = re.compile(r"[(（]([0-9]+)/([0-9]+)[)）]")
-_YEAR = re.compile(r"((?:19|20)[0-9]{2})年(?:[0-9上下前第].*)?")
 _NEARLY = Decimal("0.05")
 
 
@@ -55,10 +54,10 @@ class Check:
         return {"kind": self.kind, "facts": list(self.facts), "holds": self.holds, "message": message}
 
 
-def checks(text: str, facts: Sequence[Fact], year: int | None, tables_from: int) -> list[Check]:
+def checks(text: str, facts: Sequence[Fact], tables_from: int) -> list[Check]:
     """Everything that can be checked among the facts of one report.
 
-    `year` is the report's; from the index `tables_from` on, facts are of tables.
+    From the index `tables_from` on, facts are of tables.
     """
     parts: dict[int, list[int]] = defaultdict(list)
     rates: list[int] = []
@@ -74,7 +73,6 @@ def checks(text: str, facts: Sequence[Fact], year: int | None, tables_from: int)
     found += _ranges(facts)
     found += _conflicts(text, facts)
     found += _units(facts)
-    found += _periods(facts, year)
     return found
 
 
@@ -278,25 +276,6 @@ def _units(facts: Sequence[Fact]) -> Iterator[Check]:
                 f"{fact.indicator} is told in 人次 ({fact.text}): persons and attendances differ",
                 LIKELY,
             )
-
-
-def _periods(facts: Sequence[Fact], year: int | None) -> Iterator[Check]:
-    """Figures of an earlier year in the report of one; neighbours with the same period are one finding."""
-    if year is None:
-        return
-    elsewhere = {
-        n: int(match[1])
-        for n, fact in enumerate(facts)
-        if (match := _YEAR.fullmatch(fact.period or "")) and int(match[1]) < year
-    }
-    for n, other in elsewhere.items():
-        if elsewhere.get(n - 1) == other:
-            continue  # told with its neighbour
-        last = n
-        while elsewhere.get(last + 1) == other:
-            last += 1
-        zh, en = f"{other}年的数据出现在{year}年度报告中", f"figures of {other} in the report on {year}"
-        yield Check("period", tuple(range(n, last + 1)), False, zh, en, LIKELY)
 
 
 def _words(zh: str, en: str) -> tuple[str, str]:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from yifa.reader.checks import LIKELY, SURE, Check
+from yifa.reader.facts.records import Fact
 from yifa.reader.tables import Cell, Table
 
 APPLICANTS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")
@@ -141,6 +143,23 @@ def check(report: Disclosure, text: str = "") -> list[Finding]:
         *_reviewed(report.review),
         *_said(report, text),
     ]
+
+
+def checks(text: str, tables: Sequence[Table], facts: Sequence[Fact]) -> list[Check]:
+    """The identities of the form among the facts of a report: a cell is the fact that stands in it."""
+    at = {fact.start: n for n, fact in enumerate(facts)}
+    found = []
+    for finding in check(read(tables), text):
+        cells = [
+            next((at[i] for i in range(cell.start, cell.end) if i in at), None) for cell in finding.cells
+        ]
+        if indices := tuple(n for n in cells if n is not None):
+            zh, en = finding.message
+            sure = SURE if finding.certain else LIKELY
+            found.append(
+                Check("table", indices, finding.holds, f"{zh}：{finding.arithmetic}", f"{en}: {finding.arithmetic}", sure)
+            )  # fmt: skip
+    return found
 
 
 def carried_over(before: Disclosure, after: Disclosure) -> list[Finding]:

@@ -47,6 +47,8 @@ class Labelled:
     """Kind, verdict, and the facts: the whole or the left side first."""
     periods: bool = True
     """Are the periods labelled?"""
+    defects: tuple[tuple[int, int], ...] | None = None
+    """None where defects are not labelled."""
 
 
 def from_json(body: str, name: str) -> Labelled:
@@ -63,6 +65,7 @@ def from_json(body: str, name: str) -> Labelled:
         ),
         tuple((n["start"], n["end"]) for n in data["nonfacts"]),
         tuple((c["kind"], c["holds"], tuple(c["facts"])) for c in data["checks"]),
+        defects=tuple((d["start"], d["end"]) for d in data["defects"]),
     )  # fmt: skip
 
 

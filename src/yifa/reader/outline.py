@@ -1,4 +1,4 @@
-"""The outline of a report: paragraphs, headings, sentences.
+"""The outline of a report: paragraphs, headings, sentences. What it takes for a paragraph is one for facts and defects alike.
 
 Text that was broken into lines of one width is put together again: a line ends its paragraph only where it
 stops short, ends a sentence, or where an empty line, an indent or an enumerator follows.
@@ -7,15 +7,17 @@ stops short, ends a sentence, or where an empty line, an indent or an enumerator
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from yifa.reader.characters import blanked
 
 Span = tuple[int, int]
 
 _DIGITS = "〇一二三四五六七八九"
 _UNITS = {"十": 10, "百": 100}
 _LINE = re.compile(r"[^\n\r\v\f\u2028\u2029]+")
-_BLANK = " \t\u00a0\u3000\ufeff\u200b\u2002\u2003\u2009"
+_BLANK = " \t\0\u00a0\u3000\ufeff\u200b\u2002\u2003\u2009\u202f"
 _INDENT = re.compile(r"\u3000|[ \t\u00a0\u2002\u2003]{2}")
 _ENDS = frozenset("。！？!?…")
 _CLOSERS = "”’」）)》】"
@@ -36,6 +38,15 @@ _WRAPPED_SHARE = 0.1
 """Share of characters in full lines without an end of sentence, from which on a text is taken for wrapped."""
 _NARROWEST, _WIDEST = 12, 110
 _FULL = 0.8
+_OPEN_SHARE, _NEARLY_FULL, _USUAL = 0.4, 0.6, 0.8
+"""Of text torn into lines of uneven length, as PDF gives it: this share of its characters stands in lines without an end
+of sentence; a line is full from this share of the usual length on, which this share of the lines does not exceed."""
+_OPENING = 300
+_TITLE = re.compile(r"[^。，,；;、]*(?:报告|总结|汇报|年报|计划|政府)")
+"""A line of the title, among the first characters of a text."""
+
+_ROW = re.compile(r"[^，。；,;、\n]{2,24} [0-9][0-9,.]*%?(?:[(（][0-9/]+[)）])? ?[一-龥—]{1,3}")
+"""A row of a table as PDF gives it, its unit last: it does not go on in the next line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +68,23 @@ class Heading:
 @dataclass(frozen=True, slots=True)
 class Outline:
     """`paragraphs` and `sentences` are spans of the text, without the blanks around them; a paragraph that was
-    broken into lines holds its line breaks."""
+    broken into lines holds its line breaks, and what was skipped between them."""
 
     paragraphs: tuple[Span, ...]
     headings: tuple[Heading, ...]
     sentences: tuple[Span, ...]
+    skipped: tuple[Span, ...] = ()
 
 
-def read(text: str) -> Outline:
-    """The outline of `text`; offsets count its characters."""
+def read(text: str, skip: Sequence[Span] = ()) -> Outline:
+    """The outline of `text` without the spans `skip` (ascending, apart); offsets count its characters."""
+    text = blanked(text, skip)
     paragraphs = tuple(_paragraphs(text))
     return Outline(
         paragraphs,
         tuple(heading for start, end in paragraphs if (heading := _heading(text, start, end))),
         tuple(_sentences(text, paragraphs)),
+        tuple(skip),
     )
 
 
@@ -137,15 +151,24 @@ def _full_lines(text: str, lines: list[Span]) -> _Full | None:
     longest = max(map(len, contents), default=0)
     if not _NARROWEST <= longest <= _WIDEST:
         return None
+    size = sum(map(len, contents))
+    ends_open = [line for line in contents if line[-1] not in _ENDS]
+    if len(lines) > 1 and sum(map(len, ends_open)) >= _OPEN_SHARE * size:
+        usual = sorted(map(len, contents))[int(len(contents) * _USUAL)]
+        return _Full(_NEARLY_FULL * usual, float("inf"))
     full = _Full(_FULL * longest, _FULL * max(map(_width, contents)))
-    open_ended = sum(len(line) for line in contents if line[-1] not in _ENDS and full.is_full(line))
-    return full if open_ended > _WRAPPED_SHARE * sum(map(len, contents)) else None
+    wrapped = sum(len(line) for line in ends_open if full.is_full(line)) > _WRAPPED_SHARE * size
+    return full if wrapped else None
 
 
 def _continues(text: str, start: int, end: int, following: int, full: _Full | None) -> bool:
     """Does the paragraph go on after the line `start`–`end` with the one that begins at `following`?"""
     gap = text[end:following]
     if full is None or gap.count("\n") > 1 or not full.is_full(text[start:end]):
+        return False
+    if _ROW.fullmatch(text, start, end):
+        return False
+    if start < _OPENING and _TITLE.fullmatch(text, start, end):
         return False
     last = text[start:end].rstrip(_CLOSERS)[-1:]
     if last in _ENDS or _INDENT.search(gap.rpartition("\n")[2]):

@@ -4,29 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
+from yifa.reader import defects, disclosure
 from yifa.reader.checks import Check, checks
+from yifa.reader.defects import Defect
 from yifa.reader.documents import Report, reports
 from yifa.reader.facts import Fact, facts
 from yifa.reader.facts.tables import table_facts
-
-
-class Slip(Protocol):
-    """A defect of the text: where it is, what it is, what should stand there, and why (Chinese, English)."""
-
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def suggestion(self) -> str | None: ...
-    @property
-    def message(self) -> tuple[str, str]: ...
+from yifa.reader.otheryears import other_years
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +20,7 @@ class Reading:
     report: Report
     facts: Sequence[Fact]
     checks: Sequence[Check]
-    defects: Sequence[Slip] = ()
+    defects: Sequence[Defect]
 
     @property
     def findings(self) -> list[Check]:
@@ -66,9 +52,17 @@ def read(data: bytes, source: str) -> list[Reading]:
 
 def read_report(report: Report) -> Reading:
     """The facts of one report, those of its tables after those of its text, and what they say of each other."""
-    year = report.head.year
-    found = facts(report.text, report.running, year)
+    text, head = report.text, report.head
+    found = facts(text, report.running, head.year)
     in_text = len(found)
     for table in report.tables:
-        found += table_facts(report.text, table, year, len(found))
-    return Reading(report, found, checks(report.text, found, year, in_text))
+        found += table_facts(text, table, head.year, len(found))
+    of_form = disclosure.checks(text, report.tables, found)
+    judged = {(check.kind, frozenset(check.facts)) for check in of_form}
+    made = [
+        check for check in checks(text, found, in_text) if (check.kind, frozenset(check.facts)) not in judged
+    ]
+    others = other_years(text, found, head)
+    made += [*of_form, *(other.check() for other in others)]
+    slips = [*defects.find(text, report.outline), *(other.defect() for other in others)]
+    return Reading(report, found, made, sorted(slips, key=lambda slip: slip.start))

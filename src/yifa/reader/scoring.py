@@ -31,6 +31,12 @@ class Score:
     false_on_nonfacts: int = 0
     checks_wanted: int = 0
     checks: int = 0
+    defects_wanted: int = 0
+    defects_met: int = 0
+    """Labelled defects that one found overlaps."""
+    defects_found: int = 0
+    defects_right: int = 0
+    """Found defects that a labelled one overlaps."""
     differences: list[str] = field(default_factory=list)
     """What was not as labelled, a line each."""
 
@@ -66,6 +72,8 @@ class Score:
             "part_of_f1": self.links_f1,
             "false_on_nonfacts": self.false_on_nonfacts / self.nonfacts if self.nonfacts else 0.0,
             "checks": _share(self.checks, self.checks_wanted),
+            "defects_precision": _share(self.defects_right, self.defects_found),
+            "defects_recall": _share(self.defects_met, self.defects_wanted),
         }
 
 
@@ -109,6 +117,8 @@ def add(score: Score, labelled: Labelled, reading: Reading) -> None:
     _count_links(score, labelled, reading, partner, back)
     _count_nonfacts(score, labelled, reading, back)
     _count_checks(score, labelled, reading, partner)
+    if labelled.defects is not None:
+        _count_defects(score, labelled.name, labelled.defects, reading)
 
 
 def token_overlap(a: str, b: str) -> float:
@@ -167,6 +177,20 @@ def _count_checks(score: Score, labelled: Labelled, reading: Reading, partner: d
             score.checks += 1
         else:
             score.differences.append(f"{labelled.name}: check {kind} {holds} {facts} is not made")
+
+
+def _count_defects(score: Score, name: str, wanted: Sequence[tuple[int, int]], reading: Reading) -> None:
+    found = [(slip.start, slip.end) for slip in reading.defects]
+    text = reading.report.text
+    for ours, theirs, sign in ((wanted, found, "-"), (found, wanted, "+")):
+        alone = [(s, e) for s, e in ours if not any(s < end and start < e for start, end in theirs)]
+        score.differences += [f"{name}: defect {sign} {_around(text, s, e)}" for s, e in alone]
+        if sign == "-":
+            score.defects_wanted += len(ours)
+            score.defects_met += len(ours) - len(alone)
+        else:
+            score.defects_found += len(ours)
+            score.defects_right += len(ours) - len(alone)
 
 
 def _around(text: str, start: int, end: int) -> str:

@@ -1,9 +1,10 @@
-"""A reading as rows of a table, one for each fact."""
+"""A reading as rows of a table, one for each fact, then one for each defect of the text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from yifa.reader.comparison import Comparison
 from yifa.reader.reading import Reading
 
 COLUMNS = (
@@ -14,7 +15,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rows(reading: Reading) -> Iterator[list[str]]:
-    """The facts of a reading, cells as text; `fact` and `part_of` count from 1, `findings` tells what does not hold."""
+    """Cells as text; `fact` and `part_of` count from 1, `findings` tells what does not hold.
+
+    The row of a defect has no `fact`; its `kind` is ``defect``, and `findings` tells what is wrong and what should stand.
+    """
     head = reading.report.head
     told: dict[int, list[str]] = {}
     for check in reading.findings:
@@ -27,6 +31,24 @@ def rows(reading: Reading) -> Iterator[list[str]]:
             fact.relation, fact.start, fact.end, "；".join(told.get(n, ())),
         )  # fmt: skip
         yield ["" if cell is None else _safe(cell) for cell in cells]
+    for slip in reading.defects:
+        known = {
+            "source": reading.report.source, "title": head.title, "place": head.place, "year": head.year, "text": slip.text,
+            "kind": "defect", "start": slip.start, "end": slip.end,
+            "findings": slip.message[0] + (f" → {slip.suggestion}" if slip.suggestion else ""),
+        }  # fmt: skip
+        yield ["" if (cell := known.get(name)) is None else _safe(cell) for name in COLUMNS]
+
+
+def compared(found: Comparison) -> Iterator[list[str]]:
+    """A comparison, its head first; a row for each indicator, numbers without their unit."""
+    yield ["indicator", "unit", *map(_safe, found.columns)]
+    for row in found.rows:
+        yield [
+            _safe(row.indicator),
+            row.unit,
+            *("" if cell is None else str(cell.number) for cell in row.cells),
+        ]
 
 
 def _safe(cell: object) -> str:

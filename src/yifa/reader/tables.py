@@ -6,8 +6,9 @@ HTML, DOCX and PDF know their grids; `from_text` finds those of text that is lai
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 _CELL = re.compile(r"[^\t|\n]+?(?=[\t|\n]|[ \u00a0\u3000]{2}|$)")
@@ -33,6 +34,16 @@ class Cell:
     column: int
     rows: int = 1
     columns: int = 1
+
+    @property
+    def row_end(self) -> int:
+        """The first row below it."""
+        return self.row + self.rows
+
+    @property
+    def column_end(self) -> int:
+        """The first column to the right of it."""
+        return self.column + self.columns
 
     @property
     def label(self) -> str:
@@ -61,21 +72,27 @@ class Table:
     start: int
     end: int
 
+    def moved(self, by: int) -> Table:
+        """The same table in a text that begins `by` characters later."""
+        cells = (replace(cell, start=cell.start - by, end=cell.end - by) for cell in self.cells)
+        return Table(tuple(cells), self.start - by, self.end - by)
+
     def grid(self) -> list[list[Cell | None]]:
         """The rows from left to right; a merged cell stands in every place that it covers, None where none does."""
-        height = max((cell.row + cell.rows for cell in self.cells), default=0)
+        height = max((cell.row_end for cell in self.cells), default=0)
         rows: list[list[Cell | None]] = [[] for _ in range(height)]
         for cell in self.cells:
-            for row in rows[cell.row : cell.row + cell.rows]:
-                row += [None] * (cell.column + cell.columns - len(row))
-                row[cell.column : cell.column + cell.columns] = [cell] * cell.columns
+            for row in rows[cell.row : cell.row_end]:
+                row += [None] * (cell.column_end - len(row))
+                row[cell.column : cell.column_end] = [cell] * cell.columns
         return rows
 
 
 def from_text(text: str) -> list[Table]:
     """The tables of text laid out in columns, by bars, tabs, wide blanks, or blanks between figures.
 
-    A table is two or more lines in a row with two or more cells each, and figures in one of them at least.
+    A table is two or more lines in a row with two or more cells each, of which two at least hold two figures or more and
+    none ends a sentence: prose whose numbers stand between blanks is none.
     """
     tables: list[Table] = []
     rows: list[list[tuple[int, int]]] = []
@@ -95,7 +112,10 @@ def _table(text: str, rows: Sequence[Sequence[tuple[int, int]]]) -> list[Table]:
         for row, spans in enumerate(rows)
         for column, (start, end) in enumerate(spans)
     )
-    if len(rows) < _FEWEST_ROWS or not any(cell.value is not None for cell in cells):
+    figures = Counter(cell.row for cell in cells if cell.value is not None)
+    if sum(count > 1 for count in figures.values()) < _FEWEST_ROWS or any(
+        "。" in cell.text for cell in cells
+    ):
         return []
     return [Table(cells, cells[0].start, cells[-1].end)]
 

@@ -76,9 +76,7 @@ def find(report: Running) -> Iterator[Defect]:
             )
     waiting: dict[str, list[_Stray]] = {}
     for paragraph in report.paragraphs:
-        if paragraph.furniture or not (
-            paragraph.prose or _WORDS.search(text, paragraph.start, paragraph.end)
-        ):
+        if not paragraph.prose and not _WORDS.search(text, paragraph.start, paragraph.end):
             continue
         ledger = _matched(report, paragraph)
         if (

@@ -48,11 +48,7 @@ class _Mark:
 
 def find(report: Running) -> Iterator[Defect]:
     """Numbering of headings and of items in running text."""
-    marks = [
-        mark
-        for paragraph in report.paragraphs
-        if not paragraph.furniture and (mark := _mark(report.text, paragraph))
-    ]
+    marks = [mark for paragraph in report.paragraphs if (mark := _mark(report.text, paragraph))]
     yield from _headings(report, marks)
     yield from _items(report, [mark.start for mark in marks if mark.whole and mark.level <= 3])
 

@@ -80,8 +80,7 @@ def _placeholders(report: Running) -> Iterator[Defect]:
         if _HAN.match(after) or (_HAN.match(before) and m.group()[0] != "*"):
             spans.append(m.span())
     for start, end in spans:
-        if not report.paragraph(start).furniture:
-            yield report.defect(start, end, "placeholder", None, "占位符未替换", "A placeholder was left in")
+        yield report.defect(start, end, "placeholder", None, "占位符未替换", "A placeholder was left in")
 
 
 def _full_stop(report: Running, paragraph: Paragraph, following: Paragraph | None) -> Iterator[Defect]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from yifa.reader.characters import blanked
 from yifa.reader.outline import Heading, Outline
 
 Kind = Literal[
@@ -20,6 +21,7 @@ Kind = Literal[
     "date",
     "value",
     "unit",
+    "period",
     "conflict",
     "placeholder",
     "layout",
@@ -29,14 +31,8 @@ _FOLD = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if code != 0
 _FOLD |= dict.fromkeys(map(ord, "\t\u00a0\u3000\u2002\u2003\u2009\u202f"), " ")
 _FOLD |= {ord(dash): "-" for dash in "—–－‐‑─～〜"} | {ord(quote): '"' for quote in "〝〞"}
 
-_BREAK = re.compile(r"\s*[\n\r\v\f\u2028\u2029]\s*")
+_BREAK = re.compile(r"\s*[\n\r\v\f\u2028\u2029\0][\s\0]*")
 
-# What a web page puts around a report: whence, when, how often read, how to print it
-_FURNITURE = re.compile(
-    r"(?:信息|文章|内容)?来源 ?:|发[布文]?(?:时间|日期|机关|机构|字号) ?[:】]|(?:浏览|点击|阅读)(?:次数|量|数)|字[体号] ?[:【]|责任编辑|编辑(?:日期)? ?:"
-    r"|打印|点击(?:图片|进入|查看|下载)|关 ?闭|[上下]一[篇条] ?[:>]|您?(?:现在|当前|所在)的?位置|首页 ?>|位用户关注|索 ?引 ?号|版权所有|主办单位|ICP备|扫一扫|分享到|作者 ?:|^日期 ?:"
-)
-_LONGEST_FURNITURE = 160
 _COUNTS = re.compile(r"\d[\d.,]*[一-鿿%].*\d[\d.,]*[一-鿿%]$")
 
 
@@ -58,13 +54,12 @@ class Defect:
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """Offsets in the running text. `prose` is whole sentences; what is neither prose nor a heading is a title, a
-    signature, a row of a table or furniture of the page."""
+    signature or a row of a table."""
 
     start: int
     end: int
     heading: Heading | None
     prose: bool
-    furniture: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +77,15 @@ class Running:
     @classmethod
     def of(cls, text: str, outline: Outline) -> Running:
         """The running text of `text`."""
+        kept = blanked(text, outline.skipped)
         headings = {heading.start: heading for heading in outline.headings}
         pieces: list[str] = []
         starts, shifts, paragraphs, size = [0], [0], [], 0
         for start, end in outline.paragraphs:
             begin, at = size, start
-            for gap in (*_BREAK.finditer(text, start, end), None):
+            for gap in (*_BREAK.finditer(kept, start, end), None):
                 stop = gap.start() if gap else end
-                pieces.append(text[at:stop])
+                pieces.append(kept[at:stop])
                 starts.append(size)
                 shifts.append(at - size)
                 size += stop - at
@@ -129,8 +125,6 @@ class Running:
 
 def _classified(flat: str, start: int, end: int, heading: Heading | None) -> Paragraph:
     body = flat[start:end]
-    if len(body) <= _LONGEST_FURNITURE and "。" not in body and _FURNITURE.search(body):
-        return Paragraph(start, end, None, False, True)
     commas = body.count(",") + body.count(";")
     # without a stop inside, several clauses make a sentence; under an enumerator only if they also count something
     sentence = (
@@ -139,4 +133,4 @@ def _classified(flat: str, start: int, end: int, heading: Heading | None) -> Par
         and (not heading or len(body) >= 60 or _COUNTS.search(body))
     )
     prose = "。" in body or bool(sentence)
-    return Paragraph(start, end, heading, prose and "|" not in body, False)
+    return Paragraph(start, end, heading, prose and "|" not in body)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from yifa.reader.documents import docx, html, pdf, plain
-from yifa.reader.documents.extract import Cell, DocumentError, Extract
+from yifa.reader.documents.extract import DocumentError, Extract
 from yifa.reader.documents.furniture import furniture
 from yifa.reader.documents.heads import Head, head
 from yifa.reader.documents.reports import Report, split
 
-__all__ = ["Cell", "DocumentError", "Extract", "Head", "Report", "furniture", "head", "reports"]
+__all__ = ["DocumentError", "Extract", "Head", "Report", "furniture", "head", "reports"]
 
 _ZIP, _PDF, _OLE = b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0"
 

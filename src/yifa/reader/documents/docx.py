@@ -58,12 +58,13 @@ def _table(table: Table, made: Builder) -> None:
             ):
                 down += 1
             start = made.size
-            made.add(" ".join(paragraph.text for paragraph in map(_paragraph, cell.p_lst)).strip())
-            grid.place(start, made.size, down, cell.grid_span)
+            text = " ".join(paragraph.text for paragraph in map(_paragraph, cell.p_lst)).strip()
+            made.add(text)
+            grid.place(text, start, down, cell.grid_span)
             made.add("\t")
         made.add("\n")
-    if grid.cells:
-        made.tables.append(tuple(grid.cells))
+    if (found := grid.table()) is not None:
+        made.tables.append(found)
 
 
 def _paragraph(element: object) -> Paragraph:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from yifa.reader.tables import Cell, Table
+
 Span = tuple[int, int]
 
 
@@ -18,21 +20,9 @@ class DocumentError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a table: where its text stands, and which rows and columns it covers (from 0, ends exclusive)."""
-
-    start: int
-    end: int
-    row: int
-    column: int
-    row_end: int
-    column_end: int
-
-
-@dataclass(frozen=True, slots=True)
 class Extract:
     text: str
-    tables: tuple[tuple[Cell, ...], ...] = ()
+    tables: tuple[Table, ...] = ()
     furniture: tuple[Span, ...] = ()
     """Spans that the format itself marks as navigation and the like."""
 
@@ -43,7 +33,7 @@ class Builder:
 
     pieces: list[str] = field(default_factory=list)
     size: int = 0
-    tables: list[tuple[Cell, ...]] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
     furniture: list[Span] = field(default_factory=list)
 
     def add(self, text: str) -> None:
@@ -73,8 +63,8 @@ class Grid:
         self.row += 1
         self.column = 0
 
-    def place(self, start: int, end: int, rows: int = 1, columns: int = 1) -> None:
-        """The next cell of the row, at the first column that no cell from above covers."""
+    def place(self, text: str, start: int, rows: int = 1, columns: int = 1) -> None:
+        """The next cell of the row, at the first column that no cell from above covers; `start`: where its text stands."""
         while (self.row, self.column) in self.taken:
             self.column += 1
         rows, columns = min(max(rows, 1), 200), min(max(columns, 1), 200)
@@ -84,5 +74,11 @@ class Grid:
                 for down in range(1, rows)
                 for across in range(columns)
             )
-        self.cells.append(Cell(start, end, self.row, self.column, self.row + rows, self.column + columns))
+        self.cells.append(Cell(text, start, start + len(text), self.row, self.column, rows, columns))
         self.column += columns
+
+    def table(self) -> Table | None:
+        """The table; None where it has no cell."""
+        if not self.cells:
+            return None
+        return Table(tuple(self.cells), self.cells[0].start, max(cell.end for cell in self.cells))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ _IN_TEXT = re.compile(
 )
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})年")
 _ISSUER = re.compile(r"(?:来源|发布机构|发文机关|发布单位|信息来源):? ?([一-龥]{3,30})")
+_PUBLISHED = re.compile(r"(?:时间|日期): ?((?:19|20)[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})")
 _BODY = re.compile(r"[一-龥]{2,24}(?:人民政府|办事处|委员会|管委会|司法局|法制办(?:公室)?|[局委厅办])")
 _GREETING = re.compile(r"^[一-龥]{2,24}:$")
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|\(|第[一二三四五六七八九十]")
@@ -29,6 +31,8 @@ class Head:
     place: str | None
     year: int | None
     issuer: str | None
+    published: dt.date | None = None
+    """The day that the page itself names."""
 
 
 def head(words: str, furniture: str) -> Head:
@@ -37,7 +41,9 @@ def head(words: str, furniture: str) -> Head:
     title = _title(lines)
     first = next((line for line in lines[:_FIRST_LINES] if len(line) > 40), "")
     issuer = _issuer(title, furniture, lines)
-    return Head(title, _place(title, issuer, first), _year(title, first, words), issuer)
+    return Head(
+        title, _place(title, issuer, first), _year(title, first, words), issuer, _published(furniture)
+    )
 
 
 def _title(lines: Sequence[str]) -> str | None:
@@ -75,6 +81,15 @@ def _year(title: str | None, first: str, words: str) -> int | None:
         return None
     year, times = counted.most_common(1)[0]
     return int(year) if times > 2 else None
+
+
+def _published(furniture: str) -> dt.date | None:
+    for match in _PUBLISHED.finditer(furniture):
+        try:
+            return dt.date(*map(int, match.groups()))
+        except ValueError:
+            continue
+    return None
 
 
 def _issuer(title: str | None, furniture: str, lines: Sequence[str]) -> str | None:

@@ -104,7 +104,8 @@ class _Page:
         self.made = Builder()
         self.silent = 0
         self.grids: list[Grid] = []
-        self.opened: list[int] = []
+        self.opened: list[tuple[int, int]] = []
+        """Of each open cell or piece of furniture: the pieces and the characters before it."""
 
     def read(self, root: object) -> Extract:
         for event, element in etree.iterwalk(root, events=("start", "end")):
@@ -136,7 +137,7 @@ class _Page:
         elif tag == "tr" and self.grids:
             self.grids[-1].next_row()
         if tag in ("td", "th") or tag in _FURNITURE:
-            self.opened.append(self.made.size)
+            self.opened.append((len(self.made.pieces), self.made.size))
         self._say(element.text)
 
     def _end(self, element: etree._Element, tag: str) -> None:
@@ -150,20 +151,17 @@ class _Page:
 
     def _close(self, element: etree._Element, tag: str) -> None:
         if tag in ("td", "th") and self.opened:
-            start = self.opened.pop()
+            piece, start = self.opened.pop()
             if self.grids and self.grids[-1].row >= 0:
-                self.grids[-1].place(
-                    start, self.made.size, _count(element, "rowspan"), _count(element, "colspan")
-                )
+                text = "".join(self.made.pieces[piece:])
+                self.grids[-1].place(text, start, _count(element, "rowspan"), _count(element, "colspan"))
             self.made.add("\t")
         elif tag in _FURNITURE and self.opened:
-            start = self.opened.pop()
+            _, start = self.opened.pop()
             if self.made.size > start:
                 self.made.furniture.append((start, self.made.size))
-        elif tag == "table" and self.grids:
-            grid = self.grids.pop()
-            if grid.cells:
-                self.made.tables.append(tuple(grid.cells))
+        elif tag == "table" and self.grids and (table := self.grids.pop().table()) is not None:
+            self.made.tables.append(table)
         if tag in _BLOCKS and not (self.opened and tag in ("p", "div", "br")):
             self.made.line()
 

@@ -8,6 +8,7 @@ import logging
 from pypdf import PdfReader
 
 from yifa.reader.documents.extract import DocumentError, Extract
+from yifa.reader.tables import from_text
 
 FEWEST = 20
 """Characters a page must have on average to be taken for text."""
@@ -34,4 +35,4 @@ def extract(data: bytes, source: str) -> Extract:
             f"没有文字层：{len(pages)}页多为扫描图片，请先做文字识别（OCR）",
             f"no text layer: its {len(pages)} pages are mostly scanned images; recognise their text (OCR) first",
         )
-    return Extract(text)
+    return Extract(text, tuple(from_text(text)))

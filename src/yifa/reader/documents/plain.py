@@ -6,6 +6,7 @@ import codecs
 import re
 
 from yifa.reader.documents.extract import DocumentError, Extract
+from yifa.reader.tables import from_text
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DECLARED = re.compile(
@@ -46,7 +47,7 @@ def extract(data: bytes, source: str) -> Extract:
     text = decode(data, source)
     if not text.strip("\ufeff \r\n\t"):
         raise DocumentError(source, "文件中没有文字", "there is no text in this file")
-    return Extract(text)
+    return Extract(text, tuple(from_text(text)))
 
 
 def _declared(data: bytes) -> list[str]:

@@ -6,12 +6,15 @@ import itertools
 import re
 from dataclasses import dataclass
 
+from yifa.reader import outline
 from yifa.reader.characters import fold
-from yifa.reader.documents.extract import Cell, Extract, Span
+from yifa.reader.documents.extract import Extract, Span
 from yifa.reader.documents.furniture import furniture
 from yifa.reader.documents.heads import Head, head
 from yifa.reader.documents.tables import is_data
 from yifa.reader.flow import Flow, flow
+from yifa.reader.outline import Outline
+from yifa.reader.tables import Table
 
 _DIVIDER = re.compile(
     r"^[ \t]*(?:第[一二三四五六七八九十]{1,3}篇|篇[一二三四五六七八九十0-9]{1,3})[ \t]*(?:[:：、][^\n]{0,60})?[ \t]*\r?$",
@@ -28,10 +31,12 @@ class Report:
     source: str
     text: str
     head: Head
-    tables: tuple[tuple[Cell, ...], ...]
+    tables: tuple[Table, ...]
     furniture: tuple[Span, ...]
+    outline: Outline
+    """Its paragraphs and headings, furniture and tables left out."""
     running: Flow
-    """The text without furniture and tables, as it is read."""
+    """The same as running text."""
 
 
 def split(extract: Extract, source: str) -> list[Report]:
@@ -53,30 +58,24 @@ def _cuts(text: str) -> list[int]:
 def _report(extract: Extract, source: str, start: int, end: int) -> Report:
     text = extract.text[start:end]
     tables = tuple(
-        tuple(
-            Cell(c.start - start, c.end - start, c.row, c.column, c.row_end, c.column_end) for c in table
-        )
-        for table in extract.tables
-        if start <= table[0].start < end and is_data(extract.text, table)
-    )  # fmt: skip
+        table.moved(start) for table in extract.tables if start <= table.start < end and is_data(table)
+    )
     known = [
         (max(a, start) - start, min(b, end) - start) for a, b in extract.furniture if a < end and b > start
     ]
     skipped = furniture(text, known)
-    around = sorted([*skipped, *(_around(table) for table in tables)])
-    running = flow(text, _apart(around))
+    around = sorted([*skipped, *((table.start, table.end) for table in tables)])
+    structure = outline.read(text, _apart(around))
+    running = flow(text, structure)
     return Report(
         source,
         text,
         head(running.text, fold("\n".join(text[a:b] for a, b in skipped))),
         tables,
         tuple(skipped),
+        structure,
         running,
     )
-
-
-def _around(table: tuple[Cell, ...]) -> Span:
-    return min(cell.start for cell in table), max(cell.end for cell in table)
 
 
 def _apart(spans: list[Span]) -> list[Span]:

@@ -8,10 +8,9 @@ from dataclasses import replace
 
 from yifa.reader import numbers, units
 from yifa.reader.characters import fold
-from yifa.reader.documents.extract import Cell
 from yifa.reader.facts.records import Fact
+from yifa.reader.tables import Cell, Table
 
-Table = Sequence[Cell]
 _NUMBER = re.compile(rf"({numbers.ARABIC})({units.UNIT})?")
 _UNIT_IN_HEAD = re.compile(rf"\((?:单位: ?)?([万亿]?(?:{units.UNIT}))\)|单位: ?([万亿]?(?:{units.UNIT}))")
 _UNIT = re.compile(rf"[万亿]?(?:{units.UNIT})")
@@ -25,10 +24,10 @@ _TOTAL = re.compile(r"[（(]?[一二三四五六七八九十]*[)）]?(?:合计|�
 
 def table_facts(text: str, table: Table, year: int | None, first: int) -> list[Fact]:
     """The numbers of a table as facts; `first` is the index that the first of them will have."""
-    said = {cell: fold(text[cell.start : cell.end]).strip() for cell in table}
-    numeric = {cell: match for cell in table if (match := _NUMBER.fullmatch(said[cell]))}
+    said = {cell: fold(cell.text).strip() for cell in table.cells}
+    numeric = {cell: match for cell in table.cells if (match := _NUMBER.fullmatch(said[cell]))}
     body = min((cell.row for cell in numeric), default=0)
-    heads = [cell for cell in table if cell not in numeric and _WORDS.search(said[cell])]
+    heads = [cell for cell in table.cells if cell not in numeric and _WORDS.search(said[cell])]
     above: dict[int, list[Cell]] = {}
     beside: dict[int, list[Cell]] = {}
     for head in heads:
@@ -59,7 +58,7 @@ def table_facts(text: str, table: Table, year: int | None, first: int) -> list[F
             told = [said[head] for head in along if head.column in measured]
             unit, scale = _unit(told, " ".join(words), caption)
             value *= scale
-        start = text.index(text[cell.start : cell.end].strip(), cell.start)
+        start = text.index(cell.text.strip(), cell.start)
         end = start + len(said[cell])
         found.append(
             Fact(
@@ -88,12 +87,18 @@ def _scaled(unit: str) -> tuple[str, int]:
 
 
 def _linked(found: Sequence[Fact], cells: Sequence[Cell], first: int) -> Iterator[Fact]:
-    """The numbers of a row are parts of the one whose column is 合计; those of a column, of the one whose row is."""
+    """The numbers of a row are parts of the one whose column is 合计; those of a column, of the one whose row is, if that
+    is the first or the last: between others it sums up only some of them."""
     names = [fact.indicator.split(" ") for fact in found]
     by_row = {
         cells[n].row: n for n, words in enumerate(names) if len(words) > 1 and _TOTAL.fullmatch(words[-1])
     }
-    by_column = {cells[n].column: n for n, words in enumerate(names) if _TOTAL.fullmatch(words[0])}
+    edges = {cells[0].row, cells[-1].row} if cells else set()
+    by_column = {
+        cells[n].column: n
+        for n, words in enumerate(names)
+        if cells[n].row in edges and _TOTAL.fullmatch(words[0])
+    }
     for n, (fact, cell) in enumerate(zip(found, cells, strict=True)):
         total = by_row.get(cell.row, by_column.get(cell.column))
         if total is None or total == n or fact.unit != found[total].unit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -17,7 +17,9 @@ from django.shortcuts import redirect, render
 from yifa.casework.models import Case
 from yifa.casework.runtime import catalogue
 from yifa.casework.visibility import policy
+from yifa.figures.declared import by_figure, declared
 from yifa.figures.definitions import definitions
+from yifa.figures.models import Declared
 from yifa.figures.months import Month, months
 from yifa.figures.records import BEGINNING, Place, Record
 from yifa.figures.values import Value, several, values
@@ -148,15 +150,30 @@ def index(request: HttpRequest, year: int) -> HttpResponseBase:
     only(bool(desk.posts))
     year_of(year, desk)
     found = list(groups(*beside(desk, year)))
+    claims = declared(desk.region, year)
+    about = by_figure(claims)
     if request.GET.get("format") == "csv":
         head = [say("指标", "figure"), str(year), str(year - 1), say("增减", "change")]
-        rows = ([word(r.now), r.shown, r.before_shown, r.change] for group in found for r in group.rows)
+        rows = [[word(r.now), r.shown, r.before_shown, r.change] for group in found for r in group.rows]
+        if claims:  # a column of their own, never among what is counted
+            head.append(say("申报数", "declared"))
+            for row, r in zip(rows, (r for group in found for r in group.rows), strict=True):
+                row.append("；".join(claim.text for claim in about.get(r.now.id, ())))
         return csv_file(say("{y}年主要数据", "figures of {y}", y=year), head, rows)
     context = {
-        "year": year, "groups": found, "opens": may_open(desk), "whole": year < desk.today.year,
+        "year": year, "groups": found, "about": about, "sources": _sources(claims),
+        "names": {r.now.id: word(r.now) for group in found for r in group.rows}, "opens": may_open(desk), "whole": year < desk.today.year,
         "earlier": year - 1 if year > EARLIEST else None, "later": year + 1 if year < desk.today.year else None,
     }  # fmt: skip
     return render(request, "year/index.html", context)
+
+
+def _sources(claims: Iterable[Declared]) -> list[tuple[Declared, list[Declared]]]:
+    """The declared figures report by report; the first of each names it."""
+    found: dict[str, list[Declared]] = {}
+    for claim in claims:
+        found.setdefault(claim.digest, []).append(claim)
+    return [(rows[0], rows) for rows in found.values()]
 
 
 # --- one figure ---------------------------------------------------------------------------------------------------
@@ -206,6 +223,7 @@ def show(request: HttpRequest, year: int, figure: str) -> HttpResponseBase:
         "period": _period(now), "unit": say(now.unit, UNITS.get(now.unit, now.unit)), "opens": may_open(desk),
         "chart": chart.columns(labels, list(map(_height, this)), list(map(_height, last))) if this else None,
         "months": _month_rows(now, labels, this, last),
+        "claims": by_figure(declared(desk.region, year)).get(figure, ()),
     }  # fmt: skip
     if may_open(desk):
         after = _place(request.GET.get("after"))
