@@ -94,7 +94,7 @@ def test_renumbering_and_spelling_change_no_fact() -> None:
     ],
 )  # fmt: skip
 def test_hostile_text_takes_linear_time(name: str, piece: str) -> None:
-    """Four times the text takes no more than some eight times the time: a square would take sixteen."""
+    """Eight times the text takes far less than the sixty-four times the work that a square would."""
 
     def took(size: int) -> float:
         text = piece * (size // len(piece))
@@ -105,5 +105,5 @@ def test_hostile_text_takes_linear_time(name: str, piece: str) -> None:
             best = min(best, time.process_time() - start)
         return best
 
-    small, large = took(30_000), took(120_000)
-    assert large < 8 * small + 0.05, f"{name}: {small:.3f} s, {large:.3f} s"
+    small, large = took(20_000), took(160_000)
+    assert large < 28 * small + 0.05, f"{name}: {small:.3f} s, {large:.3f} s"
