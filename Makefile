@@ -8,7 +8,7 @@ RUN := .venv/.installed
 TEST := .venv/.installed-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-sqlite test-postgres lint format pictures bench clean
+.PHONY: help demo serve test test-sqlite test-browser test-postgres lint format pictures bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile
@@ -19,10 +19,13 @@ demo: $(RUN)  ## play a county's year through the law and write its report
 serve: $(RUN)  ## open the county that `make demo` made, in a browser
 	@$(BIN)/yifa serve --demo
 
-test: lint test-sqlite test-postgres  ## everything, on SQLite and on PostgreSQL
+test: lint test-sqlite test-browser test-postgres  ## everything, on SQLite and on PostgreSQL
 
-test-sqlite: $(TEST)  ## all tests, on SQLite
-	DATABASE_URL= $(BIN)/python -m pytest -n $(JOBS)
+test-sqlite: $(TEST)  ## all tests but those in a browser, on SQLite
+	DATABASE_URL= $(BIN)/python -m pytest -n $(JOBS) --ignore tests/e2e
+
+test-browser: $(TEST)  ## the walks in a browser, one after another: they share a county
+	DATABASE_URL= $(BIN)/python -m pytest tests/e2e
 
 test-postgres: $(TEST)  ## the tests that use a database, on a throwaway PostgreSQL
 	$(BIN)/python tools/with_postgres.py --optional $(BIN)/python -m pytest -n $(JOBS) -m db

@@ -7,10 +7,13 @@ Pages that come about only by doing something (a last page, a receipt, a county 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
 from playwright.sync_api import Page as Tab
+
+LOCKED = re.compile("过多|[Tt]oo many")
 
 
 def refused(tab: Tab, username: str = "nobody-here") -> None:
@@ -22,9 +25,11 @@ def refused(tab: Tab, username: str = "nobody-here") -> None:
 
 
 def locked_out(tab: Tab) -> None:
-    """Sign in with a wrong password once more than is let."""
+    """Sign in with a wrong password until that is no longer let; once locked, the account stays so."""
     for _ in range(6):
         refused(tab, "locked-out")
+        if LOCKED.search(tab.inner_text("main [role=alert]")):
+            return
 
 
 def forged(tab: Tab) -> None:
