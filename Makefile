@@ -27,8 +27,9 @@ test-sqlite: $(TEST)  ## all tests but those in a browser, on SQLite
 test-browser: $(TEST)  ## the walks in a browser, one after another: they share a county
 	DATABASE_URL= $(BIN)/python -m pytest tests/e2e
 
+# the scenarios are played on both; that the forms fill them in alike is seen on one
 test-postgres: $(TEST)  ## the tests that use a database, on a throwaway PostgreSQL
-	$(BIN)/python tools/with_postgres.py --optional $(BIN)/python -m pytest -n $(JOBS) -m db
+	$(BIN)/python tools/with_postgres.py --optional $(BIN)/python -m pytest -n $(JOBS) -m db --ignore tests/web/test_scenarios_by_hand.py
 
 lint: $(TEST)  ## style, types, and which room may import which
 	$(BIN)/ruff check
