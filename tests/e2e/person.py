@@ -107,6 +107,8 @@ class Person:
 
     def __init__(self, tab: Tab, url: str, hand: Hand) -> None:
         self.tab, self.url, self.hand, self.steps = tab, url, hand, 0
+        # kept for as long as the page lives: switched on at the press of a key it comes too late now and then
+        tab.on("filechooser", lambda _: None)
 
     # --- what hands do ----------------------------------------------------------------------------------------
 
