@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from yifa.law.problems import LawError
 from yifa.law.yamltext import read_yaml
@@ -42,6 +42,8 @@ class Office(Model):
 
     zh: str
     mark: str
+    level: Literal["county", "department", "town", "office", "institution"] | None = None
+    enforcement: Literal["organ", "authorised", "entrusted", "none"] | None = None
     legal_affairs: bool = False
 
 
@@ -62,24 +64,43 @@ class Published(Model):
 
 
 class Spread(Model):
-    """How a given value is chosen for each of the `times` cases."""
+    """How a given value is chosen for each of the `times` cases. In texts `{n}` counts the cases."""
 
     spread: int | None = None
     """A total, shared out over the cases."""
     sum: list[str] | None = None
     """The sum of other fields of the same move."""
+    person: str | None = None
+    """The name of who plays this person of the scenario."""
     value: Any = None
     pick: list[Any] | None = None
     """One of these, in turn."""
 
 
+REST = "rest"
+
+
 class Like(Model):
-    """Further rows of a group like the one the scenario adds; what the scenario does with that row is done with each."""
+    """Further rows of a group like one the scenario shows; what the scenario does with that row is done with each.
+
+    Where the move adds the row, rows are made. Where it fixes a list (`freeze`), rows of the list follow it, in order.
+    """
 
     like: str
-    more: int
+    more: int | Literal["rest"]
+    """How many; of a fixed list also all that are left."""
     spread: dict[str, int] = {}
-    """Totals by column, shared out over these rows of all cases."""
+    """Of rows that are made: totals by column, shared out over these rows and the shown one, of all cases."""
+    pick: dict[str, list[Any]] = {}
+    """Of rows that are made: by column, one of these in turn."""
+
+
+def _listed(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
+
+
+Likes = Annotated[list[Like], BeforeValidator(_listed)]
+"""One, or several that are like different rows."""
 
 
 class Children(Model):
@@ -119,6 +140,8 @@ class Play(Model):
 
     zh: str
     scenario: str | None = None
+    case: str | None = None
+    """Another case of the scenario, played in place of its main one."""
     top_up: TopUp | None = None
     times: int = 1
     between: tuple[dt.date, dt.date] | None = None
@@ -129,10 +152,10 @@ class Play(Model):
     until: str | None = None
     """The last move to make; later ones of the scenario are left out."""
     values: dict[str, dict[str, Spread]] = {}
-    rows: dict[str, dict[str, Like]] = {}
-    """Further rows that a move of the main case adds, by move and group."""
+    rows: dict[str, dict[str, Likes]] = {}
+    """Further rows that a move of the main case brings in, by move and group."""
     entries: dict[str, str] = {}
-    """Keys of entries that the scenario makes, and what stands for them here; `{n}` counts the cases."""
+    """Keys of entries that the scenario makes or takes for granted, and what stands for them here; `{n}` counts the cases."""
     people: list[str] = []
     """People of the scenario who are new in every case and hold no post."""
     children: Children | None = None

@@ -17,6 +17,7 @@ from uuid import UUID
 import orjson
 
 from yifa.casework.play import Play as Bulk
+from yifa.engine.dictworld import posts
 from yifa.engine.records import Call, Refused
 from yifa.engine.state import SYSTEM, day_of, iso, moment
 from yifa.sample.cast import Cast
@@ -81,12 +82,17 @@ class Player:
         values: dict[str, Any] = {"code": key, "name": office.zh, "mark": office.mark}
         if key != government:
             values["superior"] = government
-        if office.legal_affairs:
-            values["legal_affairs"] = True
+        told = {
+            "level": office.level,
+            "enforcement": office.enforcement,
+            "legal_affairs": office.legal_affairs,
+        }
+        values |= {k: v for k, v in told.items() if v}
         return values
 
     def _import(self, register: str, rows: Sequence[Row]) -> None:
         """Enter rows through the import procedure, a few hundred to a case."""
+        self._imported.update((register, key) for key, _, _, _ in rows)
         for at in range(0, len(rows), 250):
             part = rows[at : at + 250]
             on = min(first for _, _, first, _ in part)
@@ -181,9 +187,10 @@ class Player:
         times = len(starts)
         shares = {(m, f): self._shares(s, times) for m, fs in play.values.items() for f, s in fs.items()}
         cells = {
-            (move, group, column): self._shares(Spread(spread=total), times * (how.more + 1))
+            (move, group, how.like, column): self._shares(Spread(spread=total), times * (int(how.more) + 1))
             for move, groups in play.rows.items()
-            for group, how in groups.items()
+            for group, likes in groups.items()
+            for how in likes
             for column, total in how.spread.items()
         }
         for i, start in enumerate(starts):
@@ -205,6 +212,18 @@ class Player:
             Playing(self, play, scenario, parts, chosen, own, i, beside).run()
             self._progress(play.zh, i + 1, times)
 
+    def recast(
+        self, scenario: Mapping[str, Any], play: Play, parts: Parts, agencies: Mapping[str, str]
+    ) -> None:
+        """Cast again whoever acts for one of these agencies of the scenario, which others stand for here."""
+        given = scenario.get("given") or {}
+        moved = {person for person, _, agency in posts(given) if agency in agencies} - set(play.people)
+        parts.agencies = {**parts.agencies, **agencies}
+        parts.people = {
+            **parts.people, **self._cast.people(given, parts.agencies, besides=set(parts.people) - moved)
+        }  # fmt: skip
+        self._needed(scenario, parts)
+
     def _starts(self, scenario: Mapping[str, Any], play: Play) -> list[dt.date]:
         """Seeded first days within the window, on the scenario's weekday, in order."""
         assert play.between is not None
@@ -224,9 +243,8 @@ class Player:
                 shares[i] += moved
                 shares[i + 1] -= moved
             return shares
-        if how.pick is not None:
-            return [how.pick[i % len(how.pick)] for i in range(times)]
-        return [how.value] * times
+        chosen = [how.value] if how.pick is None else how.pick
+        return [_numbered(chosen[i % len(chosen)], i + 1) for i in range(times)]
 
     def _entry_keys(
         self, scenario: Mapping[str, Any], agencies: Mapping[str, str], people: Mapping[str, str]
@@ -235,8 +253,8 @@ class Player:
         mark = next(iter(agencies.values()), "")
         registers = (scenario.get("given") or {}).get("registers", {})
         return {
-            e["key"]: f"{mark}{e['key']}"
-            for entries in registers.values() for e in entries if e["key"] not in people
+            e["key"]: agencies.get(e["key"], e["key"]) if register == "agencies" else f"{mark}{e['key']}"
+            for register, entries in registers.items() for e in entries if e["key"] not in people
         }  # fmt: skip
 
 
@@ -245,6 +263,10 @@ def _between(first: dt.date, start: dt.date) -> dt.timedelta:
     if isinstance(first, dt.datetime) and isinstance(start, dt.datetime):
         return start - first
     return day_of(start) - day_of(first)
+
+
+def _numbered(value: Any, n: int) -> Any:
+    return value.format(n=n) if isinstance(value, str) else value
 
 
 def _filled(value: Any, words: Mapping[str, Any]) -> Any:
