@@ -22,7 +22,7 @@ class SampleError(ValueError):
 
 
 class Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Place(Model):
@@ -47,13 +47,23 @@ class Office(Model):
     legal_affairs: bool = False
 
 
-class Published(Model):
-    """One figure as the report printed it. `period` where it is not the sample's year."""
+class Reading(Model):
+    """Which of several readings of the report was taken, and why: where it contradicts itself, or cannot be meant as printed."""
+
+    zh: str
+    en: str
+
+
+class Printed(Model):
+    """A number as the report printed it. `period` where it is not the sample's year."""
 
     value: int | Decimal
     """Of a rate the percentage, to as many places as were printed."""
     label: str
+    """What it counts, in the report's words."""
     period: str | None = Field(None, pattern=r"^\d{4}-\d{2}-\d{2}\.\.\d{4}-\d{2}-\d{2}$")
+    """The first and the last day it covers: ``2015-01-01..2015-12-31``."""
+    reading: Reading | None = None
 
     def span(self, year: int) -> tuple[dt.date, dt.date]:
         """First and last day the figure covers."""
@@ -61,6 +71,19 @@ class Published(Model):
             return dt.date(year, 1, 1), dt.date(year, 12, 31)
         first, last = self.period.split("..")
         return dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+
+
+class Published(Printed):
+    """One figure as the report printed it: the records must give it again."""
+
+
+class Declared(Printed):
+    """What the report says of the world outside, which no procedure counts: kept as a claim with its source, never as a record."""
+
+    unit: str
+    """As printed: 套, 亿元, 万人."""
+    approx: bool = False
+    """Printed as about so much, or so much and more."""
 
 
 class Spread(Model):
@@ -185,6 +208,9 @@ class Sample(Model):
     seed: int
     agencies: dict[str, Office]
     published: dict[str, Published]
+    """By the id of the figure."""
+    declared: dict[str, Declared] = {}
+    """By a name of its own, which no figure has."""
     report: Report
     plays: list[Play]
 
