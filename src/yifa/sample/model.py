@@ -93,11 +93,11 @@ class Spread(Model):
     """A total, shared out over the cases."""
     sum: list[str] | None = None
     """The sum of other fields of the same move."""
-    person: str | None = None
-    """The name of who plays this person of the scenario."""
     value: Any = None
     pick: list[Any] | None = None
     """One of these, in turn."""
+    person: str | None = None
+    """The name of who plays this person of the scenario."""
 
 
 REST = "rest"
@@ -122,7 +122,7 @@ def _listed(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
 
-Likes = Annotated[list[Like], BeforeValidator(_listed)]
+Likes = Annotated[list[Like], BeforeValidator(_listed, json_schema_input_type=Like | list[Like])]
 """One, or several that are like different rows."""
 
 
@@ -146,7 +146,7 @@ class Delay(Model):
 class TopUp(Model):
     """Entries of a register added until as many are in force on a day.
 
-    `{n}` and `{agency}` in texts are filled; a list gives one of its values in turn.
+    `{n}`, `{agency}` and the `words` in texts are filled; a list gives one of its values in turn.
     """
 
     register_: str = Field(alias="register")
@@ -154,6 +154,8 @@ class TopUp(Model):
     on: dt.date
     since: dt.date
     key: str
+    words: dict[str, list[str]] = {}
+    """Each gives one of its values in turn; lists of lengths without a common divisor make the most of them."""
     values: dict[str, Any] = {}
     where: dict[str, Any] = {}
 
