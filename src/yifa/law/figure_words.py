@@ -121,6 +121,8 @@ class Words:
             said.append(f"，限于{figure.where.zh(labels)}的")
         if figure.sum is not None:
             said.append(f"；合计各条的{figure.sum.zh(labels)}")
+        elif figure.distinct is not None:
+            said.append(f"；{_fact(figure.distinct, labels)}相同的合计1{figure.unit}")
         elif figure.part is None:
             said.append(f"；每条记录计1{figure.unit}")
         if figure.part is not None:

@@ -75,6 +75,8 @@ class English(Words):
             said.append(f"; the numerator: those where {figure.part.en(labels)}; the denominator: all")
         elif figure.sum is not None:
             said.append(f"; what is added up: {figure.sum.en(labels)}")
+        elif figure.distinct is not None:
+            said.append(f"; those with the same {_fact(figure.distinct, labels)} count once")
         else:
             said.append("; each record counts once")
         if figure.on is not None:
