@@ -111,12 +111,14 @@ UNREADABLE = [
     ("zh: 甲, unit: 件, over: runs, of: [any, order]", "shape"),
     ("zh: 甲, unit: 件, over: runs, of: [order, order/to_handle]", "shape"),
     ("zh: 甲, unit: 件, over: events, of: order/handle, at: end", "shape"),
+    ("zh: 甲, unit: 件, over: events, of: order/handle, at: start", "shape"),
     ("zh: 甲, unit: 件, over: items, of: order/asked, at: close", "shape"),
     ("zh: 甲, unit: 件, over: refusals, of: any, at: open", "shape"),
     ("zh: 甲, unit: 件, over: cases, of: order, at: later", "shape"),
     ('zh: 甲, unit: 件, over: cases, of: order, where: "closed &&"', "condition"),
     ("zh: 甲, unit: 件, over: cases, of: order, by: case.people + 1", "shape"),
     ("zh: 甲, unit: 件, over: cases, of: order, at: end, on: case.visited_on", "shape"),
+    ("zh: 甲, unit: 件, over: cases, of: order, at: start, on: case.visited_on", "shape"),
     ("zh: 甲, unit: 件, over: runs, of: order, on: run.due", "shape"),
     ("zh: 甲, unit: 件, over: cases, of: order, distinct: case.outcome", "shape"),
     ("zh: 甲, unit: 件, over: entries, of: permits, distinct: entry.fee + 1", "shape"),
@@ -171,6 +173,7 @@ def test_words_say_what_is_counted() -> None:
         said("food_fees")
         == "期末时“许可名录”中有效的条目；合计各条的「费用」，其中「类别」为「食品」的为分子，全部为分母。"
     )
+    assert said("permits_before") == "期初时“许可名录”中有效的条目；每条记录计1项；按「类别」分列。"
     assert said("permit_fees") == "期末时“许可名录”中有效的条目；合计各条的「费用」。"
     assert said("by_day_of_visit").endswith("；以「走访日期」计入。")
     for figure in figures.values():

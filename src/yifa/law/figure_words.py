@@ -9,13 +9,15 @@ from typing import Any, ClassVar
 from yifa.law.catalogue import Catalogue
 from yifa.law.conditions import Condition, Labels
 from yifa.law.definitions import Clock, Field
-from yifa.law.figures import Figure, Of
+from yifa.law.figures import At, Figure, Of
 from yifa.law.gates import GATES
 from yifa.law.lint.figures import CLOCK, Known, scope_of
 
 UNSTATED = "未注明"
 """The breakdown's word for records that lack the fact it goes by."""
 
+WHEN: Mapping[At | None, str] = {"start": "期初时", "end": "期末时"}
+"""States are told as of a day; everything else is of the period."""
 _RUN = {
     "clock": "期限",
     "status": "期限状态",
@@ -116,7 +118,7 @@ class Words:
         """One or two sentences: what is counted, when, which of them, what is added up."""
         counted = "，以及".join(self._counted(figure, same) for same in by_procedure(figure))
         labels = self._labels(figure, figure.of[0])
-        said = [("期末时" if figure.standing else "统计期内") + counted]
+        said = [WHEN.get(figure.at, "统计期内") + counted]
         if figure.where is not None:
             said.append(f"，限于{figure.where.zh(labels)}的")
         if figure.sum is not None:
@@ -184,7 +186,9 @@ class Words:
                 moves = "、".join(f"“{self.move(of.procedure or '', each.name or '')}”" for each in same)
                 return f"{procedure}中{moves}的记录" + ("" if figure.on else "，按行为日期")
             case "cases":
-                when = {"open": "开始的", "close": "办结的", "end": "已开始的"}[figure.at or "open"]
+                when = {"open": "开始的", "close": "办结的", "start": "已开始的", "end": "已开始的"}[
+                    figure.at or "open"
+                ]
                 return f"{when}{procedure}事项"
             case "items":
                 group = known.ever.fields[name].zh if known else name
@@ -193,14 +197,14 @@ class Words:
             case "runs":
                 clock = f"“{known.clocks[name].zh}”" if known and name else "各项期限"
                 when = {
-                    "open": "起算的", "close": "结束计算的（逾期未办结的自届满次日计）", "end": "已起算的",
+                    "open": "起算的", "close": "结束计算的（逾期未办结的自届满次日计）", "start": "已起算的", "end": "已起算的",
                 }[figure.at or "close"]  # fmt: skip
                 return f"{procedure}{when}{clock}"
             case "entries":
                 register = self.catalogue.registers[of.procedure or ""].zh
-                return {
-                    "open": f"新进入“{register}”的条目", "close": f"从“{register}”退出的条目", "end": f"“{register}”中有效的条目",
-                }[figure.at or "open"]  # fmt: skip
+                if figure.standing:
+                    return f"“{register}”中有效的条目"
+                return f"从“{register}”退出的条目" if figure.at == "close" else f"新进入“{register}”的条目"
             case _:
                 move = f"“{known.moves[name].zh}”" if known and name else "办理行为"
                 what = "的每一条理由" if figure.over == "reasons" else ""

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from yifa.law.conditions import Condition, Labels
 from yifa.law.definitions import Clock, Field
 from yifa.law.figure_words import Words, by_procedure
-from yifa.law.figures import Figure, Of
+from yifa.law.figures import At, Figure, Of
 from yifa.law.gates import GATES
 from yifa.law.lint.figures import Known
 
@@ -18,6 +18,10 @@ UNITS: Mapping[str, str] = {
 }  # fmt: skip
 """The usual measure words; another is printed as it is."""
 
+WHEN: Mapping[At | None, str] = {
+    "start": "at the beginning of the period: ",
+    "end": "at the end of the period: ",
+}
 _GATES = {
     "role": "must be made by the right people", "from": "must be made at the right stage", "at_most": "must not be made too often",
     "takes": "must be filled in", "fixed": "what is set must not be changed", "type": "must have the right form",
@@ -68,7 +72,7 @@ class English(Words):
     def definition(self, figure: Figure) -> str:
         labels = self._labels(figure, figure.of[0])
         counted = " and ".join(self._counted(figure, same) for same in by_procedure(figure))
-        said = [("at the end of the period: " if figure.standing else "in the period: ") + counted]
+        said = [WHEN.get(figure.at, "in the period: ") + counted]
         if figure.where is not None:
             said.append(f", of those only where {figure.where.en(labels)}")
         if figure.part is not None:
@@ -96,9 +100,12 @@ class English(Words):
                 moves = ", ".join(f"“{self.move(of.procedure or '', each.name or '')}”" for each in same)
                 return f"records of {moves} in {procedure}" + ("" if figure.on else ", by the day of the act")
             case "cases":
-                when = {"open": "that began", "close": "that were closed", "end": "that had begun"}[
-                    figure.at or "open"
-                ]
+                when = {
+                    "open": "that began",
+                    "close": "that were closed",
+                    "start": "that had begun",
+                    "end": "that had begun",
+                }[figure.at or "open"]
                 return f"cases of {procedure} {when}"
             case "items":
                 group = self.word(known.ever.fields[name]) if known else name
@@ -106,15 +113,18 @@ class English(Words):
             case "runs":
                 clock = f"“{self.word(known.clocks[name])}”" if known and name else "any time limit"
                 when = {
-                    "open": "begun", "close": "ended (one overdue counts from the day after it was due)", "end": "begun so far",
+                    "open": "begun", "close": "ended (one overdue counts from the day after it was due)", "start": "begun so far", "end": "begun so far",
                 }[figure.at or "close"]  # fmt: skip
                 return f"runs of {clock} of {procedure} {when}"
             case "entries":
                 register = self.word(self.catalogue.registers[of.procedure or ""])
-                return {
-                    "open": f"entries that came into “{register}”", "close": f"entries that left “{register}”",
-                    "end": f"entries in force in “{register}”",
-                }[figure.at or "open"]  # fmt: skip
+                if figure.standing:
+                    return f"entries in force in “{register}”"
+                return (
+                    f"entries that left “{register}”"
+                    if figure.at == "close"
+                    else f"entries that came into “{register}”"
+                )
             case _:
                 move = f"“{self.word(known.moves[name])}”" if known and name else "any act"
                 what = "every reason for which " if figure.over == "reasons" else ""

@@ -23,9 +23,10 @@ from yifa.law.yamltext import Map, read_yaml
 
 Over = Literal["events", "cases", "items", "runs", "entries", "refusals", "reasons"]
 """`items`: rows of a group. `refusals`: refused attempts; `reasons`: each ground of each of them."""
-At = Literal["open", "close", "end"]
-"""By the day a record opens or closes, or: those that stand at the end of the period."""
+At = Literal["open", "close", "start", "end"]
+"""By the day a record opens or closes, or: those that stood when the period began, or stand at its end."""
 
+STATES: frozenset[At] = frozenset({"start", "end"})
 ANY = "any"
 """`of: any`: every clock, or every refused move, of every procedure."""
 PERCENT = "%"
@@ -34,7 +35,7 @@ MONEY: Mapping[str, int] = {"元": 100, "万元": 1_000_000}
 
 USUAL: Mapping[Over, At | None] = {"cases": "open", "items": "open", "entries": "open", "runs": "close"}
 STANDING: frozenset[Over] = frozenset({"cases", "items", "runs", "entries"})
-"""What lasts, and so can be asked for `at: end`."""
+"""What lasts, and so can be asked for `at: start` and `at: end`."""
 _DATED: frozenset[Over] = frozenset({"events", "cases", "items"})
 _CLOSING: frozenset[Over] = frozenset({"cases", "runs", "entries"})
 _PARTED: Mapping[Over, tuple[int, ...]] = {
@@ -87,8 +88,8 @@ class Figure:
 
     @property
     def standing(self) -> bool:
-        """Is it a state at the end of the period, not what happened in it?"""
-        return self.at == "end"
+        """Is it a state at the beginning or the end of the period, not what happened in it?"""
+        return self.at in STATES
 
     def conditions(self) -> tuple[tuple[str, Condition], ...]:
         """Those it has, by key: `where`, `part`, `sum`, `by`, `on`, `distinct`."""
@@ -217,7 +218,7 @@ class Reading:
             )
         at = counted.at or USUAL.get(over)
         if (
-            (at == "end" and over not in STANDING)
+            (at in STATES and over not in STANDING)
             or (at == "close" and over not in _CLOSING)
             or (at and over not in USUAL)
         ):
@@ -233,11 +234,11 @@ class Reading:
             return self._condition(source, tree, key) if source is not None else None
 
         by, on, distinct = (condition(key, getattr(raw, key)) for key in ("by", "on", "distinct"))
-        if on is not None and (over not in _DATED or at == "end" or on.names != {on.source}):
+        if on is not None and (over not in _DATED or at in STATES or on.names != {on.source}):
             self.problem(
                 tree.mark_of("on"), "shape",
-                "on 只写一个日期事实，如 case.held_on，用于 events、cases、items，且不是 at: end",
-                "`on` is one date, as case.held_on, for events, cases and items, and not `at: end`",
+                "on 只写一个日期事实，如 case.held_on，用于 events、cases、items，且不是 at: start、at: end",
+                "`on` is one date, as case.held_on, for events, cases and items, and not `at: start` or `at: end`",
             )  # fmt: skip
         if distinct is not None and (
             over != "entries" or "sum" in tree or distinct.names != {distinct.source}
