@@ -155,10 +155,11 @@ class Player:
         given = scenario.get("given") or {}
         begins = day_of(moment(str(scenario["when"][0]["on"])))
         for register, entries in given.get("registers", {}).items():
+            columns = self.bulk.session.laws.registers[register].fields
             for e in entries:
                 key = parts.entries.get(e["key"], parts.people.get(e["key"], e["key"]))
                 values = {
-                    k: parts.agencies.get(v, parts.people.get(v, v)) if isinstance(v, str) else v
+                    k: parts.named(v, entry=columns[k].type == "entry") if isinstance(v, str) else v
                     for k, v in e.items() if k not in ("key", "from", "to")
                 }  # fmt: skip
                 if register == "people":
@@ -186,6 +187,8 @@ class Player:
         scenario = self.scenarios.get(str(play.scenario))
         if scenario is None:
             raise SampleError(f"没有情景“{play.scenario}”", f"no scenario {play.scenario!r}")
+        if play.case is not None:
+            scenario = _of_case(scenario, play.case)
         starts = play.at or self._starts(scenario, play)
         beside: dict[str, UUID] = {}
         times = len(starts)
@@ -262,6 +265,23 @@ class Player:
             e["key"]: agencies.get(e["key"], e["key"]) if register == "agencies" else f"{mark}{e['key']}"
             for register, entries in registers.items() for e in entries if e["key"] not in people
         }  # fmt: skip
+
+
+def _of_case(scenario: Mapping[str, Any], case: str) -> Mapping[str, Any]:
+    """The scenario as one of its other cases goes through it: the steps of that case, and of those it opens."""
+    steps = [s for s in scenario["when"] if str(s.get("case")) == case]
+    if not steps:
+        raise SampleError(
+            f"情景“{scenario['id']}”没有事项“{case}”", f"scenario {scenario['id']!r} has no case {case!r}"
+        )
+    own = {k: v for s in steps for k, v in s.items() if k == "procedure"}
+    when = [
+        {k: v for k, v in s.items() if k not in ("case", "procedure")} | ({"case": opened} if opened else {})
+        for s in scenario["when"]
+        for name, _, opened in [str(s.get("case")).partition("/")]
+        if name == case
+    ]
+    return {**scenario, **own, "when": when}
 
 
 def _between(first: dt.date, start: dt.date) -> dt.timedelta:

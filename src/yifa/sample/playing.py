@@ -58,7 +58,6 @@ class Playing:
         self.ids: dict[str, UUID] = {}
         self.delayed = False
         self._beside = beside
-        self._main = play.case or MAIN
         self._procedures = {
             str(s["case"]): str(s["procedure"]) for s in scenario["when"] if "procedure" in s and "case" in s
         }
@@ -79,7 +78,7 @@ class Playing:
             for step in steps:
                 name = _case_of(step)
                 self._step(step, name)
-                main = name == self._main and not step.get("refused")
+                main = name == MAIN and not step.get("refused")
                 for row in self.rows.following(step["item"]) if main and "item" in step else ():
                     with self._standing_in(row):
                         self._step({**step, "item": row}, name)
@@ -90,8 +89,8 @@ class Playing:
         """The steps of the main case, its children and what stands beside; other cases shown are left out."""
         for step in self.scenario["when"]:
             name = _case_of(step)
-            beside = name in self._procedures and self.nth == 0 and self._main == MAIN
-            if not (name == self._main or beside or self._child_of(step)):
+            beside = name in self._procedures and self.nth == 0
+            if not (name == MAIN or beside or self._child_of(step)):
                 continue
             if "move" in step and (self.unlawful or not step.get("refused")):
                 yield {**step, "procedure": self._procedures[name]} if name in self._procedures else step
@@ -124,10 +123,10 @@ class Playing:
             self.parts.shift += dt.timedelta(days=delay.days)
         id = case or self.ids.get(name)
         if id is None:
-            begins = name == self._main or name in self._procedures
+            begins = name == MAIN or name in self._procedures
             id = self.player.bulk.session.new_case() if begins else self._child(name)
             self.ids[name] = id
-            if name in self._procedures and name != self._main:
+            if name in self._procedures:
                 self._beside[name] = id
                 self.parts.cases[name] = str(id)
         answer = self._make(id, procedure, call, refused=bool(step.get("refused")))
@@ -147,7 +146,7 @@ class Playing:
             if not refused:
                 made = self._valued(made, case)
             answer = player.bulk.move(case, procedure, made)
-            if isinstance(answer, Granted) and case == self.ids.get(self._main):
+            if isinstance(answer, Granted) and case == self.ids.get(MAIN):
                 self.rows.joined(made, slice_, answer.state)
             if isinstance(answer, Granted) or refused:
                 break
@@ -181,7 +180,7 @@ class Playing:
 
     def _valued(self, call: Call, case: UUID) -> Call:
         """Lay the sample's own values over a call of the main case."""
-        if case != self.ids.get(self._main):
+        if case != self.ids.get(MAIN):
             return call
         call = self.rows.grown(call)
         own = self.play.values.get(call.move)
@@ -199,7 +198,7 @@ class Playing:
     # --- rounds ---------------------------------------------------------------------------------------------
 
     def _child(self, key: str) -> UUID:
-        return self._opened(self.ids[self._main], key)
+        return self._opened(self.ids[MAIN], key)
 
     def _opened(self, parent: UUID, key: str) -> UUID:
         """The case that another opened for a row, or of a procedure."""
@@ -215,7 +214,7 @@ class Playing:
             for step in self.scenario["when"]:
                 outcome = step.get("given", {}).get(f)
                 name = _case_of(step)
-                if outcome is not None and name != self._main and "/" not in name and not step.get("refused"):
+                if outcome is not None and name != MAIN and "/" not in name and not step.get("refused"):
                     self._shown[name] = str(outcome)
         return self._shown
 
@@ -223,7 +222,7 @@ class Playing:
         """One stretch of the round: the scenario's own children as shown, every other like one of its outcome."""
         shown = self._outcomes()
         entries = {self.parts.entries.get(key, key): key for key in shown} | self.rows.like
-        views = self.player.bulk.session.children(self.ids[self._main])
+        views = self.player.bulk.session.children(self.ids[MAIN])
         if not self._given:
             self._deal([v.id for v in views if v.fields.get("entry") not in entries])
         model = {outcome: key for key, outcome in reversed(shown.items())}
