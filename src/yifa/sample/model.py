@@ -87,7 +87,10 @@ class Declared(Printed):
 
 
 class Spread(Model):
-    """How a given value is chosen for each of the `times` cases. In texts `{n}` counts the cases."""
+    """How a given value is chosen for each of the `times` cases.
+
+    In texts `{n}`, which counts the cases, and the `words` are filled.
+    """
 
     spread: int | None = None
     """A total, shared out over the cases."""
@@ -96,6 +99,8 @@ class Spread(Model):
     value: Any = None
     pick: list[Any] | None = None
     """One of these, in turn."""
+    words: dict[str, list[str]] = {}
+    """As in `top_up`."""
     person: str | None = None
     """The name of who plays this person of the scenario."""
 

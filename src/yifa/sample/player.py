@@ -117,8 +117,7 @@ class Player:
         offices = list(self.sample.agencies)
         rows = []
         for n in range(1, t.to - len(present) + 1):
-            words = {"n": n, "agency": offices[n % len(offices)]}
-            words |= {word: turns[n % len(turns)] for word, turns in t.words.items()}
+            words = {"agency": offices[n % len(offices)], **_turn(t.words, n)}
             values = {k: _filled(v, words) for k, v in t.values.items()}
             rows.append((t.key.format(**words), {**t.where, **values}, t.since, None))
         if len(present) > t.to:
@@ -253,7 +252,7 @@ class Player:
                 shares[i + 1] -= moved
             return shares
         chosen = [how.value] if how.pick is None else how.pick
-        return [_numbered(chosen[i % len(chosen)], i + 1) for i in range(times)]
+        return [_filled(chosen[i % len(chosen)], _turn(how.words, i + 1)) for i in range(times)]
 
     def _entry_keys(
         self, scenario: Mapping[str, Any], agencies: Mapping[str, str], people: Mapping[str, str]
@@ -291,12 +290,13 @@ def _between(first: dt.date, start: dt.date) -> dt.timedelta:
     return day_of(start) - day_of(first)
 
 
-def _numbered(value: Any, n: int) -> Any:
-    return value.format(n=n) if isinstance(value, str) else value
+def _turn(words: Mapping[str, Sequence[str]], n: int) -> dict[str, Any]:
+    """What stands for each word in the n-th text."""
+    return {"n": n, **{word: turns[n % len(turns)] for word, turns in words.items()}}
 
 
 def _filled(value: Any, words: Mapping[str, Any]) -> Any:
-    """A value of a top-up for its n-th entry: texts filled, one of a list in turn."""
+    """A value for the n-th entry or case: texts filled, one of a list in turn."""
     if isinstance(value, list):
         value = value[words["n"] % len(value)]
     return value.format(**words) if isinstance(value, str) else value
