@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from yifa.law.problems import LawError
 from yifa.law.yamltext import read_yaml
@@ -121,6 +121,12 @@ class Like(Model):
     """Of rows that are made: totals by column, shared out over these rows and the shown one, of all cases."""
     pick: dict[str, list[Any]] = {}
     """Of rows that are made: by column, one of these in turn."""
+
+    @model_validator(mode="after")
+    def _rest_is_not_made(self) -> Like:
+        if self.more == REST and (self.spread or self.pick):
+            raise ValueError("spread 和 pick 要求 more 为数目 / spread and pick need a number of rows")
+        return self
 
 
 def _listed(value: Any) -> Any:
