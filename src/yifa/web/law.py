@@ -24,6 +24,7 @@ from yifa.law.definitions import Slice
 from yifa.law.keeping import slices
 from yifa.law.procedure import Procedure
 from yifa.law.show import as_svg
+from yifa.law.sources import Area
 from yifa.web import laws
 from yifa.web.desk import Desk
 from yifa.web.words import english, say
@@ -52,13 +53,12 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every procedure in force on a day, by area."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     on = laws.day_of(request, "on", desk.today)
-    known_areas = catalogue().areas
-    found: dict[str, list[tuple[Slice, Procedure]]] = {area: [] for area in known_areas}
+    found: dict[Area, list[tuple[Slice, Procedure]]] = {area: [] for area in catalogue().areas.values()}
     for law in slices(catalogue(), on, tuple(desk.region.places)):
         known = catalogue().procedure(law.id, on, desk.region.places)
         source = next(s for s in catalogue().editions(law.id) if s.edition == known.edition)
-        found.setdefault(source.area, []).append((law, known))
-    areas = [(known_areas.get(id) or Words(id, id), held) for id, held in found.items() if held]
+        found.setdefault(catalogue().area(source), []).append((law, known))
+    areas = [(area, held) for area, held in found.items() if held]
     return render(request, "law/index.html", {"on": on, "areas": areas, "law": catalogue()})
 
 
