@@ -211,7 +211,7 @@ def _add(tar: tarfile.TarFile, name: str, stream: IO[bytes], manifest: Manifest)
     entry.size = stream.seek(0, os.SEEK_END)
     stream.seek(0)
     hashed = Hashing(stream)
-    tar.addfile(entry, hashed)  # type: ignore[arg-type]
+    tar.addfile(entry, hashed)
     if not name.startswith(FILES):
         manifest.members[name] = {"size": entry.size, "sha256": hashed.digest.hexdigest()}
     return hashed.digest.hexdigest()

@@ -20,7 +20,7 @@ from yifa.reports.naming import written
 from yifa.reports.template import Binding
 from yifa.reports.values import printed
 from yifa.reports.write import WriteError
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.models import ReportVersion
 from yifa.web.words import english, say
 from yifa.web.year import signoff, versions
@@ -55,7 +55,7 @@ class Text:
     items: int
 
 
-def index(request: HttpRequest, year: int) -> HttpResponseBase:
+def index(request: DeskRequest, year: int) -> HttpResponseBase:
     """The report as it stands, part by part; what is missing; where it is in its procedure."""
     desk = _desk(request, year)
     only(may_open(desk))
@@ -79,8 +79,8 @@ def index(request: HttpRequest, year: int) -> HttpResponseBase:
     return render(request, "year/report.html", context)
 
 
-def _desk(request: HttpRequest, year: int) -> Desk:
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+def _desk(request: DeskRequest, year: int) -> Desk:
+    desk = request.desk
     year_of(year, desk)
     return desk
 
@@ -136,7 +136,7 @@ class Offer:
     shown: str
 
 
-def edit(request: HttpRequest, year: int, key: str) -> HttpResponseBase:
+def edit(request: DeskRequest, year: int, key: str) -> HttpResponseBase:
     """Write one text: its items, a line each. `insert` and `take` add to what stands in the field; `save` keeps it."""
     desk = _desk(request, year)
     only(may_write(desk))
@@ -198,7 +198,7 @@ def _offers(report: Draft) -> list[Offer]:
     """Every figure that has a value, with its unit; those with parts also as a list of them."""
     found = []
     for id, value in report.values.items():
-        if printed(value) is None:  # type: ignore[arg-type]
+        if printed(value) is None:
             continue
         found.append(Offer(written(Binding(id, None, "unit"), report.names), value.zh, shown(value)))
         if value.breakdown:
@@ -222,7 +222,7 @@ class Compared:
         return any(piece.kind != "same" for piece in self.pieces)
 
 
-def history(request: HttpRequest, year: int) -> HttpResponseBase:
+def history(request: DeskRequest, year: int) -> HttpResponseBase:
     """All versions, and two of them compared (``a``, ``b``; by default the last two)."""
     desk = _desk(request, year)
     only(may_open(desk))
@@ -249,7 +249,7 @@ def history(request: HttpRequest, year: int) -> HttpResponseBase:
 # --- files and the procedure --------------------------------------------------------------------------------------
 
 
-def download(request: HttpRequest, year: int, format: str) -> HttpResponseBase:
+def download(request: DeskRequest, year: int, format: str) -> HttpResponseBase:
     """The report of a version (``version``; the last one) as a file.
 
     Of the version that was sent for review: the very papers that the record names. Else made now, from today's figures.
@@ -285,7 +285,7 @@ def _file(content: bytes, format: str, name: str) -> HttpResponse:
 
 
 @require_POST
-def advance(request: HttpRequest, year: int) -> HttpResponseBase:
+def advance(request: DeskRequest, year: int) -> HttpResponseBase:
     """One step of the report's procedure; a refusal is told with every reason and its article."""
     desk = _desk(request, year)
     only(may_open(desk))
