@@ -37,7 +37,8 @@ def page(view: View) -> View:
 
     @wraps(view)
     def inner(request: HttpRequest, region: int, **how: Any) -> HttpResponseBase:
-        language = "en" if request.resolver_match.namespace == ENGLISH else "zh-hans"  # type: ignore[union-attr]
+        match = request.resolver_match
+        language = "en" if match is not None and match.namespace == ENGLISH else "zh-hans"
         with translation.override(language):
             answer = _answered(view, request, region, how)
         answer.headers["Content-Language"] = language

@@ -103,7 +103,7 @@ def _xlsx(rows: Iterator[Row]) -> Any:
     sheet.freeze_panes = "A3"
     for row in rows:
         sheet.append([_text(sheet, text) if text else None for text in row])
-    file = tempfile.TemporaryFile()  # noqa: SIM115
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
     book.save(file)
     file.seek(0)
     return file

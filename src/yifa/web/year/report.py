@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -19,7 +19,7 @@ from yifa.reports.document import Block, Document, Heading
 from yifa.reports.naming import written
 from yifa.reports.template import Binding
 from yifa.reports.values import printed
-from yifa.reports.write import WriteError
+from yifa.reports.write import Format, WriteError
 from yifa.web.desk import Desk, DeskRequest
 from yifa.web.models import ReportVersion
 from yifa.web.words import english, say
@@ -256,8 +256,9 @@ def download(request: DeskRequest, year: int, format: str) -> HttpResponseBase:
     """
     desk = _desk(request, year)
     only(may_open(desk) and format in NAMES)
+    kind = cast(Format, format)
     version = _version(desk, year, request.GET.get("version", ""))
-    name = f"{year}-{version.n}-{NAMES[format]}"  # type: ignore[index]
+    name = f"{year}-{version.n}-{NAMES[kind]}"
     found = signoff.find(desk, year)
     if found is not None and found.sent == version.n:
         for paper in found.papers:
@@ -266,7 +267,7 @@ def download(request: DeskRequest, year: int, format: str) -> HttpResponseBase:
                     return _file(stream.read(), format, name)
     report = draft(desk, year)
     try:
-        made = report.files(version.texts, (format,))  # type: ignore[arg-type]
+        made = report.files(version.texts, (kind,))
     except ReportError as error:
         for problem in error.problems:
             messages.error(request, _said(report, problem))
@@ -274,7 +275,7 @@ def download(request: DeskRequest, year: int, format: str) -> HttpResponseBase:
     except WriteError as error:
         messages.error(request, error.en if english() else error.zh)
         return redirect("report", year)
-    return _file(made[NAMES[format]], format, name)  # type: ignore[index]
+    return _file(made[NAMES[kind]], format, name)
 
 
 def _file(content: bytes, format: str, name: str) -> HttpResponse:
