@@ -23,7 +23,7 @@ from yifa.figures.models import Declared
 from yifa.figures.months import Month, months
 from yifa.figures.records import BEGINNING, Place, Record
 from yifa.figures.values import Value, several, values
-from yifa.law.figure_words_en import UNITS
+from yifa.law.figure_words import UNITS
 from yifa.reports.annual import annual_form
 from yifa.reports.form import TableBlock
 from yifa.reports.values import MONEY, period_zh, printed, unit
