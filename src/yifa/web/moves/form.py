@@ -14,8 +14,8 @@ from django.utils.datastructures import MultiValueDict
 
 from yifa.casework import files
 from yifa.engine.checks import known_field
-from yifa.engine.clocks import rules_of
 from yifa.engine.records import Attachment
+from yifa.engine.runs import rules_of
 from yifa.engine.state import iso
 from yifa.law.definitions import Field, Move, Slice
 from yifa.law.overlays import Overlay
