@@ -26,7 +26,7 @@ from yifa.law.procedure import Procedure
 from yifa.law.show import as_svg
 from yifa.law.sources import Area
 from yifa.web import laws
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.words import english, say
 
 PARTS = {
@@ -49,9 +49,9 @@ class Words:
     en: str
 
 
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: DeskRequest) -> HttpResponse:
     """Every procedure in force on a day, by area."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     on = laws.day_of(request, "on", desk.today)
     found: dict[Area, list[tuple[Slice, Procedure]]] = {area: [] for area in catalogue().areas.values()}
     for law in slices(catalogue(), on, tuple(desk.region.places)):
@@ -62,9 +62,9 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "law/index.html", {"on": on, "areas": areas, "law": catalogue()})
 
 
-def show(request: HttpRequest, procedure: str) -> HttpResponse:
+def show(request: DeskRequest, procedure: str) -> HttpResponse:
     """One procedure on one page, for a lawyer, under the overlays of the region."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     on = laws.day_of(request, "on", desk.today)
     known = find(desk, procedure, on)
     law = known.at(on)
@@ -114,9 +114,9 @@ def _statutes_of(law: Slice) -> list[tuple[Edition, str]]:
     return [(known[code], known[code].family) for code in sorted(codes) if code in known]
 
 
-def diff(request: HttpRequest, procedure: str) -> HttpResponse:
+def diff(request: DeskRequest, procedure: str) -> HttpResponse:
     """What changed in a procedure from day `a` to day `b`, in words."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     if not catalogue().editions(procedure):
         raise Http404(say("没有这个程序。", "There is no such procedure."))
     b = laws.day_of(request, "b", desk.today)
@@ -175,9 +175,9 @@ def _dated(edition: Edition) -> tuple[Edition, dt.date | None, dt.date | None]:
     return edition, first, None if edition.last == LAST_DAY else dt.date.fromisoformat(edition.last)
 
 
-def statute(request: HttpRequest, family: str) -> HttpResponse:
+def statute(request: DeskRequest, family: str) -> HttpResponse:
     """One statute: its editions, and what cites each article on a day."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     editions = catalogue().statutes.families.get(family)
     if editions is None:
         raise Http404(say("没有登记这部法律。", "No such statute is registered."))
