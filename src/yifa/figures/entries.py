@@ -80,7 +80,7 @@ def counted_over(
                         yield i, figure, one
 
 
-def _first(seen: set[tuple[int, str, str]], period: int, figure: Figure, view: _View) -> bool:
+def _first(seen: set[tuple[int, str, str]], period: int, figure: Figure, view: Any) -> bool:
     """Is it the first entry with its value?"""
     assert figure.distinct is not None
     key = period, figure.id, str(figure.distinct.evaluate(view))

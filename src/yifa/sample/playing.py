@@ -150,10 +150,11 @@ class Playing:
                 self.rows.joined(made, slice_, answer.state)
             if isinstance(answer, Granted) or refused:
                 break
+            failures = answer.failures
             if not self._wait(call, made, answer):
-                raise unexpected(f"{self.play.zh} {procedure}", made, answer.failures)
+                raise unexpected(f"{self.play.zh} {procedure}", made, failures)
         else:
-            raise unexpected(f"{self.play.zh} {procedure}", made, answer.failures)
+            raise unexpected(f"{self.play.zh} {procedure}", made, failures)
         if refused and isinstance(answer, Granted):
             zh = f"{self.play.zh}:{call.move}应被拒绝"
             raise SampleError(zh, f"{self.play.zh}: {call.move} should have been refused")
