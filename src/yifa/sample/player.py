@@ -118,7 +118,8 @@ class Player:
         rows = []
         for n in range(1, t.to - len(present) + 1):
             words = {"agency": offices[n % len(offices)], **_turn(t.words, n)}
-            values = {k: _filled(v, words) for k, v in t.values.items()}
+            turns = {k: v[n % len(v)] if isinstance(v, list) else v for k, v in t.values.items()}
+            values = {k: _filled(v, words) for k, v in turns.items()}
             rows.append((t.key.format(**words), {**t.where, **values}, t.since, None))
         if len(present) > t.to:
             raise SampleError(
@@ -296,9 +297,7 @@ def _turn(words: Mapping[str, Sequence[str]], n: int) -> dict[str, Any]:
 
 
 def _filled(value: Any, words: Mapping[str, Any]) -> Any:
-    """A value for the n-th entry or case: texts filled, one of a list in turn."""
-    if isinstance(value, list):
-        value = value[words["n"] % len(value)]
+    """A value; a text with the words in place."""
     return value.format(**words) if isinstance(value, str) else value
 
 

@@ -259,7 +259,8 @@ class Playing:
         assert self.play.children is not None
         shown = self._outcomes()
         left = Counter(self.play.children.counts) - Counter(shown.values())
-        left -= Counter(shown[like] for like in self.rows.like.values() if like in shown)
+        for like, count in self.rows.asked():
+            left -= Counter({shown[like]: count} if like in shown else {})
         outcomes = list(left.elements())
         if len(outcomes) != len(ids):
             zh = f"{self.play.zh}:名单另有{len(ids)}项,结论另有{len(outcomes)}项"

@@ -6,8 +6,9 @@ agency's people: whoever acts for the shown row's agency is cast again for the r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from yifa.engine.dictworld import posts
@@ -40,6 +41,12 @@ class Rows:
     def following(self, row: str) -> list[str]:
         """The rows like this row of the scenario."""
         return [one for one, like in self.like.items() if like == row]
+
+    def asked(self) -> Iterator[tuple[str, int]]:
+        """How many rows follow each, those that are still to come included."""
+        for groups in self._play.rows.values():
+            for how in chain(*groups.values()):
+                yield how.like, len(self.following(how.like)) if how.more == REST else int(how.more)
 
     def grown(self, call: Call) -> Call:
         """The call with further rows like those it adds."""
