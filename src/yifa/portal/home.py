@@ -15,7 +15,6 @@ from yifa.portal.visit import page
 from yifa.portal.years import reports
 from yifa.registry.models import Region
 from yifa.web.desk import DeskRequest
-from yifa.web.law import AREAS
 
 LATEST = 10
 
@@ -24,10 +23,7 @@ LATEST = 10
 def home(request: DeskRequest) -> HttpResponse:
     """What one may do here, and what was published last."""
     desk = request.desk
-    areas = [
-        ({"zh": AREAS.get(area, (area, area))[0], "en": AREAS.get(area, (area, area))[1]}, list(held))
-        for area, held in groupby(kinds(desk), key=lambda kind: kind.area)
-    ]
+    areas = [(area, list(held)) for area, held in groupby(kinds(desk), key=lambda kind: kind.area)]
     latest = standing(desk).order_by("-published_on", "-id")[:LATEST]
     context = {
         "offers": offers(desk), "areas": areas, "registers": public(desk), "latest": shown(desk, latest),

@@ -19,12 +19,12 @@ from yifa.casework.paging import Keyset
 from yifa.casework.record import held
 from yifa.casework.runtime import catalogue
 from yifa.law.definitions import Field, Slice
+from yifa.law.sources import Area
 from yifa.portal.drafts import Article, articles
 from yifa.portal.visit import missing, page
 from yifa.web.cases import paper_answer
 from yifa.web.desk import Desk, DeskRequest
 from yifa.web.facts import Fact, Names, facts
-from yifa.web.law import AREAS
 from yifa.web.words import say, word
 
 SIZE = 30
@@ -38,7 +38,7 @@ class Kind:
     what: str
     zh: str
     en: str
-    area: str
+    area: Area
     invites: bool
     """May anyone send something while it stands?"""
 
@@ -53,14 +53,12 @@ def _kinds(version: str, places: tuple[str, ...]) -> tuple[Kind, ...]:
     laws, found = catalogue(), {}
     for id in laws.procedures:
         for source in laws.editions(id):
-            folders = source.file.split("/")
-            area = folders[folders.index("procedures") + 1]
             for law in laws.edition(id, source.edition, places).slices:
                 for name, shown in law.publications.items():
                     en = f"{law.en}: {shown.en}"
-                    found[id, name] = Kind(id, name, shown.zh, en, area, bool(shown.invites))
-    order = list(AREAS)
-    return tuple(sorted(found.values(), key=lambda k: order.index(k.area) if k.area in order else len(order)))
+                    found[id, name] = Kind(id, name, shown.zh, en, laws.area(source), bool(shown.invites))
+    order = {area: n for n, area in enumerate(laws.areas)}
+    return tuple(sorted(found.values(), key=lambda kind: order.get(kind.area.id, len(order))))
 
 
 def kind_of(desk: Desk, procedure: str, what: str) -> Kind:
