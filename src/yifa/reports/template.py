@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, cast, get_args
 
+from yifa.errors import YifaError
+
 Form = Literal["number", "unit", "list", "names"]
 FILLS = frozenset({"year", "next_year", "region", "period", "known_on"})
 LISTED = 5
@@ -29,12 +31,8 @@ class Binding:
     form: Form = "number"
 
 
-class TemplateError(ValueError):
+class TemplateError(YifaError, ValueError):
     """A text whose braces cannot be read; `zh` and `en` are ready to print."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.zh, self.en = zh, en
 
 
 @dataclass(frozen=True, slots=True)
