@@ -174,24 +174,40 @@ def check_papers(j: Judging, told: Sequence[Failure]) -> Iterator[Failure]:
 
 def check_inputs(slice_: Slice, move: Move, state: CaseState, call: Call, failures: list[Failure]) -> Call:
     """What is wrong with `given` and `add`; the call without what no gate could read."""
-    present: Mapping[str, Any] = state.fields
-    if call.item is not None and move.track is not None:
-        row = state.row(slice_.tracks[move.track].per or "", call.item) or {}
-        present = {**row, **state.items.get((move.track, call.item), {})}
-    unfit: set[str] = set()
     for name in move.takes:
         if name not in call.given and not (name == "handler" and call.agency is not None):
             f = known_field(slice_, move, name)
             zh = f"须填写“{f.zh if f else name}”"
             failures.append(Failure("takes", zh, f"{name} must be given", move.cite, field=name))
+    unfit = {
+        *_unfit_facts(slice_, move, state, call, failures),
+        *_unfit_groups(slice_, move, state, call, failures),
+    }
+    if not unfit:
+        return call
+    return replace(
+        call,
+        given={name: value for name, value in call.given.items() if name not in unfit},
+        add={group: rows for group, rows in call.add.items() if group not in unfit},
+    )
+
+
+def _unfit_facts(
+    slice_: Slice, move: Move, state: CaseState, call: Call, failures: list[Failure]
+) -> Iterator[str]:
+    """The facts of `given` that no gate could read; of every one it says what is wrong."""
+    present: Mapping[str, Any] = state.fields
+    if call.item is not None and move.track is not None:
+        row = state.row(slice_.tracks[move.track].per or "", call.item) or {}
+        present = {**row, **state.items.get((move.track, call.item), {})}
     allowed = (*move.takes, *move.optional, *move.changes)
     for name, value in call.given.items():
         f = known_field(slice_, move, name)
         if name not in allowed or f is None:
-            unfit.add(name)
             near = get_close_matches(name, allowed, n=2)
             zh = f"“{move.zh}”不收“{name}”" + (f",是否为:{'、'.join(near)}" if near else "")
             failures.append(Failure("unknown_field", zh, f"{move.name} takes no {name!r}", field=name))
+            yield name
             continue
         if present.get(name) is not None and name not in move.changes:
             zh, en = (
@@ -201,32 +217,24 @@ def check_inputs(slice_: Slice, move: Move, state: CaseState, call: Call, failur
             failures.append(Failure("fixed", zh, en, move.cite, field=name))
         wrong = check_value(f, value)
         if wrong is not None:
-            unfit.add(name)
             failures.append(wrong)
+            yield name
+
+
+def _unfit_groups(
+    slice_: Slice, move: Move, state: CaseState, call: Call, failures: list[Failure]
+) -> Iterator[str]:
+    """The groups of `add` that no gate could read; of every one it says what is wrong."""
     for group, rows in call.add.items():
         f = known_field(slice_, move, group)
         if group not in move.adds or f is None:
-            unfit.add(group)
-            failures.append(
-                Failure(
-                    "unknown_field",
-                    f"“{move.zh}”不收“{group}”",
-                    f"{move.name} adds no {group!r}",
-                    field=group,
-                )
-            )
-            continue
-        found = list(check_rows(f, rows, {r["id"] for r in state.rows(group)}))
+            zh, en = f"“{move.zh}”不收“{group}”", f"{move.name} adds no {group!r}"
+            found = [Failure("unknown_field", zh, en, field=group)]
+        else:
+            found = list(check_rows(f, rows, {r["id"] for r in state.rows(group)}))
         if found:
-            unfit.add(group)
             failures += found
-    if not unfit:
-        return call
-    return replace(
-        call,
-        given={name: value for name, value in call.given.items() if name not in unfit},
-        add={group: rows for group, rows in call.add.items() if group not in unfit},
-    )
+            yield group
 
 
 def check_role(j: Judging, failures: list[Failure], *, settling: bool) -> None:
