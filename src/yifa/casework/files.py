@@ -171,6 +171,7 @@ def open_file(region: int, digest: str, using: str = "default") -> BinaryIO:
 
 
 def hash_of(stream: IO[bytes]) -> str:
+    """The SHA-256 of a stream, in hexadecimal, read from where it stands."""
     digest = sha256()
     while chunk := stream.read(CHUNK):
         digest.update(chunk)

@@ -20,6 +20,7 @@ from yifa.worktime import Length
 
 
 def unknown_move(slice_: Slice, move: str) -> Failure:
+    """The failure of a move that the procedure does not have; says which are nearly called so."""
     near = get_close_matches(move, slice_.moves, n=3)
     hint_zh = f",是否为:{'、'.join(near)}" if near else ""
     hint_en = f"; did you mean {', '.join(near)}?" if near else ""
@@ -48,6 +49,7 @@ def before_open(state: CaseState, call: Call) -> Failure:
 
 
 def check_hour(j: Judging, failures: list[Failure]) -> None:
+    """Adds the failure of an act without a time of day that starts or ends a clock in hours."""
     if (
         not isinstance(j.call.on, dt.datetime)
         and not j.move.system
@@ -92,6 +94,7 @@ def stage_allows(slice_: Slice, move: Move, state: CaseState, item: str | None) 
 
 
 def check_place(j: Judging, failures: list[Failure]) -> None:
+    """Adds what is wrong with the stage, the row, or how often the move was made."""
     move, state, s = j.move, j.state, j.slice
     if move.track is None:
         at, stages = state.stage, s.stages
@@ -238,6 +241,7 @@ def _unfit_groups(
 
 
 def check_role(j: Judging, failures: list[Failure], *, settling: bool) -> None:
+    """Adds what is wrong with who acts: not of a role that makes the move, of both sides, or of another post than he named."""
     move, call = j.move, j.call
     if move.system:
         if call.actor != SYSTEM or not (settling or j.state.opened is None):

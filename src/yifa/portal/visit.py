@@ -87,4 +87,5 @@ def absolute(request: DeskRequest, name: str, *args: object) -> str:
 
 
 def missing() -> Http404:
+    """404, in words."""
     return Http404(say("没有这个页面，或者内容没有公开。", "There is no such page, or it is not public."))

@@ -14,6 +14,8 @@ from yifa.reports.values import FigureValue
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """Words of a paragraph that are no figure."""
+
     text: str
 
 
@@ -39,6 +41,8 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """Words and figures in order."""
+
     runs: tuple[Run, ...]
 
     @property
@@ -58,6 +62,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
+    """Who signs, and when."""
+
     by: str
     on: dt.date
 

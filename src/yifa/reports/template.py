@@ -26,6 +26,8 @@ _GAP = "\ufffc"
 
 @dataclass(frozen=True, slots=True)
 class Binding:
+    """A figure in a text, or one `part` of its breakdown, and in which form it is printed."""
+
     name: str
     part: str | None = None
     form: Form = "number"

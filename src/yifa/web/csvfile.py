@@ -27,6 +27,7 @@ def csv_file(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> S
 
 
 def lines(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """The file line by line, the mark of UTF-8 before the heading."""
     writer = csv.writer(_Line())
     yield "\ufeff" + writer.writerow(head)
     for row in rows:

@@ -20,6 +20,8 @@ class DocumentError(YifaError):
 
 @dataclass(frozen=True, slots=True)
 class Extract:
+    """A file's text with its tables."""
+
     text: str
     tables: tuple[Table, ...] = ()
     furniture: tuple[Span, ...] = ()

@@ -41,6 +41,7 @@ def _fernet(key: str) -> Fernet:
 
 
 def seal(text: str) -> str:
+    """The text, encrypted under the present key."""
     return PREFIX + _fernet(settings.SECRET_KEY).encrypt(text.encode()).decode()
 
 
