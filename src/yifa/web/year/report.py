@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from yifa.casework import files
@@ -284,7 +284,7 @@ def _not_made(request: HttpRequest, report: Draft, error: ReportError | WriteErr
 
 def _file(content: bytes, format: str, name: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=MEDIA[format])
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    answer["Content-Disposition"] = content_disposition_header(True, name)
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
