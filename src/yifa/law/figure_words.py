@@ -116,6 +116,9 @@ class Words:
 
     def definition(self, figure: Figure) -> str:
         """One or two sentences: what is counted, when, which of them, what is added up."""
+        if figure.ratio is not None:
+            part, whole = figure.ratio
+            return f"“{part.zh}”占“{whole.zh}”的比例。{figure.note or ''}"
         counted = "，以及".join(self._counted(figure, same) for same in by_procedure(figure))
         labels = self._labels(figure, figure.of[0])
         said = [WHEN.get(figure.at, "统计期内") + counted]

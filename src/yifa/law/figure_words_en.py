@@ -70,6 +70,9 @@ class English(Words):
         return f"{known.last.en}: {clock.en}"
 
     def definition(self, figure: Figure) -> str:
+        if figure.ratio is not None:
+            share = f"The share of “{figure.ratio[0].en}” in “{figure.ratio[1].en}”."
+            return f"{share} {figure.note_en}" if figure.note_en else share
         labels = self._labels(figure, figure.of[0])
         counted = " and ".join(self._counted(figure, same) for same in by_procedure(figure))
         said = [WHEN.get(figure.at, "in the period: ") + counted]
