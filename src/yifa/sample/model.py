@@ -42,6 +42,8 @@ class Office(Model):
 
     zh: str
     mark: str
+    level: str | None = None
+    """As the register of agencies has it: county, department, town, office, institution."""
     legal_affairs: bool = False
 
 
@@ -88,9 +90,9 @@ class Spread(Model):
     """How a given value is chosen for each of the `times` cases."""
 
     spread: int | None = None
-    """A total, shared out over the cases."""
+    """A total, shared out over the cases, and in each over the rows with which the move is made."""
     sum: list[str] | None = None
-    """The sum of other fields of the same move."""
+    """The sum of other fields of the same move; of another move's (``record/staff``) that have values of their own here."""
     value: Any = None
     pick: list[Any] | None = None
     """One of these, in turn."""
@@ -105,6 +107,8 @@ class Like(Model):
     more: int
     spread: dict[str, int] = {}
     """Totals by column, shared out over these rows of all cases."""
+    pick: dict[str, list[Any]] = {}
+    """By column: one of these in turn, in each case from the first."""
 
 
 class Children(Model):

@@ -56,13 +56,13 @@ class Player:
         self._random = random.Random(sample.seed)
         self._cast = Cast(sample.seed)
         self._imported: set[tuple[str, str]] = set()
-        self._founded = dt.date(sample.year - 6, 1, 1)
+        self._founded = _founded(sample)
 
     def play(self) -> Told:
         """Play everything, in the order of the file."""
-        self._import(
-            "agencies", [(key, self._office(key), self._founded, None) for key in self.sample.agencies]
-        )
+        agencies = self.sample.agencies
+        self._import("agencies", [(key, self._office(key), self._founded, None) for key in agencies])
+        self._imported |= {("agencies", key) for key in agencies}
         for play in self.sample.plays:
             if play.top_up is not None:
                 self._top_up(play.zh, play.top_up)
@@ -83,6 +83,8 @@ class Player:
             values["superior"] = government
         if office.legal_affairs:
             values["legal_affairs"] = True
+        if office.level is not None:
+            values["level"] = office.level
         return values
 
     def _import(self, register: str, rows: Sequence[Row]) -> None:
@@ -108,7 +110,7 @@ class Player:
             for e in world.entries(t.register_, t.on)
             if all(e.values.get(k) == v for k, v in t.where.items())
         ]
-        offices = list(self.sample.agencies)
+        offices = [e.key for e in world.entries("agencies", t.on)]
         rows = []
         for n in range(1, t.to - len(present) + 1):
             words = {"n": n, "agency": offices[n % len(offices)]}
@@ -150,7 +152,8 @@ class Player:
         begins = day_of(moment(str(scenario["when"][0]["on"])))
         for register, entries in given.get("registers", {}).items():
             for e in entries:
-                key = parts.entries.get(e["key"], parts.people.get(e["key"], e["key"]))
+                known = parts.agencies if register == "agencies" else {**parts.people, **parts.entries}
+                key = known.get(e["key"], e["key"])
                 values = {
                     k: parts.agencies.get(v, parts.people.get(v, v)) if isinstance(v, str) else v
                     for k, v in e.items() if k not in ("key", "from", "to")
@@ -166,13 +169,12 @@ class Player:
     def _validity(
         self, entry: Mapping[str, Any], begins: dt.date, parts: Parts
     ) -> tuple[dt.date, dt.date | None]:
-        """What was in force before the scenario is in force before the sample; the rest moves with the scenario."""
+        """What was in force before the scenario is so from the beginning; every other day moves with the scenario."""
         first = dt.date.fromisoformat(str(entry.get("from", self._founded)))
         first = self._founded if first <= begins else first + parts.shift
         if "to" not in entry:
             return first, None
-        last = dt.date.fromisoformat(str(entry["to"]))
-        return first, dt.date(self.sample.year - 1, 1, 1) if last < begins else last + parts.shift
+        return first, max(first, dt.date.fromisoformat(str(entry["to"])) + parts.shift)
 
     # --- scenarios ------------------------------------------------------------------------------------------
 
@@ -242,8 +244,15 @@ class Player:
         registers = (scenario.get("given") or {}).get("registers", {})
         return {
             e["key"]: f"{mark}{e['key']}"
-            for entries in registers.values() for e in entries if e["key"] not in people
+            for register, entries in registers.items() for e in entries
+            if register != "agencies" and e["key"] not in people
         }  # fmt: skip
+
+
+def _founded(sample: Sample) -> dt.date:
+    """From when on there are agencies and people: six years before, or the month in which the first play begins."""
+    begun = [day_of(start) for play in sample.plays for start in (*play.at, *(play.between or ()))]
+    return min([dt.date(sample.year - 6, 1, 1), *(day.replace(day=1) for day in begun)])
 
 
 def _between(first: dt.date, start: dt.date) -> dt.timedelta:

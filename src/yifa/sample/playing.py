@@ -174,14 +174,34 @@ class Playing:
         own = self.play.values.get(call.move)
         if not own:
             return call
-        shares = {f: self.values[call.move, f] for f in own}
+        shares = {f: self._share(call, f) for f in own}
         given = {**call.given, **{f: v for f, v in shares.items() if v is not None}}
         for f, how in own.items():
             if how.sum is not None:
-                given[f] = sum(int(given[part]) for part in how.sum)
+                given[f] = sum(
+                    int(self.values[m, part] if m else given[part])
+                    for m, _, part in (one.rpartition("/") for one in how.sum)
+                )
             elif how.person is not None:
                 given[f] = self.parts.person(how.person)
         return replace(call, given=given)
+
+    def _share(self, call: Call, f: str) -> Any:
+        """A field's value in this case; of a total, this row's part where the move is made with several."""
+        share = self.values[call.move, f]
+        if call.item is None or self.play.values[call.move][f].spread is None:
+            return share
+        scripted = {
+            str(s["item"])
+            for s in self.scenario["when"]
+            if s.get("move") == call.move and "item" in s and not s.get("refused")
+        }
+        rows = sorted(
+            {self.parts.entries.get(row, row) for row in scripted}
+            | {row for row, like in self._like.items() if like in scripted}
+        )
+        base, rest = divmod(int(share), len(rows))
+        return base + (rows.index(call.item) < rest)
 
     def _grown(self, call: Call) -> Call:
         """The call with further rows like one of its own."""
@@ -197,7 +217,9 @@ class Playing:
                 self._like.update((row["id"], how.like) for row in more)
                 others = [row for row in add[group] if row is not model]
                 rows = [
-                    row | {column: self._cells[call.move, group, column][k] for column in how.spread}
+                    row
+                    | {column: self._cells[call.move, group, column][k] for column in how.spread}
+                    | {column: turns[k % len(turns)] for column, turns in how.pick.items()}
                     for k, row in enumerate([model, *more])
                 ]
                 add[group] = [*others, *rows]
@@ -253,7 +275,9 @@ class Playing:
         shown = self._outcomes()
         left = Counter(self.play.children.counts) - Counter(shown.values())
         for rows in self.play.rows.values():
-            left -= Counter({shown[how.like]: how.more for how in rows.values()})
+            for how in rows.values():
+                if how.like in shown:  # rows of other groups open no case
+                    left[shown[how.like]] -= how.more
         outcomes = list(left.elements())
         if len(outcomes) != len(ids):
             zh = f"{self.play.zh}:名单另有{len(ids)}项,结论另有{len(outcomes)}项"
