@@ -138,10 +138,11 @@ class Playing:
             answer = player.bulk.move(case, procedure, made)
             if isinstance(answer, Granted) or refused:
                 break
+            failures = answer.failures
             if not self._wait(call, made, answer):
-                raise unexpected(f"{self.play.zh} {procedure}", made, answer.failures)
+                raise unexpected(f"{self.play.zh} {procedure}", made, failures)
         else:
-            raise unexpected(f"{self.play.zh} {procedure}", made, answer.failures)
+            raise unexpected(f"{self.play.zh} {procedure}", made, failures)
         if refused and isinstance(answer, Granted):
             zh = f"{self.play.zh}:{call.move}应被拒绝"
             raise SampleError(zh, f"{self.play.zh}: {call.move} should have been refused")
@@ -217,7 +218,7 @@ class Playing:
                 self._like.update((row["id"], how.like) for row in more)
                 others = [row for row in add[group] if row is not model]
                 rows = [
-                    row
+                    dict(row)
                     | {column: self._cells[call.move, group, column][k] for column in how.spread}
                     | {column: turns[k % len(turns)] for column, turns in how.pick.items()}
                     for k, row in enumerate([model, *more])

@@ -101,7 +101,7 @@ def check(sample: Sample) -> list[Line]:
     spans: dict[tuple[dt.date, dt.date], list[str]] = {}
     for figure, published in sample.published.items():
         spans.setdefault(published.span(sample.year), []).append(figure)
-    found = {}
+    found: dict[str, Value] = {}
     for (first, last), figures in spans.items():
         found |= values(region, first, last, only=figures, today=sample.report.signed_on)
     lines = []
