@@ -57,6 +57,12 @@ WITHOUT_NUMBER = {
     "tongdao-2016": {
         "重大行政决策听证会",  # told in words
         "开办宣传栏",  # counted in another measure word
+        "建议提案交办会",  # in words: one
+        "审计移送纪检和司法机关的案件",  # in words: none
+        "保留的非行政许可审批事项",  # in words: none
+        "案卷评查内容和标准",  # named one by one
+        "签订依法行政考核责任书",  # only its two parts
+        "考试优秀率",  # printed without its decimal point, which is a defect
     },
     "fuxin-2022": {
         "因调处不及时引起的民转刑和集体上访",  # told in words: none

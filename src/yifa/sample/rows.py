@@ -30,6 +30,8 @@ class Rows:
         """Row → the scenario's row whose steps it follows."""
         self.agencies: dict[str, dict[str, str]] = {}
         """Row → which agency stands there for which of the scenario's, where that differs from the shown row."""
+        self._models: dict[tuple[str, str], Mapping[str, Any]] = {}
+        """By group and row of the scenario: that row as it was shown."""
         self._play = play
         self._parts = parts
         self._cells = cells
@@ -70,14 +72,12 @@ class Rows:
                 f"{self._play.zh}:{move} 的 {group} 由情景列出，more 应为数目",
                 f"{self._play.zh}: the scenario adds the rows of {group} by {move}: `more` must be a number",
             )
-        made = [dict(model)]
-        for k in range(int(how.more)):
-            picked = {column: values[k % len(values)] for column, values in how.pick.items()}
-            made.append({**model, "id": f"{model['id']}-{k + 2}", **picked})
-            self.like[made[-1]["id"]] = how.like
-        for column in how.spread:
-            for row, share in zip(made, self._cells[move, group, how.like, column], strict=True):
-                row[column] = share
+        self._models[group, how.like] = model
+        made = [dict(model), *({**model, "id": f"{model['id']}-{k + 2}"} for k in range(int(how.more)))]
+        self.like.update((row["id"], how.like) for row in made[1:])
+        for k, row in enumerate(made):
+            row |= {column: values[k % len(values)] for column, values in how.pick.items()}
+            row |= {column: self._cells[move, group, how.like, column][k] for column in how.spread}
         return made
 
     def joined(self, call: Call, slice_: Slice, state: CaseState) -> None:
@@ -98,9 +98,16 @@ class Rows:
                 self.like.update(dict.fromkeys(free[:count], how.like))
                 free = free[count:]
             columns = [name for name, f in slice_.fields[group].columns.items() if f.type == "agency"]
-            for id, row in rows.items():
-                if id in self.like:
-                    self.agencies[id] = self._own(columns, rows[self._key(self.like[id])], row)
+            for how in likes:
+                shown = self._key(how.like)
+                if shown not in rows:
+                    raise SampleError(
+                        f"{self._play.zh}:{group} 没有“{how.like}”这一行",
+                        f"{self._play.zh}: {group} has no row {how.like!r}",
+                    )
+                model = self._models.get((group, how.like), rows[shown])
+                for id in (shown, *self.following(how.like)):
+                    self.agencies[id] = self._own(columns, model, rows[id])
 
     def _own(
         self, columns: Iterable[str], model: Mapping[str, Any], row: Mapping[str, Any]
