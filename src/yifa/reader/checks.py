@@ -5,6 +5,7 @@ Only what the text states is checked. A list that need not be complete is no wro
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,7 @@ from typing import Any
 from yifa.reader.characters import fold
 from yifa.reader.facts.indicators import DOING
 from yifa.reader.facts.records import Fact
+from yifa.reader.numbers import MYRIADS
 from yifa.reader.units import family
 
 SURE, LIKELY = ("确定", "certain"), ("可能", "likely")
@@ -29,10 +31,13 @@ _SCOPE = re.compile(r"(?:[我全本][县市区镇乡旗州省]|共有|现有)[^,
 _BEYOND = re.compile(r"增|完成率|涨|回报")
 """A rate that may be above 100 %."""
 _AVERAGE = re.compile(r"每|人均|平均|均")
+_CLAUSE = 24
+"""Characters before a fact in which 每万人 or 平均 may stand."""
 _QUALIFIED = re.compile(r"按期|按时|及时|限期|当场|当年|综合|平均|总体|首次|一次性")
 """Narrows a rate: 按期办结率 is not that of all that were closed."""
 _FRACTION = re.compile(r"[(（]([0-9]+)/([0-9]+)[)）]")
 _NEARLY = Decimal("0.05")
+_SCALE = re.compile(r"万?亿|万")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def checks(text: str, facts: Sequence[Fact], tables_from: int) -> list[Check]:
     for whole, of_it in parts.items():
         found += _sum(text, facts, whole, of_it) if whole < tables_from else _total(facts, whole, of_it)
     found += [check for n in rates for check in _rate(text, facts, n, parts)]
-    found += _ranges(facts)
+    found += _ranges(text, facts)
     found += _conflicts(text, facts)
     found += _units(facts)
     return found
@@ -130,7 +135,7 @@ def _group(text: str, facts: Sequence[Fact], whole: int, parts: Sequence[int]) -
 def _addition(
     facts: Sequence[Fact], left: Sequence[int], parts: Sequence[int], total: Decimal, holds: bool, sure: tuple[str, str] = SURE
 ) -> Check:  # fmt: skip
-    arithmetic = f"{' + '.join(facts[n].text for n in parts)} = {_plain(total)}{facts[left[0]].unit}"
+    arithmetic = f"{' + '.join(facts[n].text for n in parts)} = {_scaled(total, facts[left[0]])}"
     said = " + ".join(facts[n].text for n in left)
     zh, en = (
         (f"，与{said}相符", f", as stated: {said}")
@@ -212,7 +217,7 @@ def _division(
     )  # fmt: skip
 
 
-def _ranges(facts: Sequence[Fact]) -> Iterator[Check]:
+def _ranges(text: str, facts: Sequence[Fact]) -> Iterator[Check]:
     for n, fact in enumerate(facts):
         if (
             fact.kind == "percent"
@@ -234,6 +239,7 @@ def _ranges(facts: Sequence[Fact]) -> Iterator[Check]:
             family(fact.unit) in ("人", "件")
             and fact.value != int(fact.value)
             and not _AVERAGE.search(fact.indicator)
+            and not _AVERAGE.search(text, max(0, fact.start - _CLAUSE), fact.start)
         ):
             yield Check(
                 "range",
@@ -276,6 +282,13 @@ def _units(facts: Sequence[Fact]) -> Iterator[Check]:
                 f"{fact.indicator} is told in 人次 ({fact.text}): persons and attendances differ",
                 LIKELY,
             )
+
+
+def _scaled(total: Decimal, like: Fact) -> str:
+    """A total as the fact beside it is written: in 亿元 where that is."""
+    written = _SCALE.search(like.text)
+    scale = math.prod(MYRIADS[char] for char in written[0]) if written else 1
+    return f"{_plain(total / scale)}{written[0] if written else ''}{like.unit}"
 
 
 def _words(zh: str, en: str) -> tuple[str, str]:
