@@ -30,7 +30,7 @@ _VERB = re.compile(rf"^(?:{DOING})")
 _SCOPE = re.compile(r"(?:[我全本][县市区镇乡旗州省]|共有|现有)[^,，。;；、]{0,12}$")
 _BEYOND = re.compile(r"增|完成率|涨|回报")
 """A rate that may be above 100 %."""
-_AVERAGE = re.compile(r"每|人均|平均|均")
+_AVERAGE = re.compile(r"每|人均|平均|均|[百千万]人(?!次)")
 _CLAUSE = 24
 """Characters before a fact in which 每万人 or 平均 may stand."""
 _QUALIFIED = re.compile(r"按期|按时|及时|限期|当场|当年|综合|平均|总体|首次|一次性")
@@ -239,6 +239,7 @@ def _ranges(text: str, facts: Sequence[Fact]) -> Iterator[Check]:
             family(fact.unit) in ("人", "件")
             and fact.value != int(fact.value)
             and not _AVERAGE.search(fact.indicator)
+            and text[fact.end : fact.end + 1] != "/"
             and not _AVERAGE.search(text, max(0, fact.start - _CLAUSE), fact.start)
         ):
             yield Check(

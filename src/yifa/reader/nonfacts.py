@@ -63,6 +63,8 @@ _ENUMERATED = re.compile(r"第[一二三四五六七八九十][、和至]$")
 _WORD = re.compile("[一-龥]")
 _COUNTABLE = re.compile(r"(?:共|有|了|办|展|织|成|行|出|发|训|做|作|先后|连续|累计|分|约|近|各|计|经|过|,|。|;)$")
 """What stands before a count of issues or rounds, not before their number."""
+_CLASS = re.compile("级|台阶|俱乐部")
+"""万亿元台阶, 百亿元级: a size that names a class."""
 _NEARLY = re.compile(r"[近超逾约达过占到]$")
 _DEGREE = re.compile(r"以上|以下|左右|[,。;、)]|$")
 _NAME_OF = re.compile(
@@ -127,7 +129,7 @@ def worded(text: str, start: int, end: int, numeral: str, measure: str) -> bool:
         _NAME_OF.match(after) and not (measure == "个" and _COUNTED.match(after))
     ):
         return True
-    if small and _ordinal(before, after, measure):
+    if (small and _ordinal(before, after, measure)) or _CLASS.match(after):
         return True
     if numeral in ("一", "百", "千", "万", "亿", "十万", "百万") or numeral[0] in "零〇":
         if numeral[0] not in "一零〇" and before[-1:] in "上近超逾约":

@@ -22,6 +22,8 @@ _OTHER = re.compile(r"[0-9]{1,2}[日号]|[^,。;\n]{0,2}会议|同期|相比|起
 _UP_TO = re.compile(r"(?:截[至止]到?|较|比|与|同|自|从)$")
 _PLAN = re.compile(r"下一?步|打算|今后|明年|下一?年度?|(?:工作|任务)(?:计划|安排|思路|目标)$|努力方向")
 _HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}部分)[^\n。]{0,60}")
+_TITLE = re.compile(r"(?!.*(?:报告|总结))[^。;,]{4,40}")
+_NAMED = re.compile(rf"({_YEAR})年(?:[^。;,]{{0,12}}(?:工作|任务|目标|安排|打算|部署))")
 _QUOTED = re.compile(r"《[^《》\n]{1,100}》")
 _CUMULATIVE = re.compile(r"累计")
 
@@ -73,15 +75,22 @@ def periods(text: str, year: int | None) -> Periods:
         ):
             said.append((start, match.group()))
     said.sort(key=lambda pair: pair[0])
-    return Periods(text, year, [pair[0] for pair in said], [pair[1] for pair in said], _plans(text))
+    return Periods(text, year, [pair[0] for pair in said], [pair[1] for pair in said], _plans(text, year))
 
 
-def _plans(text: str) -> list[tuple[int, int]]:
+def _plans(text: str, year: int | None) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     begin: int | None = None
+    titled = False  # by a title that names a later year: what is under it has headings of its own
     at = 0
     for line in text.split("\n"):
-        if _HEADING.match(line):
+        named = {int(said) for said in _NAMED.findall(line)} if year and _TITLE.fullmatch(line) else set()
+        if year and named and (_HEADING.match(line) or titled or min(named) > year):
+            if begin is not None:
+                found.append((begin, at))
+            titled = min(named) > year
+            begin = at if titled or _PLAN.search(line) else None
+        elif _HEADING.match(line) and not titled:
             if begin is not None:
                 found.append((begin, at))
             begin = at if _PLAN.search(line[:60].split("。")[0]) else None

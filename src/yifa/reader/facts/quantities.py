@@ -11,8 +11,8 @@ from yifa.reader import nonfacts, numbers, units
 from yifa.reader.facts.tokens import Token, tokens
 
 _ABOUT_BEFORE = re.compile(
-    r"(?:约|近|超|超过|逾|突破|大约|大概|大致|将近|接近|至少|不少于|不低于|不超过|不高于|高于|低于|至多|最多|多于|少于|多达|大于|小于|不足|"
-    r"(?<![以马路线网早晚])上)为?[有了]?$|(?:至少|不少于|不低于|不超过)[^,。;0-9]{0,4}$"
+    r"(?:约|近|超|超过|逾|突破|大约|大概|大致|将近|接近|至少|不少于|不低于|不超过|不高于|高于|低于|至多|最多|多于|少于|多达|大于|小于|不足)"
+    r"为?[有了]?$|(?:至少|不少于|不低于|不超过)[^,。;0-9]{0,4}$"
 )
 _ABOUT_AFTER = re.compile(r"(?:以上|以下|左右|上下|以内|有余|之多|多)")
 _TOLD = re.compile(r"(?:为|达|达到|共|共计|合计|总计|至|到|是|于|:|计|出|入|的|由|约|近|超|逾)$")
@@ -168,6 +168,7 @@ def _read(text: str, token: Token, place: _Place) -> Quantity | None:
         about
         or any(char in numbers.ABOUT for char in written)
         or _ABOUT_BEFORE.search(text, max(0, start - 8), start) is not None
+        or (text[start] in "百千万亿" and text[start - 1 : start] == "上")
         or _ABOUT_AFTER.match(text, end) is not None
     )
     return Quantity(

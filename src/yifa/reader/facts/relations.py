@@ -44,8 +44,6 @@ _ENTERED = re.compile(r"(?:[已共]|准予)*(?:受理|立案|登记)")
 _PENDING = re.compile(r"(?:在办|正在|未办?结|尚未|尚在|待审|结转)$")
 _DEALING = re.compile(r"(?:受理|办理|收到|接到|排查|化解|调处|调解|审[理查结]|评查|抽查|检查|接[待收]|办结|查处|征集|受)")
 _BETWEEN = frozenset(("、", "和", "与", "及", ",", "以及"))
-_ALIKE = 0.6
-"""Share of the pairs of characters of what a share is of that a name must have."""
 REACH = 8
 """How many quantities back in a sentence a whole is looked for."""
 _PARTS = 24
@@ -180,11 +178,10 @@ def _link_share(
         if links[n - 1].relation == "part" and found[n - 1].sentence == found[n].sentence:
             links[n] = Relation(links[n - 1].part_of, "rate")
         return
-    words = {of[i : i + 2] for i in range(len(of) - 1)}
     for back in range(n - 1, max(-1, n - 1 - 2 * REACH), -1):
         if found[back].paragraph != found[n].paragraph:
             return
-        if found[back].kind == "count" and _ALIKE * len(words) <= sum(word in names[back] for word in words):
+        if found[back].kind == "count" and names[back].removesuffix("案件").endswith(of.removesuffix("案件")):
             links[n] = Relation(back, "rate")
             return
 
