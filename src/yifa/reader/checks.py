@@ -86,8 +86,8 @@ def _sum(text: str, facts: Sequence[Fact], whole: int, parts: Sequence[int]) -> 
     for n in parts:
         if facts[n].value > facts[whole].value and not (facts[whole].approx or facts[n].approx):
             zh, en = (
-                f"部分{facts[n].text}大于整体{facts[whole].text}",
-                f"a part, {facts[n].text}, is more than its whole, {facts[whole].text}",
+                f"部分{facts[n].said}大于整体{facts[whole].said}",
+                f"a part, {facts[n].said}, is more than its whole, {facts[whole].said}",
             )
             yield Check("range", (whole, n), False, zh, en)
     inside = [n for n in parts if _in_bracket(text, facts, whole, n)]
@@ -135,8 +135,8 @@ def _group(text: str, facts: Sequence[Fact], whole: int, parts: Sequence[int]) -
 def _addition(
     facts: Sequence[Fact], left: Sequence[int], parts: Sequence[int], total: Decimal, holds: bool, sure: tuple[str, str] = SURE
 ) -> Check:  # fmt: skip
-    arithmetic = f"{' + '.join(facts[n].text for n in parts)} = {_scaled(total, facts[left[0]])}"
-    said = " + ".join(facts[n].text for n in left)
+    arithmetic = f"{' + '.join(facts[n].said for n in parts)} = {_scaled(total, facts[left[0]])}"
+    said = " + ".join(facts[n].said for n in left)
     zh, en = (
         (f"，与{said}相符", f", as stated: {said}")
         if holds
@@ -179,7 +179,7 @@ def _rate(text: str, facts: Sequence[Fact], n: int, parts: dict[int, list[int]])
     part = _numerator(facts, n, [i for i in parts.get(whole, ()) if i < n and not facts[i].approx])
     if part is not None:
         top, below = facts[part], facts[whole]
-        yield _division(rate, (n, part, whole), _exact(top), _exact(below), top.text, below.text)
+        yield _division(rate, (n, part, whole), _exact(top), _exact(below), top.said, below.said)
 
 
 def _numerator(facts: Sequence[Fact], n: int, candidates: Sequence[int]) -> int | None:
@@ -202,17 +202,17 @@ def _division(
     """Is `part` ÷ `whole` what is printed, within the rounding of its last place?"""
     said = _exact(rate)
     exact = part / whole * (100 if rate.unit == "%" else 1000)
-    places = len(rate.text.rstrip("%‰％").partition(".")[2])
+    places = len(rate.said.rstrip("%‰％").partition(".")[2])
     unit = Decimal(1).scaleb(-places)
     arithmetic = f"{top} ÷ {below} = {_plain(exact.quantize(unit / 100))}{rate.unit}"
     if abs(exact - said) <= unit / 2:
         return Check(
-            "rate", named, True, f"{arithmetic}，与{rate.text}相符", f"{arithmetic}, as stated: {rate.text}"
+            "rate", named, True, f"{arithmetic}，与{rate.said}相符", f"{arithmetic}, as stated: {rate.said}"
         )
     cut = said == exact - exact % unit
     zh, en = ("（截尾而非四舍五入）", " (cut off, not rounded)") if cut else ("", "")
     return Check(
-        "rate", named, False, f"{arithmetic}，与{rate.text}不符{zh}", f"{arithmetic}, but stated is {rate.text}{en}",
+        "rate", named, False, f"{arithmetic}，与{rate.said}不符{zh}", f"{arithmetic}, but stated is {rate.said}{en}",
         LIKELY if cut else SURE,
     )  # fmt: skip
 
@@ -231,8 +231,8 @@ def _ranges(text: str, facts: Sequence[Fact]) -> Iterator[Check]:
                 (n,),
                 False,
                 *_words(
-                    f"“{fact.indicator}”{fact.text}，超过100%",
-                    f"{fact.text} is more than 100 %: {fact.indicator}",
+                    f"“{fact.indicator}”{fact.said}，超过100%",
+                    f"{fact.said} is more than 100 %: {fact.indicator}",
                 ),
             )
         elif (
@@ -246,7 +246,7 @@ def _ranges(text: str, facts: Sequence[Fact]) -> Iterator[Check]:
                 "range",
                 (n,),
                 False,
-                *_words(f"{fact.text}：{fact.unit}应为整数", f"{fact.text}: {fact.unit} are counted whole"),
+                *_words(f"{fact.said}：{fact.unit}应为整数", f"{fact.said}: {fact.unit} are counted whole"),
             )
 
 
@@ -267,8 +267,8 @@ def _conflicts(text: str, facts: Sequence[Fact]) -> Iterator[Check]:
             first = facts[where[0]]
             if facts[n].value != first.value and facts[n].start - first.end > 60:
                 yield Check(
-                    "conflict", (where[0], n), False, f"“{name}”前后不一：{first.text}，{facts[n].text}",
-                    f"stated twice with different numbers: {name}, {first.text} and {facts[n].text}", LIKELY,
+                    "conflict", (where[0], n), False, f"“{name}”前后不一：{first.said}，{facts[n].said}",
+                    f"stated twice with different numbers: {name}, {first.said} and {facts[n].said}", LIKELY,
                 )  # fmt: skip
 
 
@@ -279,8 +279,8 @@ def _units(facts: Sequence[Fact]) -> Iterator[Check]:
                 "unit",
                 (n,),
                 False,
-                f"“{fact.indicator}”以人次计（{fact.text}）：人数与人次不同",
-                f"{fact.indicator} is told in 人次 ({fact.text}): persons and attendances differ",
+                f"“{fact.indicator}”以人次计（{fact.said}）：人数与人次不同",
+                f"{fact.indicator} is told in 人次 ({fact.said}): persons and attendances differ",
                 LIKELY,
             )
 
