@@ -18,7 +18,7 @@ _DATE = (
     r"[“\"']?十[一二三四][”\"']?五[”\"']?(?:期间|时期)?)"
 )
 _LEAD = re.compile(
-    r"(?:[\s、,:;\-·“”)]|以[上下]的?|左右|上下|[0-9]{1,2}[.、]|\([一二三四五六七八九十0-9]{1,3}\)|[一二三四五六七八九十]{1,3}(?:是|、)"
+    r"(?:[\s、,:;\-·“”)]|/(?:[年月日天人户次亩周]|季度)|\([一-龥]\)|以[上下]的?|左右|上下|[0-9]{1,2}[.、]|\([一二三四五六七八九十0-9]{1,3}\)|[一二三四五六七八九十]{1,3}(?:是|、)"
     rf"|(?:至|到|自|从|在|于)?{_DATE}(?:至|到|-|起|以来|至今|期间|中|间|底|初|末)?|今年以来|今年|本年度|去年(?!结转)|上年(?!度?结转)|全年|年内|年初以来|年初至今|年初|截[至止](?:目前|年底)?|截[至止]到?"
     r"|目前(?:为止)?|至今|一年来|[近两三五]年来|以来|期间|上半年|下半年|同期"
     r"|以及|其中|同时|另外|此外|另有?|还有?|并且?|均(?!衡)|也|已经?|且|先后|分别|全部|再(?![生审次])|又|先(?![进行锋])|现(?![场代有金行役])|其(?![他它余])|仅"
@@ -30,7 +30,7 @@ _LEAD = re.compile(
 _TAIL = re.compile(
     r"(?:[\s、,:;\-“”(]|共计?(?:有|为)?|总共|一共|累计|合计|总计|达到了?|达成|高达|多达|均?达|分别[为达是]?|均?(?<![行作])为|[已还仅只现]?(?<![所国])有|(?<![节预合公签])约为?|[将接]近|近|超过了?|超|突破|逾|不少于|不低于|不超过|高于|低于|不足"
     r"|大概|大约|至少|了|通过|人民币|已(?:经)?|(?<![审统设会])计|均|各|则|也|只|(?<=[由从])原|原有|(?<![理缘])[由从](?:原来|原先|原有|法定|过去|去年|上年|原)?|历时|为期|(?<![收接受签报])到|至|是|(?<!存)在|的|等|(?<!网)上|占|又|先后|以"
-    r"|(?<![初高集])中|(?<![境国])内|名列|(?<![合兼])并|每[年月周季次]?|之|首次|接连|即|(?:提高|提升|增加|上升|扩大|下降|降低|减少|缩小|增|升|降|稳定|控制|保持|维持)[到至为在])$"
+    r"|(?<![初高集])中|(?<![境国])内|名列|(?<![合兼])并|每[年月周季次]?|之|首次|接连|即|[从由较比](?:(?:19|20)[0-9]{2}年|“十[一-龥]五”|上年)[底末]?|(?:提高|提升|增加|上升|扩大|下降|降低|减少|缩小|增|升|降|稳定|控制|保持|维持)[到至为在])$"
 )
 _TOGETHER = re.compile(rf"(?:累计|总计|合计|总共|一共|{_IN_TOTAL}(?:计|有)?)")
 _FUNCTION = re.compile(
@@ -49,7 +49,7 @@ _DO = "进行|开展|组织|举行|举办|召开|实施|组织开展|开展了|�
 _LIGHT = re.compile(rf"(?:{_DO})了?$")
 _EMPTY_VERB = re.compile(r"^(?:(?:共|先后|组织)?(?:举行|举办)了?)(?=..)")
 _CHANGED = re.compile(
-    r"(?:(?:已|全部|统一)?(?:精简|整合|压缩|缩短|缩减|压减|减少|增加|增长|提高|下降|上升|降低|降|升|提升|调整|合并|扩大|缩小|扩展|优化|归并|撤并)?(?:为|至|到|成|了))[原约近]?$"
+    r"(?:(?:已|全部|统一)?(?:精简|整合|压缩|缩短|缩减|压减|减少|增加|增长|提高|下降|上升|降低|降|升|提升|调整|合并|扩大|缩小|扩展|优化|归并|撤并)?(?:为|至|到|成|了)(?:(?:19|20)[0-9]{2}年[底末]?的?)?)[原约近]?$"
 )
 _ALSO = re.compile(r"\([^()]{1,3}\)")
 """Another measure word: 10万件(份)."""
@@ -141,6 +141,8 @@ def _indicator(
         )
     if not name and n > 0 and (same_clause or quantity.bracket == n or runs[n][0] != n):
         name = names[n - 1]  # 2起3人; 3条(共计1500米)
+    if not name and n > 0 and (quantity.sentence, quantity.unit) == (found[n - 1].sentence, found[n - 1].unit):
+        name = names[n - 1]  # 新增26个,累计达到46个
     if (shared := _respectively(text, found, n, runs[n])) is not None:
         return _clean(shared)
     if not right and left and n > 0 and quantity.which is None and _in_list(text, found[n - 1], quantity) and (
@@ -179,7 +181,7 @@ def _strip_left(words: str) -> str:
 
 
 def _strip_right(words: str) -> str:
-    while (match := _TAIL.search(words, max(0, len(words) - 6))) and match.start() < len(words):
+    while (match := _TAIL.search(words, max(0, len(words) - 8))) and match.start() < len(words):
         words = words[: match.start()]
     return words
 
@@ -221,7 +223,7 @@ def _named_after(text: str, quantity: Quantity) -> str:
         quantity.kind in ("percent", "change") and _FUNCTION.match(words) and not _SHARE_OF.match(words)
     ):
         return ""
-    if words[0] in "、,和与及)/":
+    if words[0] in "、,和与及()/":
         return ""
     stop = _STOP.search(words)
     if stop:

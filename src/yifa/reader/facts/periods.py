@@ -19,7 +19,9 @@ _REPORTED = frozenset(("今年", "今年以来", "本年", "本年度", "全年"
 _BASIS = re.compile(r"[^,。;\n]{0,12}基础上")
 _OTHER = re.compile(r"[0-9]{1,2}[日号]|[^,。;\n]{0,2}会议|同期|相比|起|底|结转")
 """After a date: a day, an occasion, or what is compared with."""
-_UP_TO = re.compile(r"(?:截[至止]到?|较|比|与|同|自|从)$")
+_UP_TO = re.compile(r"(?:截[至止]到?|较|比|与|同|自|从|由|为|是)$")
+_OF = re.compile("[底末]?的[0-9]")
+"""从2020年的51%提高到2025年的70%: each number has the year before it."""
 _PLAN = re.compile(r"下一?步|打算|今后|明年|下一?年度?|(?:工作|任务)(?:计划|安排|思路|目标)$|努力方向")
 _HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}部分)[^\n。]{0,60}")
 _TITLE = re.compile(r"(?!.*(?:报告|总结))[^。;,]{4,40}")
@@ -71,7 +73,11 @@ def periods(text: str, year: int | None) -> Periods:
             not inside
             and not _BASIS.match(text, end)
             and not _OTHER.match(text, end)
-            and not (_UP_TO.search(text, max(0, start - 3), start) and not _RANGE.search(match.group()))
+            and not (
+                _UP_TO.search(text, max(0, start - 3), start)
+                and not _RANGE.search(match.group())
+                and not (text[start - 1] in "从由" and _OF.match(text, end))
+            )
         ):
             said.append((start, match.group()))
     said.sort(key=lambda pair: pair[0])

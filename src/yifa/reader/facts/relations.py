@@ -20,7 +20,7 @@ _TAKEN = re.compile(
 )
 _FIRST = re.compile(r"收到|接到|申请|新收|接收|收件|征集|排查|发现|转办|交办|接待")
 _DEALT = re.compile(
-    "办[结复理]|审结|结案|受理|答复|回复|化解|调解|调处|成功|合格|及格|优秀|通过|达标|满意|采纳|整改|应诉|出庭|纠错|败诉|胜诉|履行|执行|破案|及时|按[时期]|准时|到位|备案|报备|审查|到期|反馈|消除|公示|公开|落实|完成|参[与训学]|持证"
+    "办[结复理]|审结|结案|受理|答复|回复|化解|调解|调处|成功|合格|及格|优秀|通过|达标|满意|采纳|整改|应诉|出庭|纠错|败诉|胜诉|履行|执行|破案|及时|按[时期]|准时|到位|备案|报备|审查|到期|反馈|消除|公示|公开|参[与训学]|持证"
 )
 """A rate of what was dealt with needs not say of what; any other (失业率, 普及率) is one only of what it shares a word with."""
 _SHARE = re.compile(r"占(?:到|了)?(?P<of>[^,。;]{0,30}?)(?:的|比例?|比重)?(?:约|近|为|达|超)*$")
@@ -44,6 +44,8 @@ _ENTERED = re.compile(r"(?:[已共]|准予)*(?:受理|立案|登记)")
 _PENDING = re.compile(r"(?:在办|正在|未办?结|尚未|尚在|待审|结转)$")
 _DEALING = re.compile(r"(?:受理|办理|收到|接到|排查|化解|调处|调解|审[理查结]|评查|抽查|检查|接[待收]|办结|查处|征集|受)")
 _BETWEEN = frozenset(("、", "和", "与", "及", ",", "以及"))
+_MATTER = 4
+"""Characters before 率 that say what it measures; those before say of whom."""
 REACH = 8
 """How many quantities back in a sentence a whole is looked for."""
 _PARTS = 24
@@ -217,7 +219,7 @@ def _complete(found: Sequence[Quantity], links: Sequence[Relation], whole: int, 
 
 def _same_matter(rate: str, name: str) -> bool:
     """Does the name of a rate share a word with what it may be a rate of? 化解率, 化解纠纷."""
-    words = rate.rstrip("率度")
+    words = rate.rstrip("率度")[-_MATTER:]
     return any(words[i : i + 2] in name for i in range(len(words) - 1))
 
 
