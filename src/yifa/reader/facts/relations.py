@@ -44,6 +44,7 @@ _ENTERED = re.compile(r"(?:[已共]|准予)*(?:受理|立案|登记)")
 _PENDING = re.compile(r"(?:在办|正在|未办?结|尚未|尚在|待审|结转)$")
 _DEALING = re.compile(r"(?:受理|办理|收到|接到|排查|化解|调处|调解|审[理查结]|评查|抽查|检查|接[待收]|办结|查处|征集|受)")
 _BETWEEN = frozenset(("、", "和", "与", "及", ",", "以及"))
+_BODIES = family("家")
 _MATTER = 4
 """Characters before 率 that say what it measures; those before say of whom."""
 REACH = 8
@@ -133,18 +134,26 @@ def _link_percent(
 def _base(found: Sequence[Quantity], names: Sequence[str], n: int) -> int | None:
     """The count in the sentence that a rate is told of: the nearest that shares a word with it or says what was dealt with,
     or else, where the rate is one of dealing with something, the nearest."""
+    dealt = _DEALT.search(names[n]) is not None
     nearest: int | None = None
+    body: int | None = None
+    alike = False
     for back in range(n - 1, max(-1, n - 1 - REACH), -1):
         if found[back].sentence != found[n].sentence:
             break
-        if found[back].kind == "count":
-            if _same_matter(names[n], names[back]) or (nearest is None and _DEALING.match(names[back])):
-                nearest = back
-                break
-            nearest = back if nearest is None else nearest
-    if nearest is not None and not _same_matter(names[n], names[nearest]) and not _DEALT.search(names[n]):
+        if found[back].kind != "count":
+            continue
+        same = _same_matter(names[n], names[back])
+        if dealt and family(found[back].unit) == _BODIES and not _DEALING.match(names[back]):
+            if body is None or (same and not alike):  # 调解组织7个: who deals with it, hardly what
+                body, alike = back, same
+            continue
+        if same or (dealt and nearest is None and _DEALING.match(names[back])):
+            return back
+        nearest = back if nearest is None else nearest
+    if not dealt:
         return None
-    return nearest
+    return nearest if nearest is not None and not alike else body
 
 
 def _dividing(found: Sequence[Quantity], names: Sequence[str], n: int) -> tuple[int, int] | None:
