@@ -17,6 +17,7 @@ from rich.table import Table
 
 from yifa.cli.output import echo_json, json_option
 from yifa.engine.scenarios import Outcome, PureBench, play
+from yifa.engine.shown import together, unshown
 from yifa.law import coverage as covering
 from yifa.law import diff as comparing
 from yifa.law import schema as schemas
@@ -238,7 +239,7 @@ def _differences(
 @click.option(
     "--strict",
     is_flag=True,
-    help="有步骤或关口没有场景也算错误 / a move or gate no scenario shows is an error",
+    help="有步骤、关口、期限或条文没有场景也算错误 / a move, gate, time limit or text that no scenario shows is an error",
 )
 @law_option
 @json_option
@@ -252,9 +253,11 @@ def try_(
     if not chosen:
         raise click.UsageError("没有这样的场景 / no such scenario")
     outcomes = [_play(catalogue, one) for one in chosen]
-    unshown = _unshown(catalogue, outcomes) if not ids else {}
+    missing = [] if ids else unshown(catalogue, together(outcome.shown for outcome in outcomes))
     if as_json:
-        echo_json({"outcomes": outcomes, "unshown": unshown})
+        kept = ("id", "procedure", "problems", "steps")
+        rows = [{name: getattr(outcome, name) for name in kept} for outcome in outcomes]
+        echo_json({"outcomes": rows, "unshown": missing})
     else:
         for outcome in outcomes:
             mark = (
@@ -265,13 +268,22 @@ def try_(
             click.echo(f"{mark} {outcome.id}  {outcome.steps} 步")
             for problem in outcome.problems:
                 click.echo(f"     {problem}")
-        for name, parts in unshown.items():
-            click.echo(f"{name} 没有场景的步骤和关口 / not shown: {', '.join(parts)}")
+        for one in missing:
+            zh, en = _KINDS[one.kind]
+            click.echo(f"{one.procedure} {zh} / {en}: {one.part} {one.zh}".rstrip())
         failed = sum(not outcome.passed for outcome in outcomes)
         zh = f"{len(outcomes)} 个场景，{sum(o.steps for o in outcomes)} 步，{failed} 个不符"
         click.echo(f"{zh} / {len(outcomes)} scenarios, {failed} failed")
-    if any(not outcome.passed for outcome in outcomes) or (strict and unshown):
+    if any(not outcome.passed for outcome in outcomes) or (strict and missing):
         raise SystemExit(1)
+
+
+_KINDS = {
+    "move": ("没有场景准许的步骤", "move never granted"),
+    "gate": ("没有场景拒绝的关口", "gate never refused"),
+    "clock": ("没有场景写明届满日的期限", "time limit whose last day no scenario names"),
+    "text": ("此日起的条文没有场景", "nothing tried under the text of that day"),
+}
 
 
 def _scenarios(catalogue: Catalogue) -> list[Mapping[str, Any]]:
@@ -295,28 +307,6 @@ def _play(catalogue: Catalogue, scenario: Mapping[str, Any]) -> Outcome:
 @cache
 def _calendar() -> Calendar:
     return Calendar.china()
-
-
-def _unshown(catalogue: Catalogue, outcomes: list[Outcome]) -> dict[str, list[str]]:
-    """Moves never granted and gates that never refused, by procedure, where any scenario of it was played."""
-    granted = {pair for outcome in outcomes for pair in outcome.granted}
-    refused = {triple for outcome in outcomes for triple in outcome.refused}
-    found: dict[str, list[str]] = {}
-    for id in sorted({outcome.procedure for outcome in outcomes} & set(catalogue.procedures)):
-        missing: dict[str, None] = {}
-        for source in catalogue.editions(id):
-            for one in catalogue.edition(id, source.edition).slices:
-                for move in one.moves.values():
-                    if (id, move.name) not in granted:
-                        missing[move.name] = None
-                    missing |= {
-                        f"{move.name}:{gate.name}": None
-                        for gate in move.needs
-                        if (id, move.name, gate.name) not in refused
-                    }
-        if missing:
-            found[id] = list(missing)
-    return found
 
 
 @law.command()

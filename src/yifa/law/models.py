@@ -364,7 +364,10 @@ class OverlayModel(Model):
 
 
 class StatuteModel(Replaceable):
-    """`was`: articles of the family's newest text → articles of this one; `was: same` where the numbers are the same."""
+    """`was`: articles of the family's newest text → articles of this one; `was: same` where the numbers are the same.
+
+    `read`: the articles somebody has read in the text (``14``, ``26..29``); what another one is cited for is 未核实.
+    """
 
     zh: str
     en: str | None = None
@@ -373,6 +376,7 @@ class StatuteModel(Replaceable):
     family: str | None = None
     was: Literal["same"] | dict[str, str | int] = Field(default_factory=dict)
     same: bool = False
+    read: list[str | int] | None = None
     unconfirmed: bool = False
     number: str | None = Field(None, description="文号")
     source: str | None = None

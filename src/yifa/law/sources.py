@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from yifa.law import models as m
-from yifa.law.citations import Edition, Statutes
+from yifa.law.citations import Edition, Statutes, articles
 from yifa.law.dates import FIRST_DAY, LAST_DAY, day_before, is_day, is_range, parse_range
 from yifa.law.definitions import Register, RoleDefinition
 from yifa.law.fragments import expand
@@ -213,8 +213,17 @@ class _Reading:
         was = {} if raw.was == "same" else {k: str(v) for k, v in raw.was.items()}
         return Edition(
             code, raw.zh, raw.en or code, raw.family or code.rstrip("0123456789"), raw.frm or FIRST_DAY,
-            raw.to or LAST_DAY, was, raw.was == "same" or raw.same, raw.unconfirmed,
+            raw.to or LAST_DAY, was, raw.was == "same" or raw.same, raw.unconfirmed, self.read(raw, mark),
         )  # fmt: skip
+
+    def read(self, raw: m.StatuteModel, mark: Mark) -> tuple[str, ...] | None:
+        """The articles somebody has read, ranges written out; None where the file does not say."""
+        if raw.read is None:
+            return None
+        for one in map(str, raw.read):
+            if not articles(one):
+                self.problem(mark, "shape", f"“{one}”不是条文", f"“{one}” is no article, nor a range of them")
+        return tuple(article for one in raw.read for article in articles(str(one)))
 
     def register(self, tree: Map) -> None:
         raw = self.model(tree, m.RegisterModel)
@@ -351,8 +360,5 @@ def _closed(editions: dict[str, Edition]) -> dict[str, Edition]:
         for edition, following in itertools.pairwise(family):
             if edition.last == LAST_DAY:
                 last = day_before(following.first)
-                editions[edition.code] = Edition(
-                    edition.code, edition.zh, edition.en, edition.family, edition.first, last, edition.was, edition.same,
-                    edition.unconfirmed,
-                )  # fmt: skip
+                editions[edition.code] = replace(edition, last=last)
     return editions
