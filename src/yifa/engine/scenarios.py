@@ -135,9 +135,9 @@ def openings(
             )  # fmt: skip
 
 
-def play(scenario: Mapping[str, Any], bench: Bench) -> Outcome:
-    """Play one scenario on a bench and say what differs from what it expects."""
-    outcome = Outcome(str(scenario["id"]), str(scenario["procedure"]))
+def play(scenario: Mapping[str, Any], bench: Bench, shown: Shown | None = None) -> Outcome:
+    """Play one scenario on a bench and say what differs from what it expects. What it shows is added to `shown`."""
+    outcome = Outcome(str(scenario["id"]), str(scenario["procedure"]), shown=shown or Shown())
     for i, step in enumerate(scenario["when"], 1):
         where = f"{outcome.id} 第{i}步 {step.get('move', '')} {step['on']}"
         try:
