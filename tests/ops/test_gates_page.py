@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import pytest
-from tests.ops.pages import ROOT
+from tests.ops.pages import ROOT, plain
 
 from yifa.engine.records import Failure
 from yifa.engine.scenarios import PureBench, play
@@ -62,11 +62,7 @@ def test_the_lines_stand_in_the_file_of_the_law(section: Section) -> None:
     (gate,) = read_yaml(section.lines, section.file)
     assert gate["gate"] == section.kind
     text = (PACKAGED / section.file).read_text(encoding="utf-8")
-    assert _plain(section.lines.removeprefix("- ")) in _plain(text)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
+    assert plain(section.lines.removeprefix("- ")) in plain(text)
 
 
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda s: s.kind)
