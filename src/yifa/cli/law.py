@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -24,12 +25,12 @@ from yifa.law import schema as schemas
 from yifa.law import sheet as sheets
 from yifa.law import show as showing
 from yifa.law.catalogue import Catalogue, NotInLaw
-from yifa.law.lint import check as lint
+from yifa.law.checked import Checked, checked
+from yifa.law.files import packaged, read_folder
 from yifa.law.loader import load_folder
 from yifa.law.overlays import place_chain
-from yifa.law.problems import LawError, Mark, Problem
+from yifa.law.problems import Mark
 from yifa.law.procedure import Procedure
-from yifa.law.sources import Mechanism
 from yifa.worktime import Calendar
 
 law_option = click.option(
@@ -76,48 +77,39 @@ def law() -> None:
 def check(folder: Path | None, strict: bool, as_json: bool) -> None:
     """检查整个法律目录 / load and lint everything."""
     begun = time.perf_counter()
-    catalogue: Catalogue | None = None
-    problems: list[Problem] = []
-    unclaimed: list[Mechanism] = []
-    try:
-        catalogue = load_folder(folder)
-        problems = lint(catalogue)
-        unclaimed = covering.unclaimed(catalogue)
-    except LawError as error:  # the lint has told of scenarios that cannot be read
-        problems = problems or list(error.problems)
+    texts = read_folder(folder) if folder is not None else packaged()
+    found = checked(texts, Path(os.environ.get("YIFA_HOME") or "var") / "cache")
     seconds = time.perf_counter() - begun
+    ok = not found.problems and not (strict and found.unclaimed)
     if as_json:
         echo_json({
-            "ok": not problems and not (strict and unclaimed), "problems": problems, "unclaimed": unclaimed,
-            "replaced": catalogue.parts.replaced if catalogue else [],
-            "hash": catalogue.hash if catalogue else None, "seconds": round(seconds, 3),
+            "ok": ok, "problems": found.problems, "unclaimed": found.unclaimed, "replaced": found.replaced,
+            "hash": found.hash, "seconds": round(seconds, 3),
         })  # fmt: skip
     else:
-        _print_check(catalogue, problems, [one.id for one in unclaimed], strict, seconds)
-    if problems or (strict and unclaimed):
+        _print_check(found, strict, seconds)
+    if not ok:
         raise SystemExit(1)
 
 
-def _print_check(
-    catalogue: Catalogue | None, problems: list[Problem], unclaimed: list[str], strict: bool, seconds: float
-) -> None:
-    for problem in problems:
+def _print_check(found: Checked, strict: bool, seconds: float) -> None:
+    for problem in found.problems:
         where = click.style(f"{problem.file}:{problem.line}", bold=True)
         click.echo(f"{where}  {problem.zh}\n    {problem.en}  [{problem.code}]")
-    for one in catalogue.parts.replaced if catalogue is not None else ():
+    for one in found.replaced:
         click.echo(
             f"{_place(one.mark)}  取代 / replaces {one.name}：{one.old} → {one.new}（{_place(one.old_mark)}）"
         )
-    if unclaimed:
-        names = " ".join(unclaimed)
-        click.echo(f"未声明的机制 {len(unclaimed)} 项 / mechanisms nobody claims: {names}", err=not strict)
-    if catalogue is not None and not problems:
-        count = len(catalogue.procedures)
-        zh = f"无问题：程序 {count} 个，名录 {len(catalogue.registers)} 个"
-        en = f"no problems: {count} procedures, {len(catalogue.registers)} registers"
-        click.echo(f"{zh} / {en}  {catalogue.short}  {seconds:.2f} s")
-    elif problems:
-        click.echo(f"{len(problems)} 处问题 / {len(problems)} problems", err=True)
+    if found.unclaimed:
+        names = " ".join(one.id for one in found.unclaimed)
+        count = len(found.unclaimed)
+        click.echo(f"未声明的机制 {count} 项 / mechanisms nobody claims: {names}", err=not strict)
+    if found.problems:
+        click.echo(f"{len(found.problems)} 处问题 / {len(found.problems)} problems", err=True)
+    elif found.hash is not None:
+        zh = f"无问题：程序 {found.procedures} 个，名录 {found.registers} 个"
+        en = f"no problems: {found.procedures} procedures, {found.registers} registers"
+        click.echo(f"{zh} / {en}  {found.hash[:16]}  {seconds:.2f} s")
 
 
 def _place(mark: Mark) -> str:
