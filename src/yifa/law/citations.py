@@ -66,7 +66,7 @@ class Statutes:
             for article in newest.read or ()
             if article in edition.was or edition.same
         }
-        return later.union(edition.read or (), newest.read or () if edition is newest else ())
+        return frozenset(later).union(edition.read or (), newest.read or () if edition is newest else ())
 
     def _unread(self, edition: Edition, cited: str) -> bool:
         read = self._read[edition.code]

@@ -300,6 +300,7 @@ class ProcedureModel(Model):
     pending: Pending = "keep"
     mechanisms: Names = Field(default_factory=list)
     title: str | None = None
+    parts: Names = Field(default_factory=list)
     fields: dict[str, FieldModel] = Field(default_factory=dict)
     stages: Stages
     final: Names
@@ -312,6 +313,23 @@ class ProcedureModel(Model):
     links: dict[str, LinkModel] = Field(default_factory=dict)
     recurs: RecursModel | None = None
     local: dict[str, OpeningModel] = Field(default_factory=dict)
+
+
+class PartModel(Model):
+    """A part of a procedure in a file of its own. Its inside is checked in the whole procedure."""
+
+    part: str
+    of: str
+    edition: str | int | None = None
+    fields: dict[str, Any] = Field(default_factory=dict)
+    tracks: dict[str, Any] = Field(default_factory=dict)
+    use: dict[str, Any] = Field(default_factory=dict)
+    moves: dict[str, Any] = Field(default_factory=dict)
+    clocks: dict[str, Any] = Field(default_factory=dict)
+    documents: dict[str, Any] = Field(default_factory=dict)
+    publications: dict[str, Any] = Field(default_factory=dict)
+    links: dict[str, Any] = Field(default_factory=dict)
+    local: dict[str, Any] = Field(default_factory=dict)
 
 
 class Replaceable(Model):
