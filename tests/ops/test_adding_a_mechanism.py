@@ -1,4 +1,4 @@
-"""docs/adding-a-mechanism.md: its lines stand in the law's files, and its commands answer so."""
+"""docs/adding-a-mechanism.md, in both languages: its lines stand in the law's files, and its commands answer so."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from tests.ops.pages import FENCED, ROOT, plain
 from yifa.cli import main
 from yifa.law.files import PACKAGED
 
-BLOCKS = FENCED.findall((ROOT / "docs" / "adding-a-mechanism.md").read_text(encoding="utf-8"))
+BLOCKS, TWIN = (
+    FENCED.findall((ROOT / "docs" / f"adding-a-mechanism{ending}").read_text(encoding="utf-8"))
+    for ending in (".md", ".zh-CN.md")
+)
 PIECES = [(where, body) for kind, where, body in BLOCKS if kind == "yaml"]
 COMMANDS = [
     (command, output)
@@ -30,6 +33,10 @@ def test_there_is_something_to_compare() -> None:
         "procedures/disclosure/correction.scenarios.yaml",
     }
     assert len(COMMANDS) > 5
+
+
+def test_both_languages_show_the_same() -> None:
+    assert BLOCKS == TWIN
 
 
 @pytest.mark.parametrize(("where", "body"), PIECES)
