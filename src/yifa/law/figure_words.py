@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from yifa.law.catalogue import Catalogue
 from yifa.law.conditions import Condition, Labels
-from yifa.law.definitions import Clock, Field
+from yifa.law.definitions import Clock
 from yifa.law.figures import At, Figure, Of
 from yifa.law.gates import GATES
+from yifa.law.language import Language
 from yifa.law.lint.figures import CLOCK, Known, scope_of
 
 Pairs = Mapping[str, tuple[str, str]]
@@ -109,35 +109,20 @@ class Breakdown:
     agencies: bool = False
 
 
-class Words:
+class Words(Language):
     """The words for figures of one catalogue, in one language; procedures are read when first met. `known`: those read already."""
 
     def __init__(
         self, catalogue: Catalogue, known: dict[str, Known] | None = None, *, english: bool = False
     ) -> None:
+        super().__init__(english)
         self.catalogue = catalogue
         self._known: dict[str, Known] = {} if known is None else known
-        self.english = english
         self.unstated = self.say("未注明", "not stated")
         """The breakdown's word for records that lack the fact it goes by."""
 
-    def say(self, zh: str, en: str) -> str:
-        """One of the two."""
-        return en if self.english else zh
-
     def _said(self, pairs: Pairs, prefix: str = "") -> dict[str, str]:
         return {prefix + name: self.say(*pair) for name, pair in pairs.items()}
-
-    def word(self, thing: Any) -> str:
-        """What a definition is called."""
-        return str((thing.en if self.english else "") or thing.zh)
-
-    def choices(self, field: Field) -> Mapping[str, str]:
-        return {**field.choices, **field.choices_en} if self.english else field.choices
-
-    def stages(self, thing: Any) -> Mapping[str, str]:
-        """The stages of a procedure or of a track."""
-        return {**thing.stages, **thing.stages_en} if self.english else thing.stages
 
     def known(self, of: Of) -> Known | None:
         """The procedure of a source; None for a register or for any."""
@@ -250,7 +235,7 @@ class Words:
         match figure.over:
             case "events":
                 named = (f"“{self.move(of.procedure or '', each.name or '')}”" for each in same)
-                moves = self.say("、", ", ").join(named)
+                moves = self.comma.join(named)
                 said = self.say(f"{procedure}中{moves}的记录", f"records of {moves} in {procedure}")
                 return said if figure.on else said + self.say("，按行为日期", ", by the day of the act")
             case "cases":
