@@ -23,6 +23,7 @@ OFFICES = {
     "d": {"roles": "drafter", "agency": "住建局"},
     "o": {"roles": ["foi_officer", "secrecy_reviewer"], "agency": "住建局"},
     "p": {"roles": "publicity_officer", "agency": "住建局"},
+    "k": {"roles": "record_keeper", "agency": "住建局"},
     "op": {"roles": ["hotline_operator", "hotline_dispatcher"], "agency": "热线中心"},
 }
 SECRETS = ("电话一三九", "申某某", "内部意见")

@@ -146,7 +146,7 @@ def _touches(one: Dated, state: CaseState) -> bool:
             return any(name in m.makes for m in moves.values())
         case "publications":
             shown = [law.publications[name] for law in (one.old, one.new) if name in law.publications]
-            return any(move in moves for publication in shown for move in publication.on)
+            return any(move in moves for p in shown for move in (*p.on, *p.invites))
     return part == "editions"
 
 

@@ -54,6 +54,10 @@ class Words(ABC):
         """What a definition is called."""
         return str((thing.en if self.english else "") or thing.zh)
 
+    def say(self, zh: str, en: str) -> str:
+        """The one of two texts that is in this language."""
+        return en if self.english else zh
+
     def choices(self, field: Field) -> Mapping[str, str]:
         return {**field.choices, **field.choices_en} if self.english else field.choices
 

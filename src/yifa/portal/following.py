@@ -7,16 +7,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yifa.casework import files
 from yifa.casework.models import Case, Receipt
 from yifa.casework.move import Command, move
 from yifa.casework.page import Page
 from yifa.casework.page import page as look
 from yifa.casework.preview import preview
-from yifa.casework.record import days, held
+from yifa.casework.record import addressed, days, held
 from yifa.casework.visibility import Viewer
 from yifa.law.definitions import Slice
 from yifa.portal import codes
@@ -29,6 +31,7 @@ from yifa.web.cases import names_for, stage_line
 from yifa.web.desk import Desk
 from yifa.web.facts import Fact, Names, RowNames, facts
 from yifa.web.moves.form import Asked
+from yifa.web.papers import handed_over
 from yifa.web.words import say, word
 
 
@@ -73,11 +76,34 @@ def _state(
 ) -> HttpResponse:
     desk: Desk = request.desk  # type: ignore[attr-defined]
     case = _case(desk, sent)
-    context: dict[str, Any] = {"sent": sent, "case": case, "code": code, "done": done}
+    context: dict[str, Any] = {
+        "sent": sent, "case": case, "code": code, "done": done,
+        "papers": addressed(case, sent.actor, sent.item or None),
+    }  # fmt: skip
     if sent.item:
         context |= _row(desk, case, sent)
         return own(render(request, "portal/row.html", context, status=status))
     return own(render(request, "portal/matter.html", context | _matter(desk, case, sent), status=status))
+
+
+@csrf_exempt
+@page
+@require_POST
+def paper(request: HttpRequest) -> HttpResponseBase:
+    """A paper that is addressed to whoever has the code."""
+    desk: Desk = request.desk  # type: ignore[attr-defined]
+    code, sha256 = request.POST.get("code", ""), request.POST.get("paper", "")
+    sent = find(request, code)
+    if sent is None:
+        return _wrong(request, code)
+    mine = addressed(_case(desk, sent), sent.actor, sent.item or None)
+    known = next((one for one in mine if one.sha256 == sha256), None)
+    if known is None:
+        raise missing()
+    try:
+        return own(handed_over(desk.region.code, known.sha256, word(known)))
+    except files.FileError:
+        raise missing() from None
 
 
 # --- a case of his own --------------------------------------------------------------------------------------------

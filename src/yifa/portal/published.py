@@ -8,9 +8,8 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 
 from yifa.casework import files
 from yifa.casework.models import Publication
@@ -22,10 +21,10 @@ from yifa.casework.runtime import catalogue
 from yifa.law.definitions import Field, Slice
 from yifa.portal.drafts import Article, articles
 from yifa.portal.visit import missing, page
-from yifa.web.cases import SHOWN_IN_BROWSER
 from yifa.web.desk import Desk
 from yifa.web.facts import Fact, Names, facts
 from yifa.web.law import AREAS
+from yifa.web.papers import handed_over
 from yifa.web.words import say, word
 
 SIZE = 30
@@ -275,15 +274,9 @@ def paper(request: HttpRequest, id: UUID, sha256: str) -> HttpResponse:
     if wanted is None:
         raise missing()
     try:
-        media = files.media_of(desk.region.code, sha256)
-        stream = files.open_file(desk.region.code, sha256)
+        return handed_over(desk.region.code, sha256, wanted.name)
     except files.FileError:
         raise missing() from None
-    answer = FileResponse(stream, content_type=media)
-    in_browser = media in SHOWN_IN_BROWSER
-    answer.headers["Content-Disposition"] = content_disposition_header(not in_browser, wanted.name)
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return answer
 
 
 @page

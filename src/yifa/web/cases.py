@@ -9,9 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 
-from yifa.casework import files
 from yifa.casework.models import Case, Link, Refusal
 from yifa.casework.page import Act, Limit, Page, Step
 from yifa.casework.page import page as look
@@ -27,12 +25,12 @@ from yifa.web.desk import Desk
 from yifa.web.facts import Names, RowNames, facts
 from yifa.web.matters import matters, slice_of
 from yifa.web.moves.inputs import Choosing
+from yifa.web.papers import handed_over
 from yifa.web.words import say, word
 
 SIZE = 50
 REFUSALS = 50
 LINKED = 30
-SHOWN_IN_BROWSER = {"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"}
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -376,11 +374,4 @@ def paper(request: HttpRequest, case: UUID, sha256: str) -> FileResponse:
     attached = attached_paper(found, sha256, desk.viewer)
     if attached is None:
         raise Http404(say("本事项没有这份材料。", "The case has no such paper."))
-    media = files.media_of(desk.region.code, sha256)
-    answer = FileResponse(files.open_file(desk.region.code, sha256), content_type=media)
-    shown = media in SHOWN_IN_BROWSER
-    answer.headers["Content-Disposition"] = content_disposition_header(
-        not shown, attached.get("name") or sha256[:12]
-    )
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return answer
+    return handed_over(desk.region.code, sha256, attached.get("name") or sha256[:12])
