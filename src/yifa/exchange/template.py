@@ -32,6 +32,7 @@ _HOW = {
     "document": ("文书编号", "id of a document"),
     "party": ("姓名或者名称", "a name"),
 }
+_LISTED = "名单；一件多行的，其余各行只填名单各列 / a list: its further rows fill nothing else"
 _LIST = 255
 """Letters of choices that a spreadsheet takes within a cell's own rule."""
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
@@ -60,7 +61,7 @@ def template(title: str, columns: Sequence[Column]) -> bytes:
         about = (
             field.zh,
             field.en or field.name,
-            "是 / yes" if column.required else "",
+            "是 / yes" if column.required else _LISTED if column.group else "",
             zh,
             en,
             "、".join(field.choices.values()),
@@ -68,7 +69,7 @@ def template(title: str, columns: Sequence[Column]) -> bytes:
         for place, words in enumerate(about, 1):
             cell = notes.cell(at + 1, place, words)
             cell.alignment = Alignment(vertical="top", wrap_text=True)
-    for letter, width in zip("ABCDEF", (20, 22, 12, 34, 34, 70), strict=True):
+    for letter, width in zip("ABCDEF", (20, 22, 24, 34, 34, 70), strict=True):
         notes.column_dimensions[letter].width = width
     out = BytesIO()
     book.save(out)

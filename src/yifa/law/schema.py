@@ -20,6 +20,7 @@ _TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "str
 _NAMED: Mapping[str, tuple[str, type[BaseModel]]] = {
     "statutes": ("statutes", m.StatuteModel),
     "roles": ("roles", m.RoleModel),
+    "areas": ("areas", m.AreaModel),
     "mechanisms": ("mechanisms", m.MechanismModel),
 }
 _WHOLE: Mapping[str, type[BaseModel]] = {

@@ -28,34 +28,6 @@ from yifa.web import laws
 from yifa.web.desk import Desk
 from yifa.web.words import english, say
 
-AREAS = {
-    "leadership": ("工作部署与责任", "Plans and responsibility"),
-    "assessment": ("考核与示范", "Assessment and demonstration"),
-    "inspection": ("督察与整改", "Inspection and rectification"),
-    "oversight": ("外部监督", "Oversight from outside"),
-    "advisers": ("法律顾问与合同", "Advisers and contracts"),
-    "enforcement": ("行政执法", "Enforcement"),
-    "officers": ("执法人员", "Enforcement officers"),
-    "lists": ("权责清单与审批事项", "Lists of powers and approvals"),
-    "services": ("政务服务", "Government services"),
-    "legislation": ("立法", "Legislation"),
-    "documents": ("行政规范性文件", "Normative documents"),
-    "decisions": ("重大行政决策", "Major decisions"),
-    "disclosure": ("政府信息公开", "Disclosure of information"),
-    "reconsideration": ("行政复议", "Reconsideration"),
-    "litigation": ("行政应诉", "Litigation response"),
-    "mediation": ("矛盾纠纷和调解", "Disputes and mediation"),
-    "petitions": ("信访", "Petitions"),
-    "legal_services": ("公共法律服务", "Legal services"),
-    "legal_education": ("法治宣传教育", "Legal education"),
-    "hotline": ("12345 热线", "12345 hotline"),
-    "business": ("营商环境", "Business environment"),
-    "supervision": ("监督", "Supervision"),
-    "activities": ("普法、培训与督察", "Publicity, training and inspection"),
-    "organisation": ("机构与人员", "Agencies and people"),
-    "reports": ("报告", "Reports"),
-}
-"""The folders of the procedures, in the order of the page; others come after them under their own name."""
 PARTS = {
     "stages": ("阶段", "Stages"), "tracks": ("并行事项", "Tracks"), "fields": ("记载事项", "Facts"),
     "moves": ("步骤", "Moves"), "clocks": ("期限", "Time limits"), "documents": ("文书", "Documents"),
@@ -80,13 +52,13 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every procedure in force on a day, by area."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     on = laws.day_of(request, "on", desk.today)
-    found: dict[str, list[tuple[Slice, Procedure]]] = {area: [] for area in AREAS}
+    known_areas = catalogue().areas
+    found: dict[str, list[tuple[Slice, Procedure]]] = {area: [] for area in known_areas}
     for law in slices(catalogue(), on, tuple(desk.region.places)):
         known = catalogue().procedure(law.id, on, desk.region.places)
         source = next(s for s in catalogue().editions(law.id) if s.edition == known.edition)
-        folders = source.file.split("/")
-        found.setdefault(folders[folders.index("procedures") + 1], []).append((law, known))
-    areas = [(Words(*AREAS.get(id, (id, id))), held) for id, held in found.items() if held]
+        found.setdefault(source.area, []).append((law, known))
+    areas = [(known_areas.get(id) or Words(id, id), held) for id, held in found.items() if held]
     return render(request, "law/index.html", {"on": on, "areas": areas, "law": catalogue()})
 
 
