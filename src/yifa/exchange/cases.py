@@ -20,8 +20,8 @@ from yifa.casework.projections import CaseRow, case_row
 from yifa.casework.runtime import calendar_of, catalogue
 from yifa.casework.session import Session
 from yifa.engine.carry import Carried, Done
-from yifa.engine.clocks import rules_of
 from yifa.engine.records import Event, Refused
+from yifa.engine.runs import rules_of
 from yifa.engine.state import moment
 from yifa.exchange.known import Known
 from yifa.exchange.registers import Origin, Outcome

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from io import BytesIO
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -76,9 +77,9 @@ def template(title: str, columns: Sequence[Column]) -> bytes:
     return out.getvalue()
 
 
-def _row(sheet: object, number: int, words: Sequence[str], first: int = 1) -> None:
+def _row(sheet: Any, number: int, words: Sequence[str], first: int = 1) -> None:
     for place, word in enumerate(words, first):
-        cell = sheet.cell(number, place, word)  # type: ignore[attr-defined]
+        cell = sheet.cell(number, place, word)
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", fgColor="F3EDE2")
         cell.alignment = Alignment(vertical="top", wrap_text=True)

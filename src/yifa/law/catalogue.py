@@ -57,6 +57,10 @@ class Catalogue:
         """The editions of a procedure, oldest first; empty if there is no such procedure."""
         return tuple(self._editions.get(id, ()))
 
+    def area(self, source: Source) -> Area:
+        """What a procedure is part of; a folder that has no words goes by its name."""
+        return self.areas.get(source.area) or Area(source.area, source.area, source.area)
+
     def procedure(
         self, id: str, on: dt.date, places: Sequence[str] = (), domain: str | None = None
     ) -> Procedure:

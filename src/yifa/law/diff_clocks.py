@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from yifa.law.definitions import NOBODY, Clock
 from yifa.law.diff_words import Change, Side, article_of, both_said, part_of, quoted, turned
-from yifa.law.words import Words
+from yifa.law.sentences import Sentences
 
 
 def compare_clocks(old: Side, new: Side, one: Clock, other: Clock) -> Iterator[Change]:
@@ -41,17 +41,17 @@ def compare_clocks(old: Side, new: Side, one: Clock, other: Clock) -> Iterator[C
 _ROLL = {"forward": ("顺延", "rolls forward to a working day"), "none": ("不顺延", "stays where it is")}
 
 
-def _deemed(words: Words, clock: Clock) -> str:
+def _deemed(words: Sentences, clock: Clock) -> str:
     return words.move(clock.deemed) if clock.deemed is not None else ""
 
 
-def _bound(words: Words, clock: Clock) -> str:
+def _bound(words: Sentences, clock: Clock) -> str:
     if clock.binds == NOBODY:
         return ""
     return words.role(clock.binds) if clock.binds in words.roles else words.field(clock.binds)
 
 
-def _pauses(words: Words, clock: Clock) -> str:
+def _pauses(words: Sentences, clock: Clock) -> str:
     return words.comma.join(
         words.say(
             f"{words.moves(p.frm)}至{words.moves(p.until)}",
@@ -66,7 +66,7 @@ def _pauses(words: Words, clock: Clock) -> str:
     )
 
 
-def _extensions(words: Words, clock: Clock) -> str:
+def _extensions(words: Sentences, clock: Clock) -> str:
     return words.comma.join(
         words.move(e.by)
         + (words.say(f"至多{e.at_most.zh}", f" by at most {e.at_most.en}") if e.at_most is not None else "")

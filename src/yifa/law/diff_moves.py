@@ -22,7 +22,7 @@ from yifa.law.diff_words import (
     value_of,
 )
 from yifa.law.gates import GATES
-from yifa.law.words import Words
+from yifa.law.sentences import Sentences
 from yifa.worktime import Length
 
 
@@ -58,11 +58,11 @@ def compare_moves(old: Side, new: Side, one: Move, other: Move) -> Iterator[Chan
     yield from article_of(path, whose, one.cite, other.cite)
 
 
-def _times(words: Words, move: Move) -> str:
+def _times(words: Sentences, move: Move) -> str:
     return str(move.at_most) if move.at_most is not None else words.say("不限", "no limit")
 
 
-def _online(words: Words, move: Move) -> str:
+def _online(words: Sentences, move: Move) -> str:
     """Under which words it is done online, what is filled in there and what is not asked."""
     told, say = move.online, words.say
     if told is None:
@@ -76,7 +76,7 @@ def _online(words: Words, move: Move) -> str:
     return say("；", "; ").join(filter(None, parts))
 
 
-def _stages(words: Words, move: Move) -> str:
+def _stages(words: Sentences, move: Move) -> str:
     if move.frm is None:
         return words.say("启动", "the beginning")
     if move.frm == ANY:
@@ -84,7 +84,7 @@ def _stages(words: Words, move: Move) -> str:
     return words.comma.join(sorted(words.stage(stage, move.track) for stage in move.frm))
 
 
-def _branches(words: Words, move: Move) -> str:
+def _branches(words: Sentences, move: Move) -> str:
     said = []
     for branch in move.to:
         stage = words.stage(branch.stage, move.track) if branch.stage else words.say("不变", "no other")
@@ -121,7 +121,7 @@ def _gates(old: Side, new: Side, one: Move, other: Move, path: str, whose: Said)
         yield from article_of(here, named, before.cite, after.cite)
 
 
-def _when(words: Words, held: tuple[Gate, Move]) -> str:
+def _when(words: Sentences, held: tuple[Gate, Move]) -> str:
     gate, move = held
     return words.condition(gate.when, move.track) if gate.when is not None else ""
 

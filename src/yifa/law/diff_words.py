@@ -9,9 +9,7 @@ from typing import Any, TypeVar
 from yifa.law.catalogue import Catalogue
 from yifa.law.conditions import Condition
 from yifa.law.definitions import Citation, Slice
-from yifa.law.sentences import Chinese
-from yifa.law.sentences_en import English
-from yifa.law.words import Words
+from yifa.law.sentences import Sentences
 from yifa.worktime import Length
 
 
@@ -36,15 +34,16 @@ class Side:
     """One of the two: a slice, and the words for it in both languages."""
 
     slice: Slice
-    zh: Chinese
-    en: English
+    zh: Sentences
+    en: Sentences
 
     @classmethod
     def of(cls, catalogue: Catalogue, found: Slice) -> Side:
         known = (found, catalogue.registers, catalogue.roles)
-        return cls(found, Chinese(*known, others=catalogue.stages), English(*known, others=catalogue.stages))
+        zh, en = (Sentences(*known, others=catalogue.stages, english=english) for english in (False, True))
+        return cls(found, zh, en)
 
-    def say(self, told: Callable[[Words], str]) -> Said:
+    def say(self, told: Callable[[Sentences], str]) -> Said:
         """What the words of either language say; where they say nothing: none."""
         zh, en = told(self.zh), told(self.en)
         return zh or NONE[0], en or NONE[1]
@@ -108,7 +107,9 @@ def listed(
             )
 
 
-def both_said(old: Side, new: Side, one: T, other: T, told: Callable[[Words, T], str]) -> tuple[Said, Said]:
+def both_said(
+    old: Side, new: Side, one: T, other: T, told: Callable[[Sentences, T], str]
+) -> tuple[Said, Said]:
     """What is told of the one in the words of its law, and of the other in those of its own."""
     return old.say(lambda words: told(words, one)), new.say(lambda words: told(words, other))
 

@@ -28,17 +28,17 @@ from yifa.portal.models import Submission
 from yifa.portal.published import publications, shown
 from yifa.portal.visit import missing, own, page
 from yifa.web.cases import names_for, stage_line
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.facts import Fact, Names, RowNames, facts
 from yifa.web.moves.form import Asked
-from yifa.web.papers import handed_over
+from yifa.web.papers import paper_answer
 from yifa.web.words import say, word
 
 
 @csrf_exempt  # the code is the proof; no cookie is asked for
 @page
 @require_http_methods(["GET", "HEAD", "POST"])
-def follow(request: HttpRequest) -> HttpResponse:
+def follow(request: DeskRequest) -> HttpResponse:
     """Asks for the code; shows where the matter stands."""
     if request.method != "POST":
         return own(render(request, "portal/follow.html"))
@@ -49,9 +49,9 @@ def follow(request: HttpRequest) -> HttpResponse:
     return _state(request, sent, code)
 
 
-def find(request: HttpRequest, code: str) -> Submission | None:
+def find(request: DeskRequest, code: str) -> Submission | None:
     """What that code leads to. Every code that leads nowhere is counted; raises TooOften."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     left(WRONG_CODE, address(request))
     wanted = codes.hash_of(code[:100])
     found = Submission.objects.filter(region_id=desk.region.code, code_hash=wanted).first()
@@ -72,9 +72,9 @@ def _case(desk: Desk, sent: Submission) -> Case:
 
 
 def _state(
-    request: HttpRequest, sent: Submission, code: str, done: str = "", status: int = 200
+    request: DeskRequest, sent: Submission, code: str, done: str = "", status: int = 200
 ) -> HttpResponse:
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     case = _case(desk, sent)
     context: dict[str, Any] = {
         "sent": sent, "case": case, "code": code, "done": done,
@@ -101,7 +101,7 @@ def paper(request: HttpRequest) -> HttpResponseBase:
     if known is None:
         raise missing()
     try:
-        return own(handed_over(desk.region.code, known.sha256, word(known)))
+        return own(paper_answer(desk.region.code, known.sha256, word(known)))
     except files.FileError:
         raise missing() from None
 
@@ -153,9 +153,9 @@ def _steps(found: Page, law: Slice) -> list[Any]:
 @csrf_exempt
 @page
 @require_POST
-def act(request: HttpRequest) -> HttpResponse:
+def act(request: DeskRequest) -> HttpResponse:
     """A further move of whoever has the code: its form, and the move."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     code = request.POST.get("code", "")
     sent = find(request, code)
     if sent is None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 
 from yifa.casework.models import Case, Link, Refusal
@@ -21,11 +21,11 @@ from yifa.casework.visibility import visible_case, visible_cases
 from yifa.engine.state import day_of, moment
 from yifa.law.definitions import Slice
 from yifa.web import saved
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.facts import Names, RowNames, facts
 from yifa.web.matters import matters, slice_of
 from yifa.web.moves.inputs import Choosing
-from yifa.web.papers import handed_over
+from yifa.web.papers import paper_answer
 from yifa.web.words import say, word
 
 SIZE = 50
@@ -33,9 +33,9 @@ REFUSALS = 50
 LINKED = 30
 
 
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: DeskRequest) -> HttpResponse:
     """The cases he may see, newest first, filtered by plain parameters."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     cases = visible_cases(desk.viewer)
     if procedure := request.GET.get("procedure"):
         cases = cases.filter(procedure=procedure)
@@ -59,9 +59,9 @@ def procedures() -> list[tuple[str, str]]:
     return sorted(((id, word(laws.editions(id)[-1].tree)) for id in laws.procedures), key=lambda p: p[1])
 
 
-def find(request: HttpRequest, case: UUID) -> Case:
+def find(request: DeskRequest, case: UUID) -> Case:
     """The case, if whoever asks may see it. That it exists is not told to others."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     found = visible_case(desk.viewer, case)
     if found is None:
         raise Http404(
@@ -100,9 +100,9 @@ class Choice:
         return "others" if others else "locked"
 
 
-def show(request: HttpRequest, case: UUID) -> HttpResponse:
+def show(request: DeskRequest, case: UUID) -> HttpResponse:
     """One case: where it stands, what was done, what runs, and what may be done next."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     found = find(request, case)
     page = look(found, desk.now, desk.viewer, actor=desk.person, hat=desk.acting)
     slice_ = slice_of(found, desk)
@@ -310,9 +310,9 @@ def linked(desk: Desk, case: Case) -> list[Linked]:
 # --- what is opened from it ------------------------------------------------------------------------------------
 
 
-def clock(request: HttpRequest, case: UUID, clock: str, run: int) -> HttpResponse:
+def clock(request: DeskRequest, case: UUID, clock: str, run: int) -> HttpResponse:
     """One run of a clock, day by day."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     found = find(request, case)
     answer = days(found, clock, request.GET.get("item") or None, run, desk.now)
     if answer is None:
@@ -325,9 +325,9 @@ def clock(request: HttpRequest, case: UUID, clock: str, run: int) -> HttpRespons
     )
 
 
-def one_record(request: HttpRequest, case: UUID, n: int) -> HttpResponse:
+def one_record(request: DeskRequest, case: UUID, n: int) -> HttpResponse:
     """One record: what was done, by whom, on what it rests, and its place in the ledger. Also the receipt of an act."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     found = find(request, case)
     known = record(found, n, desk.viewer)
     if known is None:
@@ -367,11 +367,11 @@ def one_record(request: HttpRequest, case: UUID, n: int) -> HttpResponse:
     )
 
 
-def paper(request: HttpRequest, case: UUID, sha256: str) -> FileResponse:
-    """A paper of a case, as it was handed in: shown where a browser can do no harm with it, else saved."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+def paper(request: DeskRequest, case: UUID, sha256: str) -> FileResponse:
+    """A paper of a case, as it was handed in."""
+    desk = request.desk
     found = find(request, case)
     attached = attached_paper(found, sha256, desk.viewer)
     if attached is None:
         raise Http404(say("本事项没有这份材料。", "The case has no such paper."))
-    return handed_over(desk.region.code, sha256, attached.get("name") or sha256[:12])
+    return paper_answer(desk.region.code, sha256, attached.get("name") or sha256[:12])

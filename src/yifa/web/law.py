@@ -24,8 +24,9 @@ from yifa.law.definitions import Slice
 from yifa.law.keeping import slices
 from yifa.law.procedure import Procedure
 from yifa.law.show import as_svg
+from yifa.law.sources import Area
 from yifa.web import laws
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.words import english, say
 
 PARTS = {
@@ -48,23 +49,22 @@ class Words:
     en: str
 
 
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: DeskRequest) -> HttpResponse:
     """Every procedure in force on a day, by area."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     on = laws.day_of(request, "on", desk.today)
-    known_areas = catalogue().areas
-    found: dict[str, list[tuple[Slice, Procedure]]] = {area: [] for area in known_areas}
+    found: dict[Area, list[tuple[Slice, Procedure]]] = {area: [] for area in catalogue().areas.values()}
     for law in slices(catalogue(), on, tuple(desk.region.places)):
         known = catalogue().procedure(law.id, on, desk.region.places)
         source = next(s for s in catalogue().editions(law.id) if s.edition == known.edition)
-        found.setdefault(source.area, []).append((law, known))
-    areas = [(known_areas.get(id) or Words(id, id), held) for id, held in found.items() if held]
+        found.setdefault(catalogue().area(source), []).append((law, known))
+    areas = [(area, held) for area, held in found.items() if held]
     return render(request, "law/index.html", {"on": on, "areas": areas, "law": catalogue()})
 
 
-def show(request: HttpRequest, procedure: str) -> HttpResponse:
+def show(request: DeskRequest, procedure: str) -> HttpResponse:
     """One procedure on one page, for a lawyer, under the overlays of the region."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     on = laws.day_of(request, "on", desk.today)
     known = find(desk, procedure, on)
     law = known.at(on)
@@ -114,9 +114,9 @@ def _statutes_of(law: Slice) -> list[tuple[Edition, str]]:
     return [(known[code], known[code].family) for code in sorted(codes) if code in known]
 
 
-def diff(request: HttpRequest, procedure: str) -> HttpResponse:
+def diff(request: DeskRequest, procedure: str) -> HttpResponse:
     """What changed in a procedure from day `a` to day `b`, in words."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     if not catalogue().editions(procedure):
         raise Http404(say("没有这个程序。", "There is no such procedure."))
     b = laws.day_of(request, "b", desk.today)
@@ -175,9 +175,9 @@ def _dated(edition: Edition) -> tuple[Edition, dt.date | None, dt.date | None]:
     return edition, first, None if edition.last == LAST_DAY else dt.date.fromisoformat(edition.last)
 
 
-def statute(request: HttpRequest, family: str) -> HttpResponse:
+def statute(request: DeskRequest, family: str) -> HttpResponse:
     """One statute: its editions, and what cites each article on a day."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     editions = catalogue().statutes.families.get(family)
     if editions is None:
         raise Http404(say("没有登记这部法律。", "No such statute is registered."))
