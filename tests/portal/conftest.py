@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from tests.casework.disclosure import HERE, county, do, paper
 
+from yifa import throttle
 from yifa.casework.move import Receipt
 from yifa.portal import middleware, visit
 from yifa.registry.models import Region
@@ -47,6 +48,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     stands = Clock()
     monkeypatch.setattr(visit, "now", lambda region: stands.now)
     monkeypatch.setattr(middleware, "now", lambda region: stands.now)
+    monkeypatch.setattr(throttle, "_SALT", throttle.secrets.token_bytes(16))  # nobody has tried before
     return stands
 
 

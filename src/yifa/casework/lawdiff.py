@@ -21,7 +21,8 @@ from yifa.engine.clocks import RUNNING
 from yifa.engine.state import CaseState
 from yifa.law.catalogue import Catalogue, NotInLaw
 from yifa.law.definitions import Move, Slice
-from yifa.law.diff import Change, Side, compare
+from yifa.law.diff import compare
+from yifa.law.diff_words import Change, Side
 from yifa.law.procedure import Procedure
 from yifa.registry.models import Region
 

@@ -23,10 +23,11 @@ from yifa.casework.visibility import Viewer
 from yifa.law.definitions import Slice
 from yifa.portal import codes
 from yifa.portal.letter import Letter, online
-from yifa.portal.limits import FOLLOW, WRONG_CODE, address, left, spend
+from yifa.portal.limits import FOLLOW, WRONG_CODE, left, spend
 from yifa.portal.models import Submission
 from yifa.portal.published import publications, shown
 from yifa.portal.visit import missing, own, page
+from yifa.throttle import address
 from yifa.web.cases import names_for, stage_line
 from yifa.web.desk import Desk, DeskRequest
 from yifa.web.facts import Fact, Names, RowNames, facts
@@ -89,9 +90,9 @@ def _state(
 @csrf_exempt
 @page
 @require_POST
-def paper(request: HttpRequest) -> HttpResponseBase:
+def paper(request: DeskRequest) -> HttpResponseBase:
     """A paper that is addressed to whoever has the code."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     code, sha256 = request.POST.get("code", ""), request.POST.get("paper", "")
     sent = find(request, code)
     if sent is None:
