@@ -80,8 +80,8 @@ SHOWN = {
     "list/admin_penalty/decision/": ("滥伐林木",),
     "list/normative_document/document/": ("农村宅基地审批管理办法",),
     "list/annual_report/report/": ("2015年度法治政府建设工作情况的报告",),
-    "year/2015/": ("受理热线", "65"),
-    "registers/powers/": ("林木采伐",),
+    "year/2015/": ("热线诉求", "65 件"),
+    "registers/powers/": ("GX-1",),
     "registers/normative_documents/": ("通政发",),
 }
 """Pages of the portal, and what the county shows there."""
