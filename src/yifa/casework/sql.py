@@ -6,7 +6,8 @@ Values are given as Python has them; `Params` turns them into what the connected
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -95,6 +96,21 @@ def execute_many(using: str, sql: str, rows: Iterable[Sequence[Any]]) -> None:
     if rows:
         with connections[using].cursor() as cursor:
             cursor.executemany(sql, rows)
+
+
+@contextmanager
+def together(using: str) -> Iterator[None]:
+    """Statements that need no answer, sent without waiting for one another: PostgreSQL is asked once instead of each time.
+
+    What fails is raised at the end at the latest. SQLite is in this process; there is nothing to wait for.
+    """
+    connection = connections[using]
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
 
 
 def alone(using: str, region: int) -> None:
