@@ -16,6 +16,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ from psycopg.conninfo import make_conninfo
 from yifa import __version__
 from yifa.casework import files
 from yifa.casework.runtime import catalogue
+from yifa.errors import YifaError
 from yifa.ledger import heads as lists
 from yifa.ledger.scan import snapshot
 
@@ -52,12 +54,8 @@ Progress = Callable[[str, int, int], None]
 """Is told what is being done, how much of it is done, of how much (0: not known)."""
 
 
-class BackupError(ValueError):
+class BackupError(YifaError, ValueError):
     """A backup that cannot be made or restored; `zh` and `en` say why."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.zh, self.en = zh, en
 
 
 @dataclass
@@ -138,10 +136,8 @@ def _write(tar: tarfile.TarFile, room: Path, using: str, progress: Progress) -> 
 
 
 def _last_line(stream: IO[bytes]) -> bytes:
-    line = b""
-    for line in stream:  # noqa: B007
-        pass
-    return line
+    last = deque(stream, maxlen=1)
+    return last[0] if last else b""
 
 
 @contextmanager
@@ -211,7 +207,7 @@ def _add(tar: tarfile.TarFile, name: str, stream: IO[bytes], manifest: Manifest)
     entry.size = stream.seek(0, os.SEEK_END)
     stream.seek(0)
     hashed = Hashing(stream)
-    tar.addfile(entry, hashed)  # type: ignore[arg-type]
+    tar.addfile(entry, hashed)
     if not name.startswith(FILES):
         manifest.members[name] = {"size": entry.size, "sha256": hashed.digest.hexdigest()}
     return hashed.digest.hexdigest()

@@ -9,7 +9,7 @@ from typing import Any
 
 from yifa.casework import projections
 from yifa.casework.projections import DeadlineRow
-from yifa.engine.judge import Law
+from yifa.engine.judging import Law
 from yifa.engine.records import Event, Moment
 from yifa.engine.state import STRIKE, SYSTEM, CaseState, day_of, iso, moment
 from yifa.law.definitions import Slice

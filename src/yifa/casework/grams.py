@@ -12,8 +12,6 @@ from operator import add
 from zlib import crc32
 
 BITS = 256
-WORDS = 4
-"""Signed integers of 64 bits that hold a signature."""
 KNOWN = 65_536
 """Letters and pairs whose value is remembered."""
 
@@ -55,7 +53,7 @@ def folded(text: str) -> str:
 def signature(text: str) -> Signature:
     """The signature of a folded text."""
     bits = sum(set(map(_PAIRS.__getitem__, map(add, text, text[1:]))))
-    found: Signature = struct.unpack("<4q", bits.to_bytes(BITS // 8, "little"))  # type: ignore[assignment]
+    found: Signature = struct.unpack("<4q", bits.to_bytes(BITS // 8, "little"))
     return found
 
 

@@ -23,11 +23,11 @@ from yifa.casework.visibility import Sight, Viewer
 from yifa.casework.world import DbWorld
 from yifa.engine import clocks
 from yifa.engine.attempt import Prospect, prospects
-from yifa.engine.judge import Law
+from yifa.engine.judging import Law
 from yifa.engine.records import Call, CaseView, Entry, Event, Failure, Moment, Refused
 from yifa.engine.registers import AGENCIES, POSTS, Held
-from yifa.engine.settle import TAKE_OVER, orphaned, settle
-from yifa.engine.state import AMEND, STRIKE, SWITCH, CaseState, day_of, iso, moment
+from yifa.engine.settle import orphaned, settle
+from yifa.engine.state import AMEND, STRIKE, SWITCH, TAKE_OVER, CaseState, day_of, iso, moment
 from yifa.law.definitions import Slice
 from yifa.worktime import Calendar
 
@@ -174,6 +174,7 @@ def page(
     state, steps = world.judged(held, now)
     slice_ = held.law.at(now.date(), state.edition)
     handler = world.agency(str(state.fields.get("handler") or ""), now.date())
+    assert handler is not None  # one that no register knows goes by its id
     sight = Sight(viewer, state, slice_) if viewer is not None else None
     named = sight is None or slice_.title is None or sight.shows(slice_.title)
     acts = tuple(act_of(held.law, event, state, sight) for event in state.events)
@@ -205,6 +206,7 @@ def page(
 
 
 def act_of(law: Law, event: Event, state: CaseState, sight: Sight | None) -> Act:
+    """An event as a line of the record, with what `sight` lets be seen of it (None: everything)."""
     move = law.at(day_of(moment(event.on)), event.edition).moves.get(event.move)
     zh, en = (move.zh, move.en) if move is not None else BUILT_IN.get(event.move, (event.move, event.move))
     role = catalogue().roles.get(event.role or "")
@@ -227,6 +229,7 @@ def _tracks(state: CaseState, slice_: Slice) -> Iterator[Track]:
 
 
 def limits_of(state: CaseState, calendar: Calendar, now: dt.datetime) -> Iterator[Limit]:
+    """Every run of every clock, as the page shows it at that moment."""
     rows = projections.deadline_rows(state, calendar)
     for run in state.clocks.all():
         row, cite = rows[run.clock.name, run.item or "", run.no], run.clock.cite

@@ -136,9 +136,9 @@ def _under(above: Mapping[str, Iterable[str]], top: Iterable[str]) -> frozenset[
 def policy(viewer: Viewer) -> Q:
     """The predicate over `Case`, region first. Everything that shows cases is built through it."""
     of_case = Involved.objects.filter(region_id=viewer.region, case_id=OuterRef("id"))
-    allowed = ~Q(privacy="secret") | Exists(of_case.filter(_person(viewer)))
+    allowed = ~Q(privacy="secret") | Q(Exists(of_case.filter(_person(viewer))))
     if not viewer.everything:
-        allowed &= Exists(of_case.filter(_person(viewer) | _agencies(viewer)))
+        allowed &= Q(Exists(of_case.filter(_person(viewer) | _agencies(viewer))))
     return Q(region_id=viewer.region) & allowed
 
 
@@ -271,11 +271,6 @@ class Sight:
     def given(self, event: Event) -> dict[str, Any]:
         """What a record set or added."""
         return self.of({**event.sets, **event.adds})
-
-
-def visible_fields(viewer: Viewer, state: CaseState, slice_: Slice) -> dict[str, Any]:
-    """The facts of a case that he may see, who may see the case."""
-    return Sight(viewer, state, slice_).fields
 
 
 def handles(viewer: Viewer, state: CaseState, slice_: Slice) -> bool:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from yifa.errors import YifaError
 from yifa.figures.contributions import Plan
 from yifa.law.catalogue import Catalogue
 from yifa.law.figure_words import Words
-from yifa.law.figure_words_en import English
 from yifa.law.figures import Figure, digest, read_figures
 from yifa.law.lint.figures import Known
 
 
-class UnknownFigure(LookupError):
+class UnknownFigure(YifaError, LookupError):
     """No such figure. `zh`, `en` say which."""
 
     def __init__(self, id: str) -> None:
-        self.zh, self.en = f"没有指标“{id}”", f"no figure “{id}”"
-        super().__init__(f"{self.zh} / {self.en}")
+        super().__init__(f"没有指标“{id}”", f"no figure “{id}”")
 
 
 class Definitions:
@@ -27,7 +26,7 @@ class Definitions:
         self.digest = digest(self.figures.values())
         known: dict[str, Known] = {}
         self.words = Words(catalogue, known)
-        self.words_en = English(catalogue, known)
+        self.words_en = Words(catalogue, known, english=True)
         self.catalogue = catalogue
 
     def figure(self, id: str) -> Figure:

@@ -385,6 +385,11 @@ class RoleModel(Replaceable):
     private: bool = False
 
 
+class AreaModel(Replaceable):
+    zh: str
+    en: str | None = None
+
+
 class MechanismModel(Replaceable):
     zh: str
     en: str | None = None

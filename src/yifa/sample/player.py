@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from uuid import UUID
 import orjson
 
 from yifa.casework.play import Play as Bulk
+from yifa.engine.dictworld import posts
 from yifa.engine.records import Call, Refused
 from yifa.engine.state import SYSTEM, day_of, iso, moment
 from yifa.sample.cast import Cast
@@ -81,12 +82,17 @@ class Player:
         values: dict[str, Any] = {"code": key, "name": office.zh, "mark": office.mark}
         if key != government:
             values["superior"] = government
-        if office.legal_affairs:
-            values["legal_affairs"] = True
+        told = {
+            "level": office.level,
+            "enforcement": office.enforcement,
+            "legal_affairs": office.legal_affairs,
+        }
+        values |= {k: v for k, v in told.items() if v}
         return values
 
     def _import(self, register: str, rows: Sequence[Row]) -> None:
         """Enter rows through the import procedure, a few hundred to a case."""
+        self._imported.update((register, key) for key, _, _, _ in rows)
         for at in range(0, len(rows), 250):
             part = rows[at : at + 250]
             on = min(first for _, _, first, _ in part)
@@ -111,7 +117,7 @@ class Player:
         offices = list(self.sample.agencies)
         rows = []
         for n in range(1, t.to - len(present) + 1):
-            words = {"n": n, "agency": offices[n % len(offices)]}
+            words = {"agency": offices[n % len(offices)], **_turn(t.words, n)}
             values = {k: _filled(v, words) for k, v in t.values.items()}
             rows.append((t.key.format(**words), {**t.where, **values}, t.since, None))
         if len(present) > t.to:
@@ -121,32 +127,16 @@ class Player:
         self._import(t.register_, rows)
         self._progress(zh, 1, 1)
 
-    def _needed(self, scenario: Mapping[str, Any], parts: Parts) -> None:
+    def _needed(self, scenario: Mapping[str, Any], all_parts: Sequence[Parts]) -> None:
         """Import the entries a scenario takes for granted, once each, and the posts of those who play it."""
         rows: dict[str, list[Row]] = {}
-        begins = day_of(moment(str(scenario["when"][0]["on"])))
-        asked: set[tuple[str, str]] = set()
-        for register, entries in (scenario.get("given") or {}).get("registers", {}).items():
-            for e in entries:
-                key = parts.entries.get(e["key"], parts.people.get(e["key"], e["key"]))
-                asked.add((register, key))
-                if (register, key) in self._imported:
-                    continue
-                values = {
-                    k: parts.agencies.get(v, parts.people.get(v, v)) if isinstance(v, str) else v
-                    for k, v in e.items() if k not in ("key", "from", "to")
-                }  # fmt: skip
-                if register == "people":
-                    values["name"] = key  # of who plays, not of the scenario
-                first, last = self._validity(e, begins, parts)
-                rows.setdefault(register, []).append((key, values, first, last))
-        for pair in (scenario.get("given") or {}).get("related", ()):
-            one, other = sorted(parts.agencies.get(p, parts.people.get(p, p)) for p in pair)
-            if ("relations", f"{one}|{other}") not in self._imported:
-                asked.add(("relations", f"{one}|{other}"))
-                values = {"person": one, "other": other}
-                rows.setdefault("relations", []).append((f"{one}|{other}", values, self._founded, None))
-        self._imported |= asked
+        for parts in all_parts:
+            asked: set[tuple[str, str]] = set()  # a scenario may give several spans of one entry
+            for register, row in self._taken_for_granted(scenario, parts):
+                if (register, row[0]) not in self._imported:
+                    asked.add((register, row[0]))
+                    rows.setdefault(register, []).append(row)
+            self._imported |= asked
         posts: list[Row] = []
         for person, role, agency in self._cast.new_posts():
             values = {"person": person, "role": role, **({"agency": agency} if agency else {})}
@@ -158,6 +148,26 @@ class Player:
         for register, new in rows.items():
             self._import(register, new)
         self._import("posts", posts)
+
+    def _taken_for_granted(self, scenario: Mapping[str, Any], parts: Parts) -> Iterator[tuple[str, Row]]:
+        """Register and row of each entry that one playing of a scenario finds there."""
+        given = scenario.get("given") or {}
+        begins = day_of(moment(str(scenario["when"][0]["on"])))
+        for register, entries in given.get("registers", {}).items():
+            columns = self.bulk.session.laws.registers[register].fields
+            for e in entries:
+                key = parts.entries.get(e["key"], parts.people.get(e["key"], e["key"]))
+                values = {
+                    k: parts.named(v, entry=columns[k].type == "entry") if isinstance(v, str) else v
+                    for k, v in e.items() if k not in ("key", "from", "to")
+                }  # fmt: skip
+                if register == "people":
+                    values["name"] = key  # of who plays, not of the scenario
+                yield register, (key, values, *self._validity(e, begins, parts))
+        for pair in given.get("related", ()):
+            one, other = sorted(parts.agencies.get(p, parts.people.get(p, p)) for p in pair)
+            values = {"person": one, "other": other}
+            yield "relations", (f"{one}|{other}", values, self._founded, None)
 
     def _validity(
         self, entry: Mapping[str, Any], begins: dt.date, parts: Parts
@@ -176,27 +186,22 @@ class Player:
         scenario = self.scenarios.get(str(play.scenario))
         if scenario is None:
             raise SampleError(f"没有情景“{play.scenario}”", f"no scenario {play.scenario!r}")
+        if play.case is not None:
+            scenario = _of_case(scenario, play.case)
         starts = play.at or self._starts(scenario, play)
         beside: dict[str, UUID] = {}
         times = len(starts)
         shares = {(m, f): self._shares(s, times) for m, fs in play.values.items() for f, s in fs.items()}
         cells = {
-            (move, group, column): self._shares(Spread(spread=total), times * (how.more + 1))
+            (move, group, how.like, column): self._shares(Spread(spread=total), times * (int(how.more) + 1))
             for move, groups in play.rows.items()
-            for group, how in groups.items()
+            for group, likes in groups.items()
+            for how in likes
             for column, total in how.spread.items()
         }
-        for i, start in enumerate(starts):
-            agencies = {a: names[i % len(names)] for a, names in play.agencies.items()}
-            parts = Parts(
-                self._cast.people(scenario.get("given") or {}, agencies, besides=play.people), agencies
-            )
-            parts.people = {**parts.people, **{p: self._cast.name() for p in play.people}}
-            parts.entries = self._entry_keys(scenario, agencies, parts.people) | {
-                key: own.format(n=i + 1) for key, own in play.entries.items()
-            }
-            parts.shift = _between(moment(str(scenario["when"][0]["on"])), start)
-            self._needed(scenario, parts)
+        all_parts = [self._parts(play, scenario, i, start) for i, start in enumerate(starts)]
+        self._needed(scenario, all_parts)
+        for i, parts in enumerate(all_parts):
             chosen = {key: share[i] for key, share in shares.items()}
             own = {
                 at: share[i * len(share) // times : (i + 1) * len(share) // times]
@@ -204,6 +209,28 @@ class Player:
             }
             Playing(self, play, scenario, parts, chosen, own, i, beside).run()
             self._progress(play.zh, i + 1, times)
+
+    def recast(
+        self, scenario: Mapping[str, Any], play: Play, parts: Parts, agencies: Mapping[str, str]
+    ) -> None:
+        """Cast again whoever acts for one of these agencies of the scenario, which others stand for here."""
+        given = scenario.get("given") or {}
+        moved = {person for person, _, agency in posts(given) if agency in agencies} - set(play.people)
+        parts.agencies = {**parts.agencies, **agencies}
+        parts.people = {
+            **parts.people, **self._cast.people(given, parts.agencies, besides=set(parts.people) - moved)
+        }  # fmt: skip
+        self._needed(scenario, [parts])
+
+    def _parts(self, play: Play, scenario: Mapping[str, Any], nth: int, start: dt.date) -> Parts:
+        """Who and what stands for what in the n-th playing, and from when on."""
+        agencies = {a: names[nth % len(names)] for a, names in play.agencies.items()}
+        people = self._cast.people(scenario.get("given") or {}, agencies, besides=play.people)
+        parts = Parts({**people, **{p: self._cast.name() for p in play.people}}, agencies)
+        own = {key: name.format(n=nth + 1) for key, name in play.entries.items()}
+        parts.entries = self._entry_keys(scenario, agencies, parts.people) | own
+        parts.shift = _between(moment(str(scenario["when"][0]["on"])), start)
+        return parts
 
     def _starts(self, scenario: Mapping[str, Any], play: Play) -> list[dt.date]:
         """Seeded first days within the window, on the scenario's weekday, in order."""
@@ -224,9 +251,8 @@ class Player:
                 shares[i] += moved
                 shares[i + 1] -= moved
             return shares
-        if how.pick is not None:
-            return [how.pick[i % len(how.pick)] for i in range(times)]
-        return [how.value] * times
+        chosen = [how.value] if how.pick is None else how.pick
+        return [_filled(chosen[i % len(chosen)], _turn(how.words, i + 1)) for i in range(times)]
 
     def _entry_keys(
         self, scenario: Mapping[str, Any], agencies: Mapping[str, str], people: Mapping[str, str]
@@ -235,9 +261,26 @@ class Player:
         mark = next(iter(agencies.values()), "")
         registers = (scenario.get("given") or {}).get("registers", {})
         return {
-            e["key"]: f"{mark}{e['key']}"
-            for entries in registers.values() for e in entries if e["key"] not in people
+            e["key"]: agencies.get(e["key"], e["key"]) if register == "agencies" else f"{mark}{e['key']}"
+            for register, entries in registers.items() for e in entries if e["key"] not in people
         }  # fmt: skip
+
+
+def _of_case(scenario: Mapping[str, Any], case: str) -> Mapping[str, Any]:
+    """The scenario as one of its other cases goes through it: the steps of that case, and of those it opens."""
+    steps = [s for s in scenario["when"] if str(s.get("case")) == case]
+    if not steps:
+        raise SampleError(
+            f"情景“{scenario['id']}”没有事项“{case}”", f"scenario {scenario['id']!r} has no case {case!r}"
+        )
+    own = {k: v for s in steps for k, v in s.items() if k == "procedure"}
+    when = [
+        {k: v for k, v in s.items() if k not in ("case", "procedure")} | ({"case": opened} if opened else {})
+        for s in scenario["when"]
+        for name, _, opened in [str(s.get("case")).partition("/")]
+        if name == case
+    ]
+    return {**scenario, **own, "when": when}
 
 
 def _between(first: dt.date, start: dt.date) -> dt.timedelta:
@@ -247,8 +290,13 @@ def _between(first: dt.date, start: dt.date) -> dt.timedelta:
     return day_of(start) - day_of(first)
 
 
+def _turn(words: Mapping[str, Sequence[str]], n: int) -> dict[str, Any]:
+    """What stands for each word in the n-th text."""
+    return {"n": n, **{word: turns[n % len(turns)] for word, turns in words.items()}}
+
+
 def _filled(value: Any, words: Mapping[str, Any]) -> Any:
-    """A value of a top-up for its n-th entry: texts filled, one of a list in turn."""
+    """A value for the n-th entry or case: texts filled, one of a list in turn."""
     if isinstance(value, list):
         value = value[words["n"] % len(value)]
     return value.format(**words) if isinstance(value, str) else value

@@ -12,7 +12,7 @@ from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -24,6 +24,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from yifa.exchange import kinds as exchange
@@ -70,7 +71,7 @@ def _check(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     said = {name: request.POST.get(name, "").strip() for name in ("kind", "evidence")}
     upload = request.FILES.get("file")
     kind = _kind(desk, said["kind"])
-    if kind is None or upload is None or not said["evidence"]:
+    if kind is None or upload is None or upload.file is None or not said["evidence"]:
         missing = {
             "zh": "请选择导入什么和文件，并写明依据。",
             "en": "Choose what to import and a file, and name the evidence.",
@@ -201,7 +202,7 @@ def template(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
     if found is None:
         raise Http404
     answer = HttpResponse(exchange.template_of(found, desk.region, desk.today), content_type=XLSX)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.zh)}.xlsx"
+    answer.headers["Content-Disposition"] = content_disposition_header(True, f"{found.zh}.xlsx")
     return answer
 
 
@@ -220,7 +221,7 @@ def _folder() -> Path:
     return Path(settings.YIFA_HOME) / "imports"
 
 
-def _keep(upload: UploadedFile) -> str:
+def _keep(upload: UploadedFile[Any]) -> str:
     """Puts the file aside, and throws away those that nobody confirmed."""
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -16,6 +16,8 @@ from yifa.registry.models import Region, RegionModel
 
 
 class Users(BaseUserManager["User"]):
+    """Accounts, by user name."""
+
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(username=username)
 
@@ -50,7 +52,7 @@ class User(AbstractBaseUser):
     objects = Users()
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ("region", "person")
+    REQUIRED_FIELDS = ["region", "person"]
 
     class Meta:
         indexes = (models.Index(fields=["region", "person"], name="user_by_person"),)

@@ -17,18 +17,21 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.db import transaction
 
+from yifa.errors import YifaError
+
 PREFIX = "fernet:"
 SEALED = ("secret", "seed")
 """Under these names an authenticator keeps what is secret: of the app, and of the recovery codes."""
 
 
-class LostKey(RuntimeError):
+class LostKey(YifaError, RuntimeError):
     """A secret that no key of this installation opens."""
 
     def __init__(self) -> None:
-        self.zh = "两步验证的密钥无法解开：YIFA_SECRET_KEY 已更换，而原值不在 YIFA_SECRET_KEY_FALLBACKS 中"
-        self.en = "a second factor cannot be opened: YIFA_SECRET_KEY was changed, and the old one is not in YIFA_SECRET_KEY_FALLBACKS"
-        super().__init__(f"{self.zh} / {self.en}")
+        super().__init__(
+            "两步验证的密钥无法解开：YIFA_SECRET_KEY 已更换，而原值不在 YIFA_SECRET_KEY_FALLBACKS 中",
+            "a second factor cannot be opened: YIFA_SECRET_KEY was changed, and the old one is not in YIFA_SECRET_KEY_FALLBACKS",
+        )
 
 
 @lru_cache(maxsize=16)
@@ -38,6 +41,7 @@ def _fernet(key: str) -> Fernet:
 
 
 def seal(text: str) -> str:
+    """The text, encrypted under the present key."""
     return PREFIX + _fernet(settings.SECRET_KEY).encrypt(text.encode()).decode()
 
 
@@ -63,10 +67,10 @@ def _renew(pk: int) -> bool:
     if one is None:
         return False
     old = {name: one.data[name] for name in SEALED if isinstance(one.data.get(name), str)}
-    new = {name: seal(unseal(stored)) for name, stored in old.items() if not _present(stored)}
+    new: dict[str, Any] = {name: seal(unseal(stored)) for name, stored in old.items() if not _present(stored)}
     codes: list[Any] = one.data.get("migrated_codes") or []
     if not all(_present(code) for code in codes):
-        new["migrated_codes"] = [seal(unseal(code)) for code in codes]  # type: ignore[assignment]
+        new["migrated_codes"] = [seal(unseal(code)) for code in codes]
     if new:
         one.data |= new
         one.save(update_fields=("data",))

@@ -2,53 +2,44 @@
 
 from __future__ import annotations
 
-import csv
 import tempfile
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
-from django.utils.http import content_disposition_header
+from django.http import FileResponse, Http404, HttpResponseBase
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from yifa.casework.runtime import catalogue
 from yifa.web import dates
-from yifa.web.desk import Desk
+from yifa.web.csvfile import csv_file
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.registers.cells import Reader
 from yifa.web.registers.lists import Listing, columns_of, listing
 from yifa.web.words import say, word
 
 CHUNK = 1000
 """Entries read together, and whose names are looked up together."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""How a cell begins that a spreadsheet may take for a formula."""
 LETTERS = 32_767
 """Of one cell, as XLSX takes them."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-BOM = "\ufeff"
-"""By which spreadsheets know UTF-8."""
 
 Row = list[str]
 
 
-def export(request: HttpRequest, register: str, kind: str) -> HttpResponseBase:
+def export(request: DeskRequest, register: str, kind: str) -> HttpResponseBase:
     """The file. Its first line says what it is, of which day, under which law."""
     if kind not in ("csv", "xlsx"):
         raise Http404(say("只能导出 CSV 或 XLSX。", "There is CSV and XLSX."))
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     found = listing(request, columns_of(request, register))
-    name = f"{word(found.register)}-{found.on.isoformat()}-{catalogue().short}.{kind}"
+    name = f"{word(found.register)}-{found.on.isoformat()}-{catalogue().short}"
     rows = _rows(found, desk)
-    response: Any
     if kind == "csv":
-        response = StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")
-    else:
-        response = FileResponse(_xlsx(rows), content_type=XLSX)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+        return csv_file(name, next(rows), rows)
+    return FileResponse(_xlsx(rows), as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 
 
 def _rows(found: Listing, desk: Desk) -> Iterator[Row]:
@@ -77,25 +68,6 @@ def _about(found: Listing, desk: Desk) -> str:
     )  # fmt: skip
 
 
-class _Echo:
-    """What `csv` writes to: it gives each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv(rows: Iterator[Row]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield BOM
-    for row in rows:
-        yield writer.writerow([plain(text) for text in row])
-
-
-def plain(text: str) -> str:
-    """The text so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
 def _xlsx(rows: Iterator[Row]) -> Any:
     """A file that is gone when it is closed. In XLSX a cell says itself that it is text."""
     book = Workbook(write_only=True)
@@ -103,7 +75,7 @@ def _xlsx(rows: Iterator[Row]) -> Any:
     sheet.freeze_panes = "A3"
     for row in rows:
         sheet.append([_text(sheet, text) if text else None for text in row])
-    file = tempfile.TemporaryFile()  # noqa: SIM115
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
     book.save(file)
     file.seek(0)
     return file

@@ -23,7 +23,7 @@ from yifa.law.figures import Of
 from yifa.web import names
 from yifa.web.csvfile import csv_file
 from yifa.web.dates import day
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.supervision.period import Period, period_of
 from yifa.web.words import say
 
@@ -178,6 +178,7 @@ def listed(desk: Desk, request: HttpRequest, period: Period, known: dict[str, st
 
 
 def sign_of(request: HttpRequest) -> str:
+    """Which limits are asked for by ``sign``: the red ones, where it says nothing."""
     sign = request.GET.get("sign", "")
     return sign if sign in SIGNS else "red"
 
@@ -199,9 +200,9 @@ class Line:
         return -self.days
 
 
-def index(request: HttpRequest) -> HttpResponseBase:
+def index(request: DeskRequest) -> HttpResponseBase:
     """The cases behind a number of cards; with ``format=csv`` all of them as a file."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     period = period_of(request, desk)
     known = names.agencies(desk.region, desk.today)
     runs = listed(desk, request, period, known)
