@@ -16,9 +16,7 @@ from yifa.casework.clock import now
 from yifa.casework.runtime import catalogue
 from yifa.casework.visibility import Viewer
 from yifa.casework.visibility import viewer as looking
-from yifa.engine.registers import POSTS
 from yifa.law.definitions import Slice
-from yifa.registry import entries
 from yifa.registry.models import Region
 from yifa.throttle import Allowance, address, take
 
@@ -82,8 +80,7 @@ def caller_of(request: HttpRequest, text: str | None, scope: str) -> Caller:
     cast(Call, request).who = token.username  # for the log of requests
     region = token.region
     caller = Caller(token, region, token.person, now(region))
-    key = f"{token.person}|{token.role}|{token.agency}"
-    if entries.entry(region.code, POSTS, key, caller.today) is None:
+    if not token.holds(caller.today):
         raise _unauthorized(
             f"令牌所代表的任职“{token.role}@{token.agency}”已结束",
             f"the post that the token stands for, {token.role}@{token.agency}, has ended",

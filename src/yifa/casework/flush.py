@@ -47,8 +47,9 @@ def projected(law: Law, state: CaseState, calendar: Calendar) -> Projected:
 
 
 def flush(s: Session) -> None:
-    store.append(s.pending.rows, s.using)
-    Writer(s).write()
+    with sql.together(s.using):
+        store.append(s.pending.rows, s.using)
+        Writer(s).write()
 
 
 def refusal(s: Session, case: UUID | None, procedure: str, call: Call, answer: Refused) -> tuple[Any, ...]:

@@ -17,7 +17,7 @@ from yifa.casework.paging import Keyset
 from yifa.casework.record import days, record
 from yifa.casework.record import paper as attached_paper
 from yifa.casework.runtime import catalogue
-from yifa.casework.visibility import visible_case, visible_cases
+from yifa.casework.visibility import listed_cases, visible_case, visible_cases
 from yifa.engine.state import day_of, moment
 from yifa.law.definitions import Slice
 from yifa.web import saved
@@ -36,7 +36,7 @@ LINKED = 30
 def index(request: DeskRequest) -> HttpResponse:
     """The cases he may see, newest first, filtered by plain parameters."""
     desk = request.desk
-    cases = visible_cases(desk.viewer)
+    cases = listed_cases(desk.viewer)
     if procedure := request.GET.get("procedure"):
         cases = cases.filter(procedure=procedure)
     if handler := request.GET.get("agency"):
