@@ -12,7 +12,7 @@ from yifa.figures.values import Value
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """`value` over the month (of a state: at its end), money in fen; of a rate `part` and `whole` instead."""
+    """`value` over the month (of a state: at its end, or its beginning), money in fen; of a rate `part` and `whole` instead."""
 
     first: dt.date
     value: int | None
@@ -36,8 +36,8 @@ def months(value: Value) -> list[Month]:
             carried = [a + b for a, b in zip(carried, counted.pop(earlier), strict=True)]
     while month <= value.period.last:
         mine = counted.get(month, [0, 0])
-        carried = [a + b for a, b in zip(carried, mine, strict=True)] if standing else mine
-        part, rest = carried
+        before, carried = carried, [a + b for a, b in zip(carried, mine, strict=True)] if standing else mine
+        part, rest = before if value.figure.at == "start" else carried
         found.append(Month(month, None, part, part + rest) if value.figure.rate else Month(month, rest))
         month = (month + dt.timedelta(days=32)).replace(day=1)
     return found

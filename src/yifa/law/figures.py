@@ -23,9 +23,10 @@ from yifa.law.yamltext import Map, read_yaml
 
 Over = Literal["events", "cases", "items", "runs", "entries", "refusals", "reasons"]
 """`items`: rows of a group. `refusals`: refused attempts; `reasons`: each ground of each of them."""
-At = Literal["open", "close", "end"]
-"""By the day a record opens or closes, or: those that stand at the end of the period."""
+At = Literal["open", "close", "start", "end"]
+"""By the day a record opens or closes, or: those that stood when the period began, or stand at its end."""
 
+STATES: frozenset[At] = frozenset({"start", "end"})
 ANY = "any"
 """`of: any`: every clock, or every refused move, of every procedure."""
 PERCENT = "%"
@@ -34,7 +35,7 @@ MONEY: Mapping[str, int] = {"元": 100, "万元": 1_000_000}
 
 USUAL: Mapping[Over, At | None] = {"cases": "open", "items": "open", "entries": "open", "runs": "close"}
 STANDING: frozenset[Over] = frozenset({"cases", "items", "runs", "entries"})
-"""What lasts, and so can be asked for `at: end`."""
+"""What lasts, and so can be asked for `at: start` and `at: end`."""
 _DATED: frozenset[Over] = frozenset({"events", "cases", "items"})
 _CLOSING: frozenset[Over] = frozenset({"cases", "runs", "entries"})
 _PARTED: Mapping[Over, tuple[int, ...]] = {
@@ -74,6 +75,8 @@ class Figure:
     """The fact by which the breakdown goes: a plain name, ``case.outcome``."""
     on: Condition | None = None
     """A date among the facts by which a record counts, instead of the day of the act."""
+    distinct: Condition | None = None
+    """Of entries: only the first for each value of this fact."""
     mechanisms: tuple[str, ...] = ()
     note: str | None = None
     note_en: str | None = None
@@ -85,17 +88,18 @@ class Figure:
 
     @property
     def standing(self) -> bool:
-        """Is it a state at the end of the period, not what happened in it?"""
-        return self.at == "end"
+        """Is it a state at the beginning or the end of the period, not what happened in it?"""
+        return self.at in STATES
 
     def conditions(self) -> tuple[tuple[str, Condition], ...]:
-        """Those it has, by key: `where`, `part`, `sum`, `by`, `on`."""
+        """Those it has, by key: `where`, `part`, `sum`, `by`, `on`, `distinct`."""
         named = (
             ("where", self.where),
             ("part", self.part),
             ("sum", self.sum),
             ("by", self.by),
             ("on", self.on),
+            ("distinct", self.distinct),
         )
         return tuple((key, condition) for key, condition in named if condition is not None)
 
@@ -128,6 +132,7 @@ class FigureModel(Model):
     sum: str | None = None
     by: str | None = None
     on: str | None = None
+    distinct: str | None = None
     part: PartModel | None = None
     whole: WholeModel | None = None
     mechanisms: Names = Key(default_factory=list)
@@ -221,16 +226,16 @@ class Reading:
             id, raw.zh, english(id, raw.en), raw.unit, over, of, at,
             where=condition("where", counted.where), part=condition("part", raw.part.where if raw.part else None),
             sum=condition("sum", counted.sum), by=condition("by", raw.by), on=condition("on", raw.on),
-            mechanisms=tuple(many(raw.mechanisms)), note=raw.note, note_en=raw.note_en, mark=mark,
+            distinct=condition("distinct", raw.distinct), mechanisms=tuple(many(raw.mechanisms)), note=raw.note, note_en=raw.note_en, mark=mark,
         )  # fmt: skip
         self._check(figure, tree)
         return figure
 
     def _check(self, figure: Figure, tree: Map) -> None:
         """What its keys ask must be something that can be asked of what it counts."""
-        over, at, by, on = figure.over, figure.at, figure.by, figure.on
+        over, at, by, on, distinct = figure.over, figure.at, figure.by, figure.on, figure.distinct
         if (
-            (at == "end" and over not in STANDING)
+            (at in STATES and over not in STANDING)
             or (at == "close" and over not in _CLOSING)
             or (at and over not in USUAL)
         ):
@@ -239,21 +244,27 @@ class Reading:
         if any(one != other and _within(one, other) for one in figure.of for other in figure.of):
             zh, en = "of 中有一项已包括另一项", "one of `of` includes another"
             self.problem(tree.mark_of("of"), "shape", zh, en)
-        if on is not None and (over not in _DATED or at == "end" or on.names != {on.source}):
-            zh = "on 只写一个日期事实，如 case.held_on，用于 events、cases、items，且不是 at: end"
-            en = "`on` is one date, as case.held_on, for events, cases and items, and not `at: end`"
+        if on is not None and (over not in _DATED or at in STATES or on.names != {on.source}):
+            zh = "on 只写一个日期事实，如 case.held_on，用于 events、cases、items，且不是 at: start、at: end"
+            en = "`on` is one date, as case.held_on, for events, cases and items, and not `at: start` or `at: end`"
             self.problem(tree.mark_of("on"), "shape", zh, en)
+        if distinct is not None and (
+            over != "entries" or figure.sum is not None or distinct.names != {distinct.source}
+        ):
+            zh = "distinct 只写一个事实，如 entry.holder，用于 entries，且不写 sum"
+            en = "`distinct` is one fact, as entry.holder, for entries, and without `sum`"
+            self.problem(tree.mark_of("distinct"), "shape", zh, en)
         if by is not None and by.names != {by.source}:
             zh, en = "by 只写一个事实，如 case.outcome", "`by` is one fact, as case.outcome"
             self.problem(tree.mark_of("by"), "shape", zh, en)
 
     def _rate(self, raw: FigureModel, tree: Map, mark: Mark) -> WholeModel | None:
         """A rate is `part` of `whole` and nothing else, in per cent."""
-        beside = [key for key in ("over", "of", "at", "where", "sum", "by", "on") if key in tree]
+        beside = [key for key in ("over", "of", "at", "where", "sum", "by", "on", "distinct") if key in tree]
         if raw.part is None or raw.whole is None or raw.unit != PERCENT or beside:
             self.problem(
-                mark, "shape", "比率写 unit: \"%\"、part 和 whole，不写 over、of、at、where、sum、by、on",
-                "a rate has unit: \"%\", `part` and `whole`, and no over, of, at, where, sum, by or on",
+                mark, "shape", "比率写 unit: \"%\"、part 和 whole，不写 over、of、at、where、sum、by、on、distinct",
+                "a rate has unit: \"%\", `part` and `whole`, and no over, of, at, where, sum, by, on or distinct",
             )  # fmt: skip
             return None
         for key in ("over", "of", "at"):

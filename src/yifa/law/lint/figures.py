@@ -39,6 +39,7 @@ REFUSAL: Mapping[str, Type] = {
 CLOCK = re.compile(r"[a-z0-9_]+/[a-z0-9_.]+")
 """How a condition names a clock: ``foi_request/to_answer``."""
 _TRUTH = frozenset({"bool"}), "{} 应为是或否", "{} is not true or false"
+_ANYTHING: tuple[frozenset[str], str, str] = frozenset(), "", ""
 _FIT: Mapping[str, tuple[frozenset[str], str, str]] = {
     "where": _TRUTH,
     "part": _TRUTH,
@@ -209,8 +210,8 @@ class _Checking:
                 continue
             if "run.clock" in condition.names:
                 self.clocks(figure, tree, key, condition)
-            fit, zh, en = _FIT[key]
-            if kind not in fit:
+            fit, zh, en = _FIT.get(key, _ANYTHING)
+            if fit and kind not in fit:
                 self.problem(figure, tree, key, "condition", zh.format(condition), en.format(condition))
             elif key == "sum" and (kind == "money") != (figure.unit in MONEY):
                 self.problem(
