@@ -207,6 +207,11 @@ _GATES: Mapping[str, Callable[[Chinese, Mapping[str, Any]], str]] = {
     "drawn_by_lot": lambda w, p: (
         f"{w.field(p['result'])}须为以{w.field(p['seed'])}从{w.field(p['pool'])}中抽签的结果"
     ),
+    "drawable": lambda w, p: (
+        f"{w.register(p['register'])}须足够{w.field(p['plan'])}抽取，各行合计须等于{w.field(p['total'])}"
+    ),
+    "rows_of": lambda w, p: f"{w.field(p['rows'])}的各项须属于{w.field(p['list'])}",
+    "at_once": lambda w, p: f"须在办理后{p['within'].zh}内登记，不得补登",
     "fits_register": lambda w, p: f"{w.field(p['rows'])}须符合{w.field(p['register'])}的格式",
     "one_outcome_each": lambda w, p: f"{w.field(p['list'])}的每一项须有且只有一个结果",
     "sums": lambda w, p: (

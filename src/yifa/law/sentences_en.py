@@ -222,6 +222,11 @@ _GATES: Mapping[str, Callable[[English, Mapping[str, Any]], str]] = {
     "drawn_by_lot": lambda w, p: (
         f"{w.field(p['result'])} must be what the lot draws from {w.field(p['pool'])} with {w.field(p['seed'])}"
     ),
+    "drawable": lambda w, p: (
+        f"{w.register(p['register'])} must have enough for {w.field(p['plan'])}, whose lines add up to {w.field(p['total'])}"
+    ),
+    "rows_of": lambda w, p: f"every row of {w.field(p['rows'])} must be of {w.field(p['list'])}",
+    "at_once": lambda w, p: f"must be registered within {p['within'].en}, and cannot be registered late",
     "fits_register": lambda w, p: f"{w.field(p['rows'])} must fit the columns of {w.field(p['register'])}",
     "one_outcome_each": lambda w, p: f"each row of {w.field(p['list'])} must have one outcome and no more",
     "sums": lambda w, p: (

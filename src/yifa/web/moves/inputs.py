@@ -26,7 +26,7 @@ SHORT = re.compile(
     "名称|姓名|编号|文号|电话|联系|地点|地址|编码|案号|号码|条款$|^(?:申请|来电|提出)人$|发生地"
 )
 """Words of a text field that is one line."""
-UNITS = (Unit.WORKING_DAYS, Unit.DAYS, Unit.MONTHS, Unit.YEARS, Unit.HOURS, Unit.WORKING_HOURS)
+UNITS = (Unit.WORKING_DAYS, Unit.DAYS, Unit.MONTHS, Unit.YEARS, Unit.HOURS, Unit.WORKING_HOURS, Unit.MINUTES)
 
 
 class LengthWidget(forms.MultiWidget):
