@@ -46,10 +46,14 @@ def by_plan(
     return found
 
 
-def fitting(pool: Iterable[Row], line: Row, columns: Iterable[str]) -> Iterator[str]:
+def fitting(pool: Iterable[Row], line: Row, columns: Iterable[str]) -> list[str]:
     """The ids of the rows that a line of a plan may take: equal in every column in which the line says something."""
-    asked = {name: line[name] for name in columns if line.get(name) is not None}
-    return (row["id"] for row in pool if all(row.get(name) == value for name, value in asked.items()))
+    rows = pool
+    for name in columns:
+        value = line.get(name)
+        if value is not None:
+            rows = [row for row in rows if row.get(name) == value]
+    return [row["id"] for row in rows]
 
 
 def lacking(pool: Sequence[Row], plan: Iterable[Row], columns: Iterable[str]) -> Iterator[tuple[Row, int]]:
