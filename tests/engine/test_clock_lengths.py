@@ -5,8 +5,8 @@ from __future__ import annotations
 from tests.engine.clock_desk import began, desk
 from tests.engine.test_settle import facts
 
-from yifa.engine.clocks import rules_of
 from yifa.engine.fold import replay
+from yifa.engine.runs import rules_of
 from yifa.worktime import Length
 
 # --- lengths ----------------------------------------------------------------------------------------------------

@@ -108,6 +108,50 @@ def test_it_goes_on_lawfully(here: Region) -> None:
     assert verified() == set()
 
 
+LISTED = (*HEADING, "办理日期：决定征求意见", "被征求意见方：名称", "被征求意见方：类别", "办理日期：发出征求意见书", "办理日期：不同意公开", "不同意公开的理由")  # fmt: skip
+ASKED = (*PENDING, "2026-09-07", "甲公司", "第三方", "2026-09-07", "2026-09-14", "涉及商业秘密")
+MORE = (*(None,) * 12, "县财政局", "共同制作机关", "2026-09-08", None, None)
+
+
+def test_its_lists_take_further_rows_with_their_own_days(here: Region) -> None:
+    """A row that fills nothing but columns of lists goes on with the case above it."""
+    outcome = take(here, "foi_request", LISTED, ASKED, MORE, (*YOUNGER, *(None,) * 6))
+    assert outcome.problems == []
+    case = Case.objects.get(number="通建公开申〔2026〕7号")
+    events = [json.loads(bytes(c.body)) for c in Content.objects.filter(case_id=case.id).order_by("n")]
+    assert [(e["move"], e.get("item"), e["on"]) for e in events] == [
+        ("submit", None, "2026-09-01"),
+        ("take_up", None, "2026-09-03"),
+        ("consult", None, "2026-09-07"),
+        ("ask.send", "1", "2026-09-07"),
+        ("ask.send", "2", "2026-09-08"),
+        ("ask.object", "1", "2026-09-14"),
+    ]
+    assert [row["name"] for row in events[0]["adds"]["asked"]] == ["甲公司", "县财政局"]
+    assert events[-1]["sets"] == {"ask.objection": "涉及商业秘密"}
+    runs = {d.item: d for d in Deadline.objects.filter(case=case, clock="ask.reply")}
+    assert (runs["1"].status, runs["2"].status) == ("met", "running")
+    assert verified() == set()
+
+
+@pytest.mark.parametrize(
+    ("rows", "place", "words"),
+    [
+        ([MORE], "表!C2", "上面没有事项"),
+        ([(*PENDING, "2026-09-07", None, None, "2026-09-07", None, None)], "表!O2", "须先填写这一行的名单"),
+        ([(*PENDING, "2026-09-07", "甲公司", "第三方", None, "2026-09-14", None)], "表!P2", "现处"),
+        ([ASKED, (*MORE[:-2], "2026-09-07", None)], "表!P3", "现处"),
+    ],
+)
+def test_what_is_wrong_in_a_list_is_told_at_its_cell(
+    here: Region, rows: Sequence[Sequence[Any]], place: str, words: str
+) -> None:
+    outcome = take(here, "foi_request", LISTED, *rows)
+    assert [p.place for p in outcome.problems] == [place]
+    assert words in outcome.problems[0].zh
+    assert not Case.objects.filter(procedure="foi_request").exists()
+
+
 def test_numbers_go_on_after_those_that_were_carried_in(here: Region) -> None:
     do("submit", "z", "2026-09-02", agency="住建局", given=REQUEST)  # 1号
     take(here, "foi_request", HEADING, PENDING)

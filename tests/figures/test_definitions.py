@@ -176,6 +176,12 @@ def test_words_say_what_is_counted() -> None:
             assert named.words or named.agencies, figure.id
 
 
+def test_english_words_of_a_share_say_what_is_added_up() -> None:
+    said = Words(catalogue(), english=True).definition(read_figures(catalogue().figures)["food_fees"])
+    assert "; what is added up: “" in said
+    assert said.endswith("; the denominator: all.")
+
+
 def test_words_and_units_need_no_recount_but_conditions_do() -> None:
     def of(body: str) -> str:
         return digest(read_figures({"f": "figures:\n  x: {" + body + "}\n"}).values())

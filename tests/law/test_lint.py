@@ -199,6 +199,13 @@ def test_overlays_are_linted_where_they_lie() -> None:
     assert "没有名录“gone”" in problem.zh
 
 
+def test_a_folder_of_procedures_needs_its_words() -> None:
+    assert lint({**example(), "areas.yaml": "areas: {l: {zh: 公开, en: Disclosure}}\n"}) == []
+    (problem,) = lint({**example(), "areas.yaml": "areas: {m: {zh: 公开, en: Disclosure}}\n"})
+    assert (problem.file, problem.code) == (FOI, "unknown_name")
+    assert "没有领域“l”" in problem.zh
+
+
 def test_claims_of_registers_are_checked() -> None:
     texts = changed("key: number", "key: number\nmechanisms: [F06, Z99]", "registers/certificates.yaml")
     texts["mechanisms.yaml"] = "mechanisms: {L02: {zh: 甲, class: CORE}, F06: {zh: 乙, class: CORE}}\n"

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from tests.law.law_example import changed, example, loaded
 
 from yifa.engine import gates as engine_gates
-from yifa.law import diagram, sentences, sentences_en, show
+from yifa.law import diagram, sentences, show
 from yifa.law import sheet as sheets
 from yifa.law.catalogue import Catalogue
-from yifa.law.definitions import Slice
+from yifa.law.definitions import Gate, Slice
 from yifa.law.gates import GATES
 from yifa.law.loader import load, load_folder
 
@@ -40,8 +40,13 @@ def page(catalogue: Catalogue, *places: str, day: dt.date = DAY) -> sheets.Sheet
 
 def test_every_gate_has_its_sentence_and_its_function() -> None:
     assert sentences._GATES.keys() == GATES.keys()
-    assert sentences_en._GATES.keys() == GATES.keys()
     assert engine_gates.GATES.keys() == GATES.keys()
+
+
+def test_a_quorum_without_a_share_of_its_own_is_more_than_half(catalogue: Catalogue, found: Slice) -> None:
+    gate = Gate("quorum", {"members": "a", "present": "b"})
+    zh, en = (sheets.words(catalogue, found, english=english).gate(gate) for english in (False, True))
+    assert (zh, en) == ("b须超过a的半数", "b must be more than half of a")
 
 
 def test_a_time_that_binds_nobody_says_so() -> None:

@@ -21,7 +21,6 @@ from yifa.engine.scenarios import play
 from yifa.engine.state import CaseState
 from yifa.law.definitions import Field, Slice
 from yifa.registry.models import Entry, Region
-from yifa.web.law import AREAS
 
 pytestmark = pytest.mark.django_db
 LONG = 4
@@ -63,7 +62,7 @@ def facts(state: CaseState) -> Iterator[tuple[str, Any]]:
 @lru_cache(maxsize=1)
 def words() -> set[str]:
     """The law's own words: names of procedures, registers, areas, fields, stages and choices."""
-    found = {word for pair in AREAS.values() for word in pair}
+    found = {word for area in catalogue().areas.values() for word in (area.zh, area.en)}
     for register in catalogue().registers.values():
         found |= {register.zh, *_words(register.fields.values())}
     for id in catalogue().procedures:

@@ -124,6 +124,11 @@ def test_five_wrong_passwords_lock_an_account_for_everyone(user: User, here: Reg
     assert enter(Client(), name="li").status_code == 302
 
 
+def test_a_whole_building_behind_one_address_signs_in_within_a_minute(user: User) -> None:
+    for _ in range(60):
+        assert enter(Client()).status_code == 302
+
+
 def test_the_lock_does_not_depend_on_the_address_that_is_asked(user: User) -> None:
     for n in range(5):
         enter(Client(), "wrong", HTTP_HOST=f"localhost:{8000 + n}")

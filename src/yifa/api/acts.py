@@ -227,8 +227,7 @@ def _attached(caller: Caller, papers: Any, errors: list[dict[str, str]]) -> list
         if not is_id(kind, "row") or not isinstance(name, str) or len(name) > 250:
             errors.append(error(at, "kind或者name不符合要求", "kind or name does not fit"))
             continue
-        size = files.size_of(caller.region.code, sha256) if isinstance(sha256, str) else None
-        if size is None:
+        if not isinstance(sha256, str) or (size := files.size_of(caller.region.code, sha256)) is None:
             errors.append(
                 error(
                     at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -24,6 +25,13 @@ from yifa.throttle import Allowance, take
 
 STRANGERS = 120
 """Requests a minute from one address without a valid token."""
+
+
+class Call(HttpRequest):
+    """A request of a program, with what is noted on it while it is answered."""
+
+    who: str
+    allowance: Allowance
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,7 @@ def caller_of(request: HttpRequest, text: str | None, scope: str) -> Caller:
             "no token, or one that is unknown, expired or revoked",
         )
     allowed(request, take(f"token:{token.id}", token.rate))
-    request.who = token.username  # type: ignore[attr-defined]  # for the log of requests
+    cast(Call, request).who = token.username  # for the log of requests
     region = token.region
     caller = Caller(token, region, token.person, now(region))
     key = f"{token.person}|{token.role}|{token.agency}"
@@ -104,7 +112,7 @@ def address(request: HttpRequest) -> str:
 
 def allowed(request: HttpRequest, allowance: Allowance) -> None:
     """Note what is left, for the answer's headers. Raises Problem where nothing is."""
-    request.allowance = allowance  # type: ignore[attr-defined]
+    cast(Call, request).allowance = allowance
     if allowance.wait:
         raise Problem(
             "too-many-requests",

@@ -125,7 +125,7 @@ def _due(caller: Caller, cases: Sequence[UUID]) -> dict[UUID, tuple[str, Moment]
         .exclude(binds="")
         .order_by("-due", "-id")
     )
-    return {case: (clock, due) for case, clock, due in running.values_list("case_id", "clock", "due")}
+    return {case: (clock, due) for case, clock, due in running.values_list("case_id", "clock", "due") if due}
 
 
 def _line(case: Case, today: dt.date, limit: tuple[str, Moment] | None) -> CaseLine:

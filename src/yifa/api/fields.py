@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from yifa.engine.checks import known_field
-from yifa.engine.clocks import rules_of
+from yifa.engine.runs import rules_of
 from yifa.law.definitions import NONE, Field, Move, Slice
 from yifa.law.values import MAX_ID, MAX_INT, MAX_KEY
 from yifa.worktime import Unit

@@ -16,6 +16,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -138,10 +139,8 @@ def _write(tar: tarfile.TarFile, room: Path, using: str, progress: Progress) -> 
 
 
 def _last_line(stream: IO[bytes]) -> bytes:
-    line = b""
-    for line in stream:  # noqa: B007
-        pass
-    return line
+    last = deque(stream, maxlen=1)
+    return last[0] if last else b""
 
 
 @contextmanager
@@ -211,7 +210,7 @@ def _add(tar: tarfile.TarFile, name: str, stream: IO[bytes], manifest: Manifest)
     entry.size = stream.seek(0, os.SEEK_END)
     stream.seek(0)
     hashed = Hashing(stream)
-    tar.addfile(entry, hashed)  # type: ignore[arg-type]
+    tar.addfile(entry, hashed)
     if not name.startswith(FILES):
         manifest.members[name] = {"size": entry.size, "sha256": hashed.digest.hexdigest()}
     return hashed.digest.hexdigest()

@@ -9,7 +9,7 @@ from typing import Any
 
 from yifa.casework import projections
 from yifa.casework.projections import DeadlineRow
-from yifa.engine.judge import Law
+from yifa.engine.judging import Law
 from yifa.engine.records import Event, Moment
 from yifa.engine.state import STRIKE, SYSTEM, CaseState, day_of, iso, moment
 from yifa.law.definitions import Slice
@@ -122,8 +122,8 @@ def _effect(
                 f"marked: {e['value']} points, {e['count']} right",
             )
         case "gather" | "tally":
-            known = slice_.fields.get(e["field"])
-            zh, en = (known.zh, known.en) if known is not None else (e["field"], e["field"])
+            field = slice_.fields.get(e["field"])
+            zh, en = (field.zh, field.en) if field is not None else (e["field"], e["field"])
             return f"{zh}：{e['count']}项", f"{en}: {e['count']} rows"
         case "issue":
             document = slice_.documents.get(e["document"])

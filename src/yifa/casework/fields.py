@@ -10,7 +10,7 @@ LAST = dt.time.max
 """23:59:59.999999 stands for "the whole of that day"."""
 
 
-class MomentField(models.DateTimeField):
+class MomentField(models.DateTimeField):  # type: ignore[type-arg]  # takes none when it runs
     """A legal moment: a day, or a day with a time where hours count (`yifa.engine.records.Moment`).
 
     In Python a `date` or a naive `datetime`, local time. A day is stored as its last microsecond, so days and

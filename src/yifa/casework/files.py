@@ -94,7 +94,7 @@ def write(stream: IO[bytes], expected: str | None = None, store: Path | None = N
     """Copy a stream into the store: its SHA-256, size and media type. `expected`: refuse anything else."""
     store = store or Path(settings.YIFA_FILES)
     store.mkdir(parents=True, exist_ok=True)
-    draft = tempfile.NamedTemporaryFile(dir=store, prefix=".taking-", delete=False)  # noqa: SIM115
+    draft = tempfile.NamedTemporaryFile(dir=store, prefix=".taking-", delete=False)  # noqa: SIM115 (closed below)
     try:
         with draft:
             digest, size = _copy(stream, draft)

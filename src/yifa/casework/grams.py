@@ -55,7 +55,7 @@ def folded(text: str) -> str:
 def signature(text: str) -> Signature:
     """The signature of a folded text."""
     bits = sum(set(map(_PAIRS.__getitem__, map(add, text, text[1:]))))
-    found: Signature = struct.unpack("<4q", bits.to_bytes(BITS // 8, "little"))  # type: ignore[assignment]
+    found: Signature = struct.unpack("<4q", bits.to_bytes(BITS // 8, "little"))
     return found
 
 

@@ -23,11 +23,11 @@ from yifa.casework.visibility import Sight, Viewer
 from yifa.casework.world import DbWorld
 from yifa.engine import clocks
 from yifa.engine.attempt import Prospect, prospects
-from yifa.engine.judge import Law
+from yifa.engine.judging import Law
 from yifa.engine.records import Call, CaseView, Entry, Event, Failure, Moment, Refused
 from yifa.engine.registers import AGENCIES, POSTS, Held
-from yifa.engine.settle import TAKE_OVER, orphaned, settle
-from yifa.engine.state import AMEND, STRIKE, SWITCH, CaseState, day_of, iso, moment
+from yifa.engine.settle import orphaned, settle
+from yifa.engine.state import AMEND, STRIKE, SWITCH, TAKE_OVER, CaseState, day_of, iso, moment
 from yifa.law.definitions import Slice
 from yifa.worktime import Calendar
 
@@ -174,6 +174,7 @@ def page(
     state, steps = world.judged(held, now)
     slice_ = held.law.at(now.date(), state.edition)
     handler = world.agency(str(state.fields.get("handler") or ""), now.date())
+    assert handler is not None  # one that no register knows goes by its id
     sight = Sight(viewer, state, slice_) if viewer is not None else None
     named = sight is None or slice_.title is None or sight.shows(slice_.title)
     acts = tuple(act_of(held.law, event, state, sight) for event in state.events)

@@ -7,7 +7,7 @@ events in the order of their ids, which is the order in which they were written.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -32,11 +32,11 @@ DEADLINE = (
     "extended", "calendar_version",
 )  # fmt: skip
 KEPT = frozenset({"enter", "end_entry", "number"})
-Effects = list[tuple[int, bytes, dict[str, Any]]]
+Effects = list[tuple[int, bytes, Mapping[str, Any]]]
 """Region, event id, effect: what the whole is rebuilt from."""
 Place = tuple[int, str, str]
 """Region, register, key."""
-EntryRow = tuple[dt.date, dt.date | None, bytes, bytes | None, dict[str, Any]]
+EntryRow = tuple[dt.date, dt.date | None, bytes, bytes | None, Mapping[str, Any]]
 """First and last day, ids of the events that opened and ended it, values."""
 
 
@@ -95,7 +95,8 @@ class _Tables:
         return self._worlds[region]
 
     def _read(self, table: str, case: str, columns: Sequence[str]) -> list[tuple[Any, ...]]:
-        where, params = ["true"], []
+        where = ["true"]
+        params: list[Any] = []
         for bound, key in ((">", self._within.low), ("<=", self._within.high)):
             if key is not None:
                 where.append(f"(region_id, {case}) {bound} (%s, %s)")
@@ -296,8 +297,8 @@ def _same(want: Any, have: Any) -> bool:
             have = dt.datetime.fromisoformat(have) if len(have) > 10 else dt.date.fromisoformat(have)
         if isinstance(have, dt.datetime):
             have = have if have.tzinfo is not None else have.replace(tzinfo=dt.UTC)
-            return have == sql.utc(want)
-        return want == have
+            return bool(have == sql.utc(want))
+        return bool(want == have)
     return isinstance(want, bool) and have is not None and bool(have) == want
 
 

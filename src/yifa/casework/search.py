@@ -234,7 +234,8 @@ def _read_entries(asked: Asked, places: Sequence[Place], *, named: bool) -> Iter
 
 def _found(wanted: Sequence[str], said: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...] | None:
     """The texts that hold a term; None where some term is nowhere."""
-    missing, texts = set(wanted), {}
+    missing = set(wanted)
+    texts: dict[tuple[str, str], None] = {}
     for name, text in said:
         flat = folded(text)
         held = {term for term in wanted if term in flat}

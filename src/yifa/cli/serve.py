@@ -67,7 +67,7 @@ def Server(options: Mapping[str, Any]) -> Any:
     """gunicorn with these options and ours. Imported here: it needs a system that can fork."""
     from gunicorn.app.base import BaseApplication
 
-    class Application(BaseApplication):  # type: ignore[misc]
+    class Application(BaseApplication):
         def load_config(self) -> None:
             ours = {
                 "preload_app": True,

@@ -84,7 +84,7 @@ def list_(region: int | None, as_json: bool) -> None:
         {
             "id": str(each.id),
             "for": each.name,
-            "account": each.account.username,  # type: ignore[attr-defined]
+            "account": each.account.username,
             "post": f"{each.role}@{each.agency}",
             "scopes": each.scopes,
             "rate": each.rate,

@@ -19,7 +19,7 @@ class MomentType(click.ParamType):
     name = "DATE[THH:MM]"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Moment:
-        if not isinstance(value, str):
+        if isinstance(value, dt.date):
             return value
         try:
             if re.fullmatch(r"\d{4}-\d\d-\d\d", value):

@@ -42,7 +42,7 @@ class LengthType(click.ParamType):
     name = "LENGTH"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Length:
-        if not isinstance(value, str):
+        if isinstance(value, Length):
             return value
         try:
             return Length.parse(value)
@@ -56,7 +56,7 @@ class PauseType(click.ParamType):
     name = "FROM..[TO]"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Pause:
-        if not isinstance(value, str):
+        if isinstance(value, Pause):
             return value
         frm, dots, until = value.partition("..")
         if not dots:

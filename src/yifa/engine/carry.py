@@ -12,21 +12,21 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from yifa.engine.checks import check_hour, check_place, check_time, unknown_move
 from yifa.engine.effects import EFFECTS, series_of
 from yifa.engine.facts import Impossible
 from yifa.engine.fold import extend
-from yifa.engine.inputs import check_value
+from yifa.engine.inputs import check_rows, check_value
 from yifa.engine.judge import choose
 from yifa.engine.judging import Judging, Law
 from yifa.engine.records import Call, Event, Failure, Granted, Moment, Refused, World
 from yifa.engine.settle import settle
 from yifa.engine.state import CaseState, day_of, iso
 from yifa.law.conditions import Missing
-from yifa.law.definitions import Effect, Slice
+from yifa.law.definitions import Effect, Move, Slice
 
 IMPORT = "import"
 """`source` of what was there before the county worked with this program."""
@@ -34,15 +34,18 @@ IMPORT = "import"
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One act that was done: a move of the main line, or of a track that has no rows, and when."""
+    """One act that was done, and when; of a track that goes through a list, for which of its rows (`item`)."""
 
     move: str
     on: Moment
+    item: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """Of an act for a row: what it set on that row."""
 
     @property
     def field(self) -> str:
         """Where a failure of it is told."""
-        return f"move:{self.move}"
+        return f"move:{self.move}" if self.item is None else f"move:{self.move}:{self.item}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +62,16 @@ class Carried:
     evidence: str
     recorded: dt.datetime
     recorder: str | None = None
+    rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    """By group, the rows of its lists, each with its `id`. They stand in the record of the opening."""
 
     @property
     def opening(self) -> Call:
         """The first act as a call: by its day and facts the edition is chosen."""
         first = min(self.acts, key=lambda act: _order(act.on))
         return Call(
-            first.move, self.actor, first.on, self.recorded, self.facts, agency=self.agency, source=IMPORT
-        )
+            first.move, self.actor, first.on, self.recorded, self.facts, self.rows, agency=self.agency, source=IMPORT,
+        )  # fmt: skip
 
 
 def carry(law: Law, state: CaseState, carried: Carried, world: World) -> Granted | Refused:
@@ -100,16 +105,16 @@ def _order(when: Moment) -> tuple[int, int]:
 
 
 def _facts(law: Law, carried: Carried) -> list[Failure]:
-    slice_ = law.at(day_of(carried.recorded))
+    fields = law.at(day_of(carried.recorded)).fields
+    given = {**carried.facts, **{name: v for act in carried.acts for name, v in act.facts.items()}}
     found = []
-    for name, value in carried.facts.items():
-        field = slice_.fields.get(name)
-        wrong = (
-            check_value(field, value)
-            if field is not None
-            else Failure("unknown_field", f"没有“{name}”这一项", f"there is no field {name!r}", field=name)
-        )
-        if wrong is not None:
+    for name in (*given, *carried.rows):
+        if name not in fields:
+            zh, en = f"没有“{name}”这一项", f"there is no field {name!r}"
+            found.append(Failure("unknown_field", zh, en, field=name))
+        elif name in carried.rows:
+            found += check_rows(fields[name], carried.rows[name], set())
+        elif (wrong := check_value(fields[name], given[name])) is not None:
             found.append(wrong)
     return found
 
@@ -130,9 +135,10 @@ def _next(
 
 
 def _call(state: CaseState, carried: Carried, act: Done, facts: Mapping[str, Any]) -> Call:
-    given = facts if state.opened is None else {}
+    given = facts if state.opened is None else act.facts
+    add = carried.rows if state.opened is None else {}
     return Call(
-        act.move, carried.actor, act.on, carried.recorded, given, agency=carried.agency,
+        act.move, carried.actor, act.on, carried.recorded, given, add, item=act.item, agency=carried.agency,
         recorder=carried.recorder, source=IMPORT,
     )  # fmt: skip
 
@@ -144,7 +150,7 @@ def _fits(
     move = slice_.moves.get(act.move)
     if move is None:
         failures = [unknown_move(slice_, act.move)]
-    elif move.system or (move.track is not None and slice_.tracks[move.track].per is not None):
+    elif move.system or (act.item is None) != (_list_of(slice_, move) is None):
         zh, en = f"“{move.zh}”不能导入", f"{move.name} is not carried in"
         failures = [Failure("carry", zh, en)]
     else:
@@ -154,6 +160,11 @@ def _fits(
         check_hour(j, failures)
         check_place(j, failures)
     return [Failure(f.gate, f.zh, f.en, f.cite, field=act.field) for f in failures]
+
+
+def _list_of(slice_: Slice, move: Move) -> str | None:
+    """The group through whose rows the move's track goes."""
+    return slice_.tracks[move.track].per if move.track is not None else None
 
 
 def _record(
@@ -168,7 +179,7 @@ def _record(
     move = slice_.moves[act.move]
     call = _call(state, carried, act, facts)
     j = Judging(law, slice_, state, call, move, world)
-    sets: dict[str, Any] = {}
+    sets: dict[str, Any] = dict(act.facts)
     effects = [done for e in move.effects if (done := _effect(j, e, state, facts, sets)) is not None]
     try:
         to = choose(j)
@@ -176,14 +187,16 @@ def _record(
         name = missing.path.removeprefix("case.")
         zh = f"去向取决于{j.field_zh(name)}，须填写"
         return None, [Failure("to", zh, f"{missing.path} decides where it leads: give it", field=name)]
+    adds: Mapping[str, Sequence[Mapping[str, Any]]] = {}
     if state.opened is None:
         sets = {**facts, **sets, "handler": carried.agency}
         facts.clear()
+        adds = {group: tuple(rows) for group, rows in carried.rows.items()}
     return Event(
         n=state.n + 1, move=act.move, on=iso(act.on), recorded=carried.recorded.isoformat(timespec="seconds"),
         actor=carried.actor, agency=carried.agency, law=law.hash, edition=slice_.edition, recorder=carried.recorder,
-        track=move.track, to=to, closes=to in slice_.final if move.track is None and to is not None else state.closed,
-        sets=sets, effects=tuple(effects), reason=carried.evidence, source=IMPORT,
+        item=act.item, track=move.track, to=to, closes=to in slice_.final if move.track is None and to is not None else state.closed,
+        sets=sets, adds=adds, effects=tuple(effects), reason=carried.evidence, source=IMPORT,
     ), []  # fmt: skip
 
 

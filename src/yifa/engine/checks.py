@@ -8,11 +8,12 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
-from yifa.engine.clocks import RUNNING, rules_of
+from yifa.engine.clocks import RUNNING
 from yifa.engine.effects import foreseen
 from yifa.engine.inputs import check_rows, check_value
 from yifa.engine.judging import Judging
 from yifa.engine.records import Call, Failure, World
+from yifa.engine.runs import rules_of
 from yifa.engine.state import SYSTEM, CaseState, day_of, iso
 from yifa.law.definitions import ANY, NONE, Field, Move, Role, Slice
 from yifa.worktime import Length

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from yifa.engine.clocks import NO_CLOCKS, advance, rules_of
+from yifa.engine.clocks import NO_CLOCKS
 from yifa.engine.context import Context
 from yifa.engine.judging import Law
 from yifa.engine.records import Event, World
+from yifa.engine.runs import advance, rules_of
 from yifa.engine.state import CaseState, Order, apply, day_of, live, moment
 
 

@@ -1,13 +1,15 @@
 """Pending cases as a county had them before: a row is a case, with its facts and the day of each act done so far.
 
-A row names the days, not the deadlines: the clocks of the case follow from its acts as they always do. What the rows
-of a case's lists hold (parties, asked agencies) is not carried in; it is added by the next act that adds it.
+A row names the days, not the deadlines: the clocks of the case follow from its acts as they always do. Columns of a
+case's lists (parties, asked agencies) hold one row of each list, with the days of the acts that concern it; further
+rows stand below, in rows of the table that fill nothing else.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import IO, Any
 
 from django.db import transaction
@@ -18,17 +20,17 @@ from yifa.casework.projections import CaseRow, case_row
 from yifa.casework.runtime import calendar_of, catalogue
 from yifa.casework.session import Session
 from yifa.engine.carry import Carried, Done
-from yifa.engine.clocks import rules_of
 from yifa.engine.records import Event, Refused
+from yifa.engine.runs import rules_of
 from yifa.engine.state import moment
 from yifa.exchange.known import Known
 from yifa.exchange.registers import Origin, Outcome
 from yifa.exchange.tables import Column, Line, Steps, Table, distinct
-from yifa.law.definitions import Field, Move, Slice
+from yifa.law.definitions import Field, FieldType, Move, Slice
 from yifa.registry.models import Region
 
 AGENCY, ACTOR, STAGE = "carried.agency", "carried.actor", "stage"
-MOVE = "move:"
+MOVE, CELL = "move:", "/"
 
 
 def slice_of(procedure: str, region: Region, on: dt.date) -> Slice | None:
@@ -50,29 +52,58 @@ def columns(law: Slice) -> list[Column]:
         Column(Field(ACTOR, "经办人", "handling officer", "person"), required=True),
         Column(Field(STAGE, "现处阶段", "present stage", "choice", choices=stages, choices_en=law.stages_en), required=True),
     ]  # fmt: skip
-    acts = [
-        Column(
-            Field(
-                MOVE + m.name,
-                f"办理日期：{m.zh}",
-                f"day of: {m.en}",
-                "datetime" if m.name in timed else "date",
+    return distinct([*head, *_of_case(law, timed), *_of_lists(law, timed)])
+
+
+def _of_case(law: Slice, timed: Collection[str]) -> Iterator[Column]:
+    acts = [m for m in law.moves.values() if not m.system and _list_of(law, m) is None]
+    yield from (_day_of(m, timed) for m in acts)
+    told = {name for fields in _told_of_rows(law).values() for name in fields}
+    yield from (Column(f) for f in law.fields.values() if f.type != "group" and f.name not in told)
+
+
+def _of_lists(law: Slice, timed: Collection[str]) -> Iterator[Column]:
+    """Of each list its columns, the day of each act that concerns one row of it, and what these acts set on the row."""
+    told = _told_of_rows(law)
+    for group in law.fields.values():
+        if group.type != "group":
+            continue
+        for c in group.columns.values():
+            own = replace(
+                c, name=f"{group.name}{CELL}{c.name}", zh=f"{group.zh}：{c.zh}", en=f"{group.en}: {c.en}"
             )
-        )
-        for m in law.moves.values()
-        if _carried(law, m)
-    ]
-    of_rows = {name for name, track in law.tracks.items() if track.per is not None}
-    facts = [
-        Column(f)
-        for f in law.fields.values()
-        if f.type != "group" and f.name.partition(".")[0] not in of_rows
-    ]
-    return distinct([*head, *acts, *facts])
+            yield Column(own, group=group.name)
+        for m in law.moves.values():
+            if not m.system and _list_of(law, m) == group.name:
+                yield replace(_day_of(m, timed), group=group.name)
+        yield from (Column(law.fields[name], group=group.name) for name in told.get(group.name, ()))
 
 
-def _carried(law: Slice, move: Move) -> bool:
-    return not move.system and (move.track is None or law.tracks[move.track].per is None)
+def _day_of(move: Move, timed: Collection[str]) -> Column:
+    type_: FieldType = "datetime" if move.name in timed else "date"
+    return Column(Field(MOVE + move.name, f"办理日期：{move.zh}", f"day of: {move.en}", type_))
+
+
+def _list_of(law: Slice, move: Move) -> str | None:
+    """The list of which the move concerns one row."""
+    return law.tracks[move.track].per if move.track is not None else None
+
+
+def _told_of_rows(law: Slice) -> dict[str, list[str]]:
+    """By list, the facts that belong to its rows: what the acts for a row give, and no other act does."""
+    of_case = {name for m in law.moves.values() if _list_of(law, m) is None for name in _gives(m)}
+    found: dict[str, dict[str, None]] = {}
+    for move in law.moves.values():
+        group = _list_of(law, move)
+        if group is not None:
+            names = [name for name in _gives(move) if name in law.fields and name not in of_case]
+            found.setdefault(group, {}).update(dict.fromkeys(names))
+    return {group: list(names) for group, names in found.items()}
+
+
+def _gives(move: Move) -> Iterator[str]:
+    yield from move.takes
+    yield from move.optional
 
 
 def importing(
@@ -83,9 +114,14 @@ def importing(
     if law is None:
         raise KeyError(procedure)
     table = Table(stream, columns(law))
-    lines = []
+    cases: list[list[Line]] = []
     for done, line in enumerate(table.lines(Known(region)), 1):
-        lines.append(line)
+        if not line.goes_on:
+            cases.append([line])
+        elif cases:
+            cases[-1].append(line)
+        else:
+            table.wrong(line.row, STAGE, "上面没有事项可接续", "there is no case above to go on with")
         yield done, len(table)
     found = Outcome(rows=len(table))
     if table.problems:
@@ -95,8 +131,10 @@ def importing(
         sql.alone("default", region.code)
         session = Session(region, catalogue(), calendar_of(region))
         seen: set[str] = set()
-        for done, line in enumerate(lines, 1):
-            _enter(session, procedure, line, origin, table, found, seen)
+        done = 0
+        for lines in cases:
+            _enter(session, procedure, law, lines, origin, table, found, seen)
+            done += len(lines)
             yield done, len(table)
         found.problems = table.problems
         if keep and not found.problems:
@@ -109,24 +147,30 @@ def importing(
 
 
 def _enter(
-    session: Session, procedure: str, line: Line, origin: Origin, table: Table, found: Outcome, seen: set[str]
-) -> None:
-    values = line.values
+    session: Session, procedure: str, law: Slice, lines: Sequence[Line], origin: Origin, table: Table, found: Outcome,
+    seen: set[str],
+) -> None:  # fmt: skip
+    line, values = lines[0], lines[0].values
+    listed = _Lists(law, table, lines)
     acts = [
-        Done(name.removeprefix(MOVE), moment(day)) for name, day in values.items() if name.startswith(MOVE)
+        Done(name.removeprefix(MOVE), moment(day))
+        for name, day in values.items()
+        if name.startswith(MOVE) and name not in listed.columns
     ]
     if not acts:
         table.wrong(line.row, STAGE, "须填写至少一步的办理日期", "the day of one act at least must be given")
+    if not acts or listed.wrong:
         return
     facts = {
         name: value
         for name, value in values.items()
-        if name not in (AGENCY, ACTOR, STAGE) and not name.startswith(MOVE)
+        if name not in (AGENCY, ACTOR, STAGE, *listed.columns) and not name.startswith(MOVE)
     }
     carried = Carried(
-        acts, facts, str(values[STAGE]), str(values[AGENCY]), str(values[ACTOR]), origin.evidence, origin.now,
-        origin.recorder,
+        [*acts, *(done for done, _ in listed.acts)], facts, str(values[STAGE]), str(values[AGENCY]),
+        str(values[ACTOR]), origin.evidence, origin.now, origin.recorder, listed.rows,
     )  # fmt: skip
+    at = {done.field: (row, MOVE + done.move) for done, row in listed.acts}
     case = session.new_case()
     try:
         answer = session.carry(case, procedure, carried)
@@ -135,7 +179,8 @@ def _enter(
         return
     if isinstance(answer, Refused):
         for failure in answer.failures:
-            table.wrong(line.row, failure.field or STAGE, failure.zh, failure.en)
+            row_at, name = at.get(failure.field or "", (line.row, failure.field or STAGE))
+            table.wrong(row_at, name, failure.zh, failure.en)
         return
     found.cases.append(str(case))
     state = answer.state
@@ -157,6 +202,37 @@ def _enter(
         )
     if again:
         table.wrong(line.row, where, zh, en)
+
+
+class _Lists:
+    """The rows of a case's lists as its lines give them, and the acts that concern one of them, each with its line."""
+
+    def __init__(self, law: Slice, table: Table, lines: Sequence[Line]) -> None:
+        self.columns = {c.name: c.group for c in _of_lists(law, rules_of(law).timed) if c.group is not None}
+        self.rows: dict[str, list[dict[str, Any]]] = {}
+        self.acts: list[tuple[Done, int]] = []
+        self.wrong = False
+        for line in lines:
+            for group in dict.fromkeys(self.columns[name] for name in line.values if name in self.columns):
+                own = {name: v for name, v in line.values.items() if self.columns.get(name) == group}
+                self._row(law, table, line, group, own)
+
+    def _row(self, law: Slice, table: Table, line: Line, group: str, own: Mapping[str, Any]) -> None:
+        cells = {name.partition(CELL)[2]: v for name, v in own.items() if CELL in name}
+        if not cells:
+            first = next(iter(own))
+            table.wrong(
+                line.row, first, "须先填写这一行的名单", "fill the columns of the list in this row first"
+            )
+            self.wrong = True
+            return
+        rows = self.rows.setdefault(group, [])
+        id = str(len(rows) + 1)
+        rows.append({"id": id, **cells})
+        facts = {name: v for name, v in own.items() if CELL not in name and not name.startswith(MOVE)}
+        for name in (n for n in own if n.startswith(MOVE)):
+            gives = {f: facts[f] for f in _gives(law.moves[name.removeprefix(MOVE)]) if f in facts}
+            self.acts.append((Done(name.removeprefix(MOVE), moment(own[name]), id, gives), line.row))
 
 
 def _numbers(events: Sequence[Event]) -> list[Mapping[str, Any]]:

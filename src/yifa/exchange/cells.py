@@ -25,6 +25,7 @@ _NO = frozenset({"否", "无", "×", "✗", "n", "no", "false", "0"})
 _DAY = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
 _TIME = re.compile(r"(.+?)[ T]+(\d{1,2}):(\d{2})(?::00)?")
 _BETWEEN = re.compile(r"[、,，;；\n]+")
+Read = Callable[[Field, Any, Known], Any]
 EXACT = 10**15
 """Spreadsheets keep fifteen digits of a number; what is longer has lost its end."""
 
@@ -33,7 +34,8 @@ def value_of(field: Field, cell: Any, known: Known) -> Any:
     """The value of a cell that is not empty. Raises `Unfit`, which says what is wrong with it."""
     if isinstance(cell, Odd):
         raise Unfit(*_ODD[cell])
-    value = _READ.get(field.type, _text)(field, cell, known)
+    read: Read = _READ.get(field.type, _text)
+    value = read(field, cell, known)
     wrong = misfit(field, value)
     if wrong is not None:
         raise Unfit(*wrong)
@@ -160,7 +162,7 @@ def _ids(field: Field, cell: Any, known: Known) -> list[str]:
     return [known.find(field, said) for said in _BETWEEN.split(text_of(cell)) if said.strip()]
 
 
-_READ: Mapping[str, Callable[[Field, Any, Known], Any]] = {
+_READ: Mapping[str, Read] = {
     "choice": _choice, "date": _date, "datetime": _datetime, "bool": _bool, "int": _int, "money": _money,
     "length": _length, "agency": _id, "person": _id, "entry": _id, "case": _id, "agencies": _ids, "people": _ids,
 }  # fmt: skip

@@ -36,10 +36,15 @@ def finish(steps: Steps[T], progress: Progress = lambda *_: None) -> T:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: the field it fills, and whether every row must fill it."""
+    """One column of a table: the field it fills, and whether every row must fill it.
+
+    `group`: the list of which it fills a row. A row of the table that fills nothing but such columns goes on with
+    the one above it.
+    """
 
     field: Field
     required: bool = False
+    group: str | None = None
 
     @property
     def name(self) -> str:
@@ -69,10 +74,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The values of one row by column; what could not be read is left out."""
+    """The values of one row by column; what could not be read is left out. Does it go on with the row above?"""
 
     row: int
     values: Mapping[str, Any]
+    goes_on: bool = False
 
 
 class Table:
@@ -100,18 +106,21 @@ class Table:
     def lines(self, known: Known) -> Iterator[Line]:
         """Every row with its values."""
         for row in self._rows:
+            cells = {name: self._cell(row, name) for name in self._columns}
+            filled = [self._columns[name] for name, cell in cells.items() if cell is not None]
+            goes_on = bool(filled) and all(column.group is not None for column in filled)
             values = {}
-            for name, column in self._columns.items():
-                cell = self._cell(row, name)
+            for name, cell in cells.items():
+                column = self._columns[name]
                 if cell is None:
-                    if column.required and name in self._at:
+                    if column.required and name in self._at and not goes_on:
                         self.wrong(row.number, name, "须填写", "must be filled")
                     continue
                 try:
                     values[name] = value_of(column.field, cell, known)
                 except Unfit as unfit:
                     self.wrong(row.number, name, unfit.zh, unfit.en)
-            yield Line(row.number, values)
+            yield Line(row.number, values, goes_on)
 
     def wrong(self, row: int, name: str, zh: str, en: str) -> None:
         """Note a problem with the cell of that row and column, or with the row where there is no such column."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from io import BytesIO
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -32,6 +33,7 @@ _HOW = {
     "document": ("文书编号", "id of a document"),
     "party": ("姓名或者名称", "a name"),
 }
+_LISTED = "名单；一件多行的，其余各行只填名单各列 / a list: its further rows fill nothing else"
 _LIST = 255
 """Letters of choices that a spreadsheet takes within a cell's own rule."""
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
@@ -60,7 +62,7 @@ def template(title: str, columns: Sequence[Column]) -> bytes:
         about = (
             field.zh,
             field.en or field.name,
-            "是 / yes" if column.required else "",
+            "是 / yes" if column.required else _LISTED if column.group else "",
             zh,
             en,
             "、".join(field.choices.values()),
@@ -68,16 +70,16 @@ def template(title: str, columns: Sequence[Column]) -> bytes:
         for place, words in enumerate(about, 1):
             cell = notes.cell(at + 1, place, words)
             cell.alignment = Alignment(vertical="top", wrap_text=True)
-    for letter, width in zip("ABCDEF", (20, 22, 12, 34, 34, 70), strict=True):
+    for letter, width in zip("ABCDEF", (20, 22, 24, 34, 34, 70), strict=True):
         notes.column_dimensions[letter].width = width
     out = BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _row(sheet: object, number: int, words: Sequence[str], first: int = 1) -> None:
+def _row(sheet: Any, number: int, words: Sequence[str], first: int = 1) -> None:
     for place, word in enumerate(words, first):
-        cell = sheet.cell(number, place, word)  # type: ignore[attr-defined]
+        cell = sheet.cell(number, place, word)
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", fgColor="F3EDE2")
         cell.alignment = Alignment(vertical="top", wrap_text=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from yifa.figures.contributions import Plan
 from yifa.law.catalogue import Catalogue
 from yifa.law.figure_words import Words
-from yifa.law.figure_words_en import English
 from yifa.law.figures import Figure, digest, read_figures
 from yifa.law.lint.figures import Known
 
@@ -27,7 +26,7 @@ class Definitions:
         self.digest = digest(self.figures.values())
         known: dict[str, Known] = {}
         self.words = Words(catalogue, known)
-        self.words_en = English(catalogue, known)
+        self.words_en = Words(catalogue, known, english=True)
         self.catalogue = catalogue
 
     def figure(self, id: str) -> Figure:

@@ -15,7 +15,7 @@ from yifa.law.plan import plan
 from yifa.law.problems import LawError, Problem
 from yifa.law.procedure import Procedure
 from yifa.law.scenarios import read_scenarios
-from yifa.law.sources import SCENARIOS, Mechanism, Parts, Source, kind_of
+from yifa.law.sources import SCENARIOS, Area, Mechanism, Parts, Source, kind_of
 
 
 class NotInLaw(LookupError):
@@ -27,10 +27,10 @@ class NotInLaw(LookupError):
 
 
 class Catalogue:
-    """Procedures, registers, roles, statutes and mechanisms; figures, forms and scenarios as texts.
+    """Procedures, registers, roles, statutes, areas and mechanisms; figures, forms and scenarios as texts.
 
     `texts`: every file by its path in the law folder (a county's own under ``local/``). `hash`: sha256 over all of
-    them but scenarios and mechanisms, which judge nothing; `short` is what events carry.
+    them but scenarios, areas and mechanisms, which judge nothing; `short` is what events carry.
     """
 
     def __init__(self, texts: Mapping[str, str], parts: Parts) -> None:
@@ -40,6 +40,7 @@ class Catalogue:
         self.parts = parts
         self.statutes: Statutes = parts.statutes
         self.roles: Mapping[str, RoleDefinition] = parts.roles
+        self.areas: Mapping[str, Area] = parts.areas
         self.mechanisms: Mapping[str, Mechanism] = parts.mechanisms
         self.registers: Mapping[str, Register] = parts.registers
         self._editions: dict[str, list[Source]] = {}
@@ -55,6 +56,10 @@ class Catalogue:
     def editions(self, id: str) -> Sequence[Source]:
         """The editions of a procedure, oldest first; empty if there is no such procedure."""
         return tuple(self._editions.get(id, ()))
+
+    def area(self, source: Source) -> Area:
+        """What a procedure is part of; a folder that has no words goes by its name."""
+        return self.areas.get(source.area) or Area(source.area, source.area, source.area)
 
     def procedure(
         self, id: str, on: dt.date, places: Sequence[str] = (), domain: str | None = None
@@ -193,7 +198,7 @@ def content_hash(texts: Mapping[str, str]) -> str:
     """sha256 over paths and texts, in order of path: the same law gives the same hash on every machine."""
     digest = hashlib.sha256()
     for path in sorted(texts):
-        if kind_of(path) not in ("scenarios", "mechanisms"):
+        if kind_of(path) not in ("scenarios", "areas", "mechanisms"):
             text = texts[path].replace("\r\n", "\n").encode()
             digest.update(f"{len(path.encode())} {path} {len(text)} ".encode())
             digest.update(text)

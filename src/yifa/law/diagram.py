@@ -198,10 +198,10 @@ def _draw_line(
     words += f'<tspan class="limit" dx="6">{escape(line.limit)}</tspan>' if line.limit else ""
     words += f"<title>{escape(line.tip)}</title>" if len(line.tip) > NOTE else ""
     parts = [stem, words + "</text>"]
-    if line.to in rails:
-        end = " end" if at[line.to].final else ""  # type: ignore[index]
-        back = " back" if at[line.to].y <= node.y else ""  # type: ignore[index]
-        rail = rails[line.to]  # type: ignore[index]
+    if line.to is not None and line.to in rails:
+        end = " end" if at[line.to].final else ""
+        back = " back" if at[line.to].y <= node.y else ""
+        rail = rails[line.to]
         begin = x + _words(line)
         parts.append(f'<path class="line{end}{back}" d="M{begin:.1f} {y:.1f} H{rail:.1f}"/>')
         parts.append(f'<circle class="dot{end}" cx="{rail:.1f}" cy="{y:.1f}" r="2.6"/>')

@@ -10,7 +10,7 @@ from typing import Any
 from yifa.law.catalogue import Catalogue, NotInLaw
 from yifa.law.definitions import ANY, Citation, Clock, Gate, Move, Slice
 from yifa.law.gates import GATES
-from yifa.law.sentences import Chinese
+from yifa.law.sentences import Sentences
 from yifa.worktime import Length
 
 
@@ -29,11 +29,11 @@ class Side:
     """One of the two: a slice and the words for it."""
 
     slice: Slice
-    words: Chinese
+    words: Sentences
 
     @classmethod
     def of(cls, catalogue: Catalogue, found: Slice) -> Side:
-        return cls(found, Chinese(found, catalogue.registers, catalogue.roles, others=catalogue.stages))
+        return cls(found, Sentences(found, catalogue.registers, catalogue.roles, others=catalogue.stages))
 
 
 _TABLES = (

@@ -1,10 +1,10 @@
-"""What a figure counts, in Chinese words, and the words of its breakdown. (`figure_words_en`: the same in English.)"""
+"""What a figure counts, in words, and the words of its breakdown; each in Chinese and English."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from yifa.law.catalogue import Catalogue
 from yifa.law.conditions import Condition, Labels
@@ -13,42 +13,84 @@ from yifa.law.figures import Figure, Of
 from yifa.law.gates import GATES
 from yifa.law.lint.figures import CLOCK, Known, scope_of
 
-UNSTATED = "未注明"
-"""The breakdown's word for records that lack the fact it goes by."""
+Pairs = Mapping[str, tuple[str, str]]
+"""Names with their words, Chinese and English."""
 
-_RUN = {
-    "clock": "期限",
-    "status": "期限状态",
-    "binds": "责任主体",
-    "official": "约束行政机关",
-    "started": "起算日",
-    "due": "届满日",
-    "ended": "结束日",
-}
-_STATUS = {
-    "running": "进行中",
-    "met": "按期办结",
-    "late": "逾期办结",
-    "ran_out": "期满",
-    "overdue": "逾期未办结",
-}
-_REFUSAL = {
-    "procedure": "程序", "move": "步骤", "gate": "不符合的条件", "article": "所依据的条款", "agency": "机关", "actor": "办理人",
-    "reasons": "理由数",
+UNITS: Mapping[str, str] = {
+    "件": "cases", "项": "items", "人": "people", "次": "times", "条": "entries", "份": "copies", "个": "units", "期": "issues",
+    "人次": "attendances", "件次": "cases, each time", "板": "boards", "辆次": "vehicles, each time", "元": "CNY", "万元": "CNY 10 000",
 }  # fmt: skip
-_GATES = {
-    "role": "须由规定的人员办理", "from": "须处于规定的阶段", "at_most": "不得超过规定的次数", "takes": "须填写规定的内容",
-    "fixed": "已填的内容不得改写", "type": "内容须合规定的格式", "later_act": "不得动摇在后的行为", "future": "不得登记未到的日期",
-    "before_open": "不得早于事项开始", "succession": "须先确定承继机关", "item": "须指明清单中的一行", "of": "须有可更正的记录",
-    "effects": "已生效的后果须以行为纠正", "to": "须有可进入的阶段", "unknown_field": "没有这一内容", "unknown_move": "没有这一步骤",
+"""The usual measure words in English; another is printed as it is."""
+
+_RUN: Pairs = {
+    "clock": ("期限", "time limit"),
+    "status": ("期限状态", "status of the limit"),
+    "binds": ("责任主体", "whom it binds"),
+    "official": ("约束行政机关", "binds an authority"),
+    "started": ("起算日", "first day"),
+    "due": ("届满日", "due day"),
+    "ended": ("结束日", "last day"),
+}
+_STATUS: Pairs = {
+    "running": ("进行中", "running"),
+    "met": ("按期办结", "met"),
+    "late": ("逾期办结", "done late"),
+    "ran_out": ("期满", "ran out"),
+    "overdue": ("逾期未办结", "overdue and not done"),
+}
+_REFUSAL: Pairs = {
+    "procedure": ("程序", "procedure"),
+    "move": ("步骤", "move"),
+    "gate": ("不符合的条件", "condition that failed"),
+    "article": ("所依据的条款", "article"),
+    "agency": ("机关", "agency"),
+    "actor": ("办理人", "who acts"),
+    "reasons": ("理由数", "number of reasons"),
+}
+_AROUND: Pairs = {
+    "stage": ("所处阶段", "stage"),
+    "agency": ("办理机关", "acting agency"),
+    "closed": ("已办结", "closed"),
+    "actor": ("办理人", "who acts"),
+    "case.handler": ("承办机关", "handling agency"),
+}
+_GATES: Pairs = {
+    "role": ("须由规定的人员办理", "must be made by the right people"),
+    "from": ("须处于规定的阶段", "must be made at the right stage"),
+    "at_most": ("不得超过规定的次数", "must not be made too often"),
+    "takes": ("须填写规定的内容", "must be filled in"),
+    "fixed": ("已填的内容不得改写", "what is set must not be changed"),
+    "type": ("内容须合规定的格式", "must have the right form"),
+    "later_act": ("不得动摇在后的行为", "must not upset later acts"),
+    "future": ("不得登记未到的日期", "must not lie in the future"),
+    "before_open": ("不得早于事项开始", "must not lie before the case began"),
+    "succession": ("须先确定承继机关", "a successor must be named first"),
+    "item": ("须指明清单中的一行", "must name a row"),
+    "of": ("须有可更正的记录", "there must be a record to correct"),
+    "effects": ("已生效的后果须以行为纠正", "lasting effects are undone by an act"),
+    "to": ("须有可进入的阶段", "there must be a stage to go to"),
+    "unknown_field": ("没有这一内容", "no such fact"),
+    "unknown_move": ("没有这一步骤", "no such move"),
+    **{name: (gate.zh, gate.en) for name, gate in GATES.items()},
+}
+"""What the engine asks of every move, and the gates that the law names."""
+
+
+_CASES: Pairs = {
+    "open": ("开始的", "that began"), "close": ("办结的", "that were closed"), "end": ("已开始的", "that had begun"),
 }  # fmt: skip
-"""What the engine asks of every move, beside the gates that the law names."""
-_AROUND = {
-    "stage": "所处阶段",
-    "agency": "办理机关",
-    "closed": "已办结",
-    "actor": "办理人",
-    "case.handler": "承办机关",
+_RUNS: Pairs = {
+    "open": ("起算的", "begun"),
+    "close": (
+        "结束计算的（逾期未办结的自届满次日计）",
+        "ended (one overdue counts from the day after it was due)",
+    ),
+    "end": ("已起算的", "begun so far"),
+}
+_ENTRIES: Pairs = {
+    "open": ("新进入“{}”的条目", "entries that came into “{}”"),
+    "close": ("从“{}”退出的条目", "entries that left “{}”"),
+    "end": ("“{}”中有效的条目", "entries in force in “{}”"),
 }
 
 
@@ -61,35 +103,34 @@ class Breakdown:
 
 
 class Words:
-    """The words for figures of one catalogue; procedures are read when first met. `known`: those read already."""
+    """The words for figures of one catalogue, in one language; procedures are read when first met. `known`: those read already."""
 
-    unstated: ClassVar[str] = UNSTATED
-    yes_no: ClassVar[tuple[str, str]] = ("是", "否")
-    gates: ClassVar[Mapping[str, str]] = {**_GATES, **{name: gate.zh for name, gate in GATES.items()}}
-    run: ClassVar[Mapping[str, str]] = _RUN
-    status: ClassVar[Mapping[str, str]] = _STATUS
-    refusal: ClassVar[Mapping[str, str]] = _REFUSAL
-    around: ClassVar[Mapping[str, str]] = _AROUND
-
-    def __init__(self, catalogue: Catalogue, known: dict[str, Known] | None = None) -> None:
+    def __init__(
+        self, catalogue: Catalogue, known: dict[str, Known] | None = None, *, english: bool = False
+    ) -> None:
         self.catalogue = catalogue
         self._known: dict[str, Known] = {} if known is None else known
+        self.english = english
+        self.unstated = self.say("未注明", "not stated")
+        """The breakdown's word for records that lack the fact it goes by."""
+
+    def say(self, zh: str, en: str) -> str:
+        """One of the two."""
+        return en if self.english else zh
+
+    def _said(self, pairs: Pairs, prefix: str = "") -> dict[str, str]:
+        return {prefix + name: self.say(*pair) for name, pair in pairs.items()}
 
     def word(self, thing: Any) -> str:
         """What a definition is called."""
-        return str(thing.zh)
+        return str((thing.en if self.english else "") or thing.zh)
 
     def choices(self, field: Field) -> Mapping[str, str]:
-        return field.choices
-
-    def words_of(self, known: Known) -> Mapping[str, Mapping[str, str]]:
-        """The words for choices, by field or ``group.column``."""
-        return known.words
+        return {**field.choices, **field.choices_en} if self.english else field.choices
 
     def stages(self, thing: Any) -> Mapping[str, str]:
         """The stages of a procedure or of a track."""
-        stages: Mapping[str, str] = thing.stages
-        return stages
+        return {**thing.stages, **thing.stages_en} if self.english else thing.stages
 
     def known(self, of: Of) -> Known | None:
         """The procedure of a source; None for a register or for any."""
@@ -114,24 +155,44 @@ class Words:
 
     def definition(self, figure: Figure) -> str:
         """One or two sentences: what is counted, when, which of them, what is added up."""
-        counted = "，以及".join(self._counted(figure, same) for same in by_procedure(figure))
         labels = self._labels(figure, figure.of[0])
-        said = [("期末时" if figure.standing else "统计期内") + counted]
+
+        def condition(asked: Condition) -> str:
+            return asked.en(labels) if self.english else asked.zh(labels)
+
+        counted = self.say("，以及", " and ").join(
+            self._counted(figure, same) for same in by_procedure(figure)
+        )
+        when = (
+            ("期末时", "at the end of the period: ") if figure.standing else ("统计期内", "in the period: ")
+        )
+        said = [self.say(*when) + counted]
         if figure.where is not None:
-            said.append(f"，限于{figure.where.zh(labels)}的")
+            where = condition(figure.where)
+            said.append(self.say(f"，限于{where}的", f", of those only where {where}"))
         if figure.sum is not None:
-            said.append(f"；合计各条的{figure.sum.zh(labels)}")
+            total = condition(figure.sum)
+            said.append(self.say(f"；合计各条的{total}", f"; what is added up: {total}"))
         elif figure.part is None:
-            said.append(f"；每条记录计1{figure.unit}")
+            said.append(self.say(f"；每条记录计1{figure.unit}", "; each record counts once"))
         if figure.part is not None:
+            part = condition(figure.part)
             said.append(
-                f"{'；' if figure.sum is None else '，'}其中{figure.part.zh(labels)}的为分子，全部为分母"
+                self.say(
+                    f"{'；' if figure.sum is None else '，'}其中{part}的为分子，全部为分母",
+                    f"; the numerator: those where {part}; the denominator: all",
+                )
             )
         if figure.on is not None:
-            said.append(f"；以{_fact(figure.on, labels)}计入")
+            day = self._fact(figure.on, labels)
+            said.append(self.say(f"；以{day}计入", f"; by the day of {day}"))
         if figure.by is not None:
-            said.append(f"；按{_fact(figure.by, labels)}分列")
-        return "".join(said) + "。" + (figure.note or "")
+            by = self._fact(figure.by, labels)
+            said.append(self.say(f"；按{by}分列", f"; broken down by {by}"))
+        whole = "".join(said)
+        if not self.english:
+            return f"{whole}。{figure.note or ''}"
+        return f"{whole[0].upper()}{whole[1:]}.{' ' + figure.note_en if figure.note_en else ''}"
 
     def breakdown(self, figure: Figure) -> Breakdown:
         """How to name the parts of a figure that has `by`."""
@@ -144,14 +205,14 @@ class Words:
             kind = figure.by.type(scope).kind
             agencies = agencies or kind == "agency" or figure.by.source == "run.binds"
             if kind == "bool":
-                words |= dict(zip(("true", "false"), self.yes_no, strict=True))
+                words |= {"true": self.say("是", "yes"), "false": self.say("否", "no")}
             found = self._labels(figure, of).choices.get(figure.by.source, {})
             words = {**found, **words}
         match figure.by.source:
             case "refusal.procedure":
                 words = {id: self.procedure(id) for id in self.catalogue.procedures}
             case "refusal.gate":
-                words = dict(self.gates)
+                words = self._said(_GATES)
             case "run.clock":
                 anything = Of(None) in figure.of
                 words = self._clocks(
@@ -169,40 +230,55 @@ class Words:
         }
 
     def clock_of(self, known: Known, clock: Clock) -> str:
-        return f"{known.last.zh}：{clock.zh}"
+        return self.say("：", ": ").join((self.word(known.last), self.word(clock)))
 
     def _counted(self, figure: Figure, same: list[Of]) -> str:
         """What is counted of one procedure or register."""
         of = same[0]
         known = self.known(of)
-        procedure = f"“{known.last.zh}”" if known else "各类程序"
+        procedure = f"“{self.word(known.last)}”" if known else self.say("各类程序", "all procedures")
         name = of.name or ""
         match figure.over:
             case "events":
-                moves = "、".join(f"“{self.move(of.procedure or '', each.name or '')}”" for each in same)
-                return f"{procedure}中{moves}的记录" + ("" if figure.on else "，按行为日期")
+                named = (f"“{self.move(of.procedure or '', each.name or '')}”" for each in same)
+                moves = self.say("、", ", ").join(named)
+                said = self.say(f"{procedure}中{moves}的记录", f"records of {moves} in {procedure}")
+                return said if figure.on else said + self.say("，按行为日期", ", by the day of the act")
             case "cases":
-                when = {"open": "开始的", "close": "办结的", "end": "已开始的"}[figure.at or "open"]
-                return f"{when}{procedure}事项"
+                zh, en = _CASES[figure.at or "open"]
+                return self.say(f"{zh}{procedure}事项", f"cases of {procedure} {en}")
             case "items":
-                group = known.ever.fields[name].zh if known else name
-                listed = "列有的" if figure.standing else "列入的"
-                return f"{procedure}事项{listed}“{group}”各行"
+                group = self.word(known.ever.fields[name]) if known else name
+                zh, en = ("列有的", "that stand") if figure.standing else ("列入的", "that were added")
+                return self.say(
+                    f"{procedure}事项{zh}“{group}”各行", f"rows of “{group}” {en} in cases of {procedure}"
+                )
             case "runs":
-                clock = f"“{known.clocks[name].zh}”" if known and name else "各项期限"
-                when = {
-                    "open": "起算的", "close": "结束计算的（逾期未办结的自届满次日计）", "end": "已起算的",
-                }[figure.at or "close"]  # fmt: skip
-                return f"{procedure}{when}{clock}"
+                clock = self.say("各项期限", "any time limit")
+                if known and name:
+                    clock = f"“{self.word(known.clocks[name])}”"
+                zh, en = _RUNS[figure.at or "close"]
+                return self.say(f"{procedure}{zh}{clock}", f"runs of {clock} of {procedure} {en}")
             case "entries":
-                register = self.catalogue.registers[of.procedure or ""].zh
-                return {
-                    "open": f"新进入“{register}”的条目", "close": f"从“{register}”退出的条目", "end": f"“{register}”中有效的条目",
-                }[figure.at or "open"]  # fmt: skip
+                register = self.word(self.catalogue.registers[of.procedure or ""])
+                return self.say(*_ENTRIES[figure.at or "open"]).format(register)
             case _:
-                move = f"“{known.moves[name].zh}”" if known and name else "办理行为"
-                what = "的每一条理由" if figure.over == "reasons" else ""
-                return f"{procedure}中被拒绝登记的{move}{what}，按拒绝之日"
+                move = self.say("办理行为", "any act")
+                if known and name:
+                    move = f"“{self.word(known.moves[name])}”"
+                if figure.over == "reasons":
+                    return self.say(
+                        f"{procedure}中被拒绝登记的{move}的每一条理由，按拒绝之日",
+                        f"every reason for which {move} of {procedure} was refused, by the day of the refusal",
+                    )
+                return self.say(
+                    f"{procedure}中被拒绝登记的{move}，按拒绝之日",
+                    f"{move} of {procedure} refused, by the day of the refusal",
+                )
+
+    def _fact(self, fact: Condition, labels: Labels) -> str:
+        named = labels.fields.get(fact.source, fact.source)
+        return self.say(f"「{named}」", f"“{named}”")
 
     def _named_clocks(self, figure: Figure) -> dict[str, str]:
         """The words for clocks that its conditions name."""
@@ -212,12 +288,9 @@ class Words:
 
     def _labels(self, figure: Figure, of: Of) -> Labels:
         known = self.known(of)
-        fields = {
-            **self.around, **{f"run.{k}": v for k, v in self.run.items()},
-            **{f"refusal.{k}": v for k, v in self.refusal.items()},
-        }  # fmt: skip
+        fields = self._said(_AROUND) | self._said(_RUN, "run.") | self._said(_REFUSAL, "refusal.")
         choices: dict[str, Mapping[str, str]] = {
-            "run.status": self.status,
+            "run.status": self._said(_STATUS),
             "run.clock": self._named_clocks(figure),
         }
         scope = scope_of(self.catalogue, figure, of, known)
@@ -227,7 +300,7 @@ class Words:
         if known is None:
             return Labels(fields, choices, scope=scope)
         choices["stage"] = self.stages(known)
-        words = self.words_of(known)
+        words = known.words_en if self.english else known.words
         mine = known.group_of_figure(figure, of)
         groups = [f for f in known.ever.fields.values() if f.type == "group"]
         for group in sorted(groups, key=lambda group: group.name == mine):
@@ -253,7 +326,3 @@ def by_procedure(figure: Figure) -> list[list[Of]]:
     for of in figure.of:
         found.setdefault(of.procedure, []).append(of)
     return list(found.values())
-
-
-def _fact(fact: Condition, labels: Labels) -> str:
-    return f"「{labels.fields.get(fact.source, fact.source)}」"

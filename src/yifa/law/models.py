@@ -395,6 +395,11 @@ class RoleModel(Replaceable):
     private: bool = False
 
 
+class AreaModel(Replaceable):
+    zh: str
+    en: str | None = None
+
+
 class MechanismModel(Replaceable):
     zh: str
     en: str | None = None

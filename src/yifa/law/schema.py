@@ -6,6 +6,7 @@ Any property may also be a map of ISO dates to itself, and any element may have 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import GenericAlias
 from typing import Any
 
 from pydantic import BaseModel, create_model
@@ -20,6 +21,7 @@ _TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "str
 _NAMED: Mapping[str, tuple[str, type[BaseModel]]] = {
     "statutes": ("statutes", m.StatuteModel),
     "roles": ("roles", m.RoleModel),
+    "areas": ("areas", m.AreaModel),
     "mechanisms": ("mechanisms", m.MechanismModel),
 }
 _WHOLE: Mapping[str, type[BaseModel]] = {
@@ -39,7 +41,8 @@ def schema(kind: str) -> dict[str, Any]:
         found = _WHOLE[kind].model_json_schema(by_alias=True)
     else:
         key, model = _NAMED[kind]
-        table = create_model("Table", __config__=m.Model.model_config, **{key: (dict[str, model], ...)})  # type: ignore[valid-type,call-overload]
+        fields: Any = {key: (GenericAlias(dict, (str, model)), ...)}
+        table = create_model("Table", __config__=m.Model.model_config, **fields)
         found = table.model_json_schema(by_alias=True)
     defs = found.get("$defs", {})
     for name, table_of, key in (("GateModel", GATES, "gate"), ("EffectModel", EFFECTS, "do")):

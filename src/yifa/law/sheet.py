@@ -25,9 +25,7 @@ from yifa.law.definitions import (
 from yifa.law.gates import EFFECTS
 from yifa.law.overlays import Overlay
 from yifa.law.procedure import Procedure
-from yifa.law.sentences import Chinese
-from yifa.law.sentences_en import English
-from yifa.law.words import Words
+from yifa.law.sentences import Sentences
 
 _TYPES = {
     "text": ("文字", "text"), "bool": ("是否", "yes or no"), "int": ("数", "number"), "date": ("日期", "day"),
@@ -130,23 +128,18 @@ def sheet(catalogue: Catalogue, procedure: Procedure, day: dt.date, *, english: 
     return _Maker(catalogue, procedure, found, words(catalogue, found, english=english)).sheet()
 
 
-def words(catalogue: Catalogue, found: Slice, *, english: bool = False) -> Words:
+def words(catalogue: Catalogue, found: Slice, *, english: bool = False) -> Sentences:
     """The words for a slice, in one language."""
-    return (English if english else Chinese)(
-        found, catalogue.registers, catalogue.roles, others=catalogue.stages
-    )
+    return Sentences(found, catalogue.registers, catalogue.roles, others=catalogue.stages, english=english)
 
 
 class _Maker:
-    def __init__(self, catalogue: Catalogue, procedure: Procedure, found: Slice, words: Words) -> None:
+    def __init__(self, catalogue: Catalogue, procedure: Procedure, found: Slice, words: Sentences) -> None:
         self.catalogue = catalogue
         self.procedure = procedure
         self.slice = found
         self.words = words
-        self.english = words.english
-
-    def say(self, zh: str, en: str) -> str:
-        return en if self.english else zh
+        self.say, self.english = words.say, words.english
 
     def sheet(self) -> Sheet:
         found, words = self.slice, self.words

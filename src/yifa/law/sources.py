@@ -26,7 +26,9 @@ LOCAL_PREFIX = "local/"
 """Texts of a county's own folder, laid over the package's."""
 SCENARIOS = ".scenarios.yaml"
 _Model = TypeVar("_Model", bound=BaseModel)
-_Replaceable = TypeVar("_Replaceable", m.StatuteModel, m.RoleModel, m.MechanismModel, m.FragmentModel)
+_Replaceable = TypeVar(
+    "_Replaceable", m.StatuteModel, m.RoleModel, m.AreaModel, m.MechanismModel, m.FragmentModel
+)
 
 
 def kind_of(path: str) -> str:
@@ -35,6 +37,15 @@ def kind_of(path: str) -> str:
     if path.endswith(SCENARIOS):
         return "scenarios"
     return path.partition("/")[0].removesuffix(".yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A folder of procedures: one part of the administration's work."""
+
+    id: str
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +95,16 @@ class Source:
         self.local = local
         self._body = body
 
+    @property
+    def area(self) -> str:
+        """The folder it lies in; empty where it lies in none."""
+        return (
+            self.file.removeprefix(LOCAL_PREFIX)
+            .removeprefix("procedures/")
+            .rpartition("/")[0]
+            .partition("/")[0]
+        )
+
     @cached_property
     def body(self) -> tuple[Any, Plan]:
         return self._body()
@@ -103,6 +124,7 @@ class Parts:
 
     statutes: Statutes = field(default_factory=lambda: Statutes({}))
     roles: dict[str, RoleDefinition] = field(default_factory=dict)
+    areas: dict[str, Area] = field(default_factory=dict)
     mechanisms: dict[str, Mechanism] = field(default_factory=dict)
     registers: dict[str, Register] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
@@ -137,6 +159,8 @@ class _Reading:
             self.parts.roles[name] = RoleDefinition(
                 name, role.zh, english(name, role.en), role.outside or role.private, role.private
             )
+        for name, (area, _) in self.table(trees, "areas", m.AreaModel).items():
+            self.parts.areas[name] = Area(name, area.zh, english(name, area.en))
         for name, (one, _) in self.table(trees, "mechanisms", m.MechanismModel).items():
             self.parts.mechanisms[name] = Mechanism(name, one.zh, one.en or name, one.class_, one.does)
         for tree in trees.get("registers", []):
@@ -341,7 +365,9 @@ class _Reading:
                 self.find_bad_dates(item)
 
 
-_KINDS = frozenset({"statutes", "roles", "mechanisms", "registers", "fragments", "procedures", "overlays"})
+_KINDS = frozenset(
+    {"statutes", "roles", "areas", "mechanisms", "registers", "fragments", "procedures", "overlays"}
+)
 
 
 def _closed(editions: dict[str, Edition]) -> dict[str, Edition]:

@@ -1,39 +1,27 @@
-"""What a slice's names are called, in Chinese or in English: the base of its sentences."""
+"""What a slice's names are called, in Chinese or in English."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from yifa.law.conditions import Condition, Labels
-from yifa.law.definitions import (
-    NONE,
-    Clock,
-    Field,
-    Gate,
-    Recurs,
-    Register,
-    RoleDefinition,
-    Slice,
-    Trigger,
-    Within,
-)
+from yifa.law.definitions import NONE, Field, Register, RoleDefinition, Slice
 from yifa.law.lint.look import Ever
 
+_SPECIAL: Mapping[str, tuple[str, str]] = {
+    "actor": ("办理人", "who acts"),
+    "handler": ("承办机关", "the handling agency"),
+    "item.id": ("该项编号", "the id of the row"),
+}
+"""Words for what is no field."""
 
-class Words(ABC):
+
+class Words:
     """The words for everything a slice names, in one language.
 
     `rows`: the group whose row is in hand. `others`: the stages of every procedure (`Catalogue.stages`), for linked cases.
     """
-
-    english: ClassVar[bool]
-    special: ClassVar[Mapping[str, str]]
-    """Words for what is no field: ``actor``, ``handler``, ``item.id``."""
-    comma: ClassVar[str]
-    either: ClassVar[str]
-    unbegun: ClassVar[str]
 
     def __init__(
         self,
@@ -42,13 +30,21 @@ class Words(ABC):
         roles: Mapping[str, RoleDefinition],
         rows: str | None = None,
         others: Mapping[str, Mapping[str, tuple[str, str]]] | None = None,
+        *,
+        english: bool = False,
     ) -> None:
         self.slice = slice_
         self.registers = registers
         self.roles = roles
         self.rows = rows
         self.others = others or {}
+        self.english = english
+        self.comma, self.either = (", ", " or ") if english else ("、", "或")
         self._labels: dict[str | None, Labels] = {}
+
+    def say(self, zh: str, en: str) -> str:
+        """One of the two."""
+        return en if self.english else zh
 
     def word(self, thing: Any) -> str:
         """What a definition is called."""
@@ -87,15 +83,17 @@ class Words(ABC):
         return next((columns[bare] for columns in groups if bare in columns), None)
 
     def field(self, name: str) -> str:
+        if name in _SPECIAL:
+            return self.say(*_SPECIAL[name])
         known = self.found(name)
-        return self.special.get(name) or (self.word(known) if known else name)
+        return self.word(known) if known else name
 
     def fields(self, names: Iterable[str]) -> str:
         return self.comma.join(map(self.field, names))
 
     def stage(self, name: str, track: str | None = None) -> str:
         if name == NONE:
-            return self.unbegun
+            return self.say("未开始", "not begun")
         line = self.slice.tracks.get(track) if track is not None else None
         return self.stages(line if line is not None else self.slice).get(name, name)
 
@@ -122,6 +120,9 @@ class Words(ABC):
     def document(self, kind: str) -> str:
         known = self.slice.documents.get(kind)
         return self.word(known) if known else kind
+
+    def documents(self, kinds: Iterable[str]) -> str:
+        return self.comma.join(map(self.document, kinds))
 
     def condition(self, condition: Condition, track: str | None = None) -> str:
         """The condition as a sentence; `track`: the one whose row is in hand."""
@@ -154,34 +155,3 @@ class Words(ABC):
             {name: self.stages(track) for name, track in self.slice.tracks.items()},
             Ever.of([self.slice]).scope(group),
         )
-
-    @abstractmethod
-    def role(self, name: str) -> str:
-        """A role, with the place whose it is: ``head@applicant_agency``."""
-
-    @abstractmethod
-    def editions(self, old: Slice | None) -> str:
-        """Which edition a case is under, and what becomes of those of the edition before; nothing where that is usual."""
-
-    @abstractmethod
-    def recurs(self, recurs: Recurs) -> str:
-        """When a case begins by itself, and for which agencies."""
-
-    @abstractmethod
-    def gate(self, gate: Gate, track: str | None = None) -> str:
-        """What the gate asks, with its condition."""
-
-    @abstractmethod
-    def within(self, within: Within) -> str:
-        """A clock's length."""
-
-    @abstractmethod
-    def trigger(self, trigger: Trigger) -> str:
-        """A move that starts or ends a clock."""
-
-    def triggers(self, triggers: Iterable[Trigger]) -> str:
-        return self.either.join(map(self.trigger, triggers))
-
-    @abstractmethod
-    def clock_notes(self, clock: Clock) -> list[str]:
-        """Everything about a clock besides its start, length and end."""

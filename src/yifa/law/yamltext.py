@@ -102,11 +102,11 @@ class _Reader:
         self.problems.append(Problem(self.file, node.start_mark.line + 1, code, zh, en))
 
     def value(self, node: Any) -> Any:
-        reader: Callable[[Any], Any] | None = _READERS.get(node.tag)
+        reader = _READERS.get(node.tag)
         if reader is None:
             self.problem(node, "yaml", f"不得使用标签 {node.tag}", f"the tag {node.tag} is not allowed")
             return None
-        return reader(self, node)  # type: ignore[call-arg]
+        return reader(self, node)
 
     def scalar(self, node: Any) -> Any:
         return plain(node.value)
@@ -141,7 +141,7 @@ class _Reader:
         return found
 
 
-_READERS: dict[str, Any] = {
+_READERS: dict[str, Callable[[_Reader, Any], Any]] = {
     _PLAIN: _Reader.scalar, _STR: _Reader.text, "SequenceNode": _Reader.sequence, "MappingNode": _Reader.mapping,
 }  # fmt: skip
 

@@ -63,7 +63,8 @@ def heads(connection: Any) -> Iterator[bytes]:
 
 def parse(lines: Iterable[bytes]) -> Heads:
     """Reads what `heads` wrote. Raises `BadHeads` where a line is missing or was changed."""
-    digest, found = sha256(), {}
+    digest = sha256()
+    found: dict[tuple[int, UUID], tuple[int, bytes]] = {}
     for line in lines:
         try:
             value = orjson.loads(line)

@@ -115,7 +115,8 @@ def _rows(
         source = f"{table} i CROSS JOIN {table} t ON t.rowid = i.rowid"
     else:
         own, source = ", ".join(f"i.{column}" for column in columns), f"{table} i"
-    where, params = ["true"], []
+    where = ["true"]
+    params: list[Any] = []
     for bound, key in ((">", within.low), ("<=", within.high)):
         if key is not None:
             where.append(f"(i.region_id, i.case_id) {bound} (%s, %s)")
@@ -125,7 +126,8 @@ def _rows(
 
     def fetch(sql: str, params: Sequence[Any]) -> list[Any]:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
+        return rows
 
     try:
         return fetch(select + condition + order, params)

@@ -96,7 +96,7 @@ def verify(
     """
     connection = connections[using]
     begun = time.perf_counter()
-    report = Report(head=heads and heads.sha256)
+    report = Report(head=heads.sha256 if heads is not None else None)
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM ledger_event, ledger_content WHERE 1 = 0")  # are there such tables?
     try:
@@ -181,7 +181,8 @@ def _start_worker(alias: str, settings: dict[str, Any], refold: bytes) -> None:
 
 
 def _run_in_worker(task: Task) -> Outcome:
-    return _run(*_worker, task)
+    connection, refold = _worker
+    return _run(connection, refold, task)
 
 
 def _run(connection: Any, refold: Refold | None, task: Task) -> Outcome:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from yifa.casework.runtime import calendar_of
 from yifa.portal.visit import page
-from yifa.web.desk import Desk
+from yifa.web.desk import DeskRequest
+from yifa.web.forms import Form
 from yifa.web.words import english, say
 from yifa.worktime import Length, Unit, WorktimeError, due, explain
 
@@ -19,11 +21,11 @@ LONGEST = {Unit.WORKING_DAYS: 500, Unit.DAYS: 750, Unit.MONTHS: 24, Unit.YEARS: 
 """Longer limits would be told on hundreds of lines that nobody reads."""
 
 
-class DeadlineForm(forms.Form):
+class DeadlineForm(Form):
     """From which day, how long."""
 
-    def __init__(self, *args: object, **more: object) -> None:
-        super().__init__(*args, label_suffix="", **more)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
         self.fields["on"] = forms.DateField(
             label=say("起算的事发生在哪一天", "Day of the event it runs from"), input_formats=["%Y-%m-%d"],
             widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
@@ -33,26 +35,26 @@ class DeadlineForm(forms.Form):
         words = [(u.value, Length(1, u).en[2:] if english() else Length(1, u).zh[1:]) for u in UNITS]
         self.fields["unit"] = forms.ChoiceField(label=say("单位", "Unit"), choices=words)
 
-    def clean(self) -> dict[str, object]:
-        data: dict[str, object] = super().clean() or {}
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
         if "n" in data and "unit" in data:
             unit = Unit(data["unit"])
-            if int(str(data["n"])) > LONGEST[unit]:
+            if data["n"] > LONGEST[unit]:
                 told = say(
                     "最长{n}",
                     "at most {n}",
                     n=getattr(Length(LONGEST[unit], unit), "en" if english() else "zh"),
                 )
                 self.add_error("n", told)
-        if "on" in data and not dt.date(2000, 1, 1) <= data["on"] <= dt.date(2100, 1, 1):  # type: ignore[operator]
+        if "on" in data and not dt.date(2000, 1, 1) <= data["on"] <= dt.date(2100, 1, 1):
             self.add_error("on", say("请填2000年至2099年间的日期。", "A day from 2000 to 2099, please."))
         return data
 
 
 @page
-def calculator(request: HttpRequest) -> HttpResponse:
+def calculator(request: DeskRequest) -> HttpResponse:
     """Asks, and answers day by day."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     asked = bool(request.GET)
     form = DeadlineForm(
         request.GET if asked else None, initial={"on": desk.today, "n": 15, "unit": UNITS[0].value}

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from icalendar import Calendar, Event
@@ -32,7 +32,7 @@ from yifa.portal.registers import public, told
 from yifa.portal.visit import absolute, missing, page
 from yifa.portal.years import reports, table
 from yifa.web.csvfile import cell
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.laws import columns
 from yifa.web.words import say, word
 
@@ -46,9 +46,9 @@ FORMATS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
 @page
-def latest(request: HttpRequest) -> HttpResponse:
+def latest(request: DeskRequest) -> HttpResponse:
     """Everything published, newest first."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     rows = standing(desk).order_by("-published_on", "-id")[:RECENT]
     return _atom(
         request,
@@ -59,27 +59,27 @@ def latest(request: HttpRequest) -> HttpResponse:
 
 
 @page
-def of_kind(request: HttpRequest, procedure: str, what: str) -> HttpResponse:
+def of_kind(request: DeskRequest, procedure: str, what: str) -> HttpResponse:
     """One kind."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     kind = kind_of(desk, procedure, what)
     rows = standing(desk).filter(procedure=procedure, what=what).order_by("-published_on", "-id")[:RECENT]
     return _atom(request, f"{word(desk.region)}：{word(kind)}", shown(desk, rows), "list", procedure, what)
 
 
 @page
-def of_calls(request: HttpRequest) -> HttpResponse:
+def of_calls(request: DeskRequest) -> HttpResponse:
     """Consultations and calls for hearings."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     rows = inviting(desk).order_by("-published_on", "-id")[:RECENT]
     title = say("{r}：征求意见和听证", "{r}: consultations and hearings", r=word(desk.region))
     return _atom(request, title, shown(desk, rows), "calls")
 
 
 @page
-def of_register(request: HttpRequest, register: str) -> HttpResponse:
+def of_register(request: DeskRequest, register: str) -> HttpResponse:
     """What was entered in a register or left it last."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     known = columns(desk).get(register)
     if known is None:
         raise missing()
@@ -97,14 +97,14 @@ def of_register(request: HttpRequest, register: str) -> HttpResponse:
     return _xml(feed)
 
 
-def _feed(request: HttpRequest, title: str, name: str, *args: object) -> Atom1Feed:
+def _feed(request: DeskRequest, title: str, name: str, *args: object) -> Atom1Feed:
     return Atom1Feed(
         title=title, link=absolute(request, name, *args), description=title, feed_url=request.build_absolute_uri(),
         language=say("zh-Hans", "en"),
     )  # fmt: skip
 
 
-def _atom(request: HttpRequest, title: str, rows: Iterable[Shown], name: str, *args: object) -> HttpResponse:
+def _atom(request: DeskRequest, title: str, rows: Iterable[Shown], name: str, *args: object) -> HttpResponse:
     feed = _feed(request, title, name, *args)
     for one in rows:
         if one.withdrawn:
@@ -131,9 +131,9 @@ def _moment(day: dt.date | None) -> dt.datetime:
 
 
 @page
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: DeskRequest) -> HttpResponse:
     """Every day that a standing consultation or call for a hearing names."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     made = Calendar()
     made.add("prodid", "-//Yifa//portal//ZH")
     made.add("version", "2.0")
@@ -176,7 +176,7 @@ def files(desk: Desk) -> list[tuple[str, str, str]]:
 
 
 @page
-def data(request: HttpRequest, name: str, format: str) -> HttpResponse:
+def data(request: DeskRequest, name: str, format: str) -> HttpResponse:
     """One table. The SHA-256 of its bytes stands in the header ``Digest`` and in the catalogue."""
     if format not in FORMATS:
         raise missing()
@@ -188,9 +188,9 @@ def data(request: HttpRequest, name: str, format: str) -> HttpResponse:
 
 
 @page
-def catalogue(request: HttpRequest) -> HttpResponse:
+def catalogue(request: DeskRequest) -> HttpResponse:
     """What tables there are; ``?sums=1``: with the SHA-256 of each as it is now."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     sums = "sums" in request.GET
     tables: list[dict[str, Any]] = []
     for name, zh, en in files(desk):
@@ -210,7 +210,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     return HttpResponse(orjson.dumps(content, option=orjson.OPT_INDENT_2), content_type="application/json")
 
 
-def _body(request: HttpRequest, name: str, format: str) -> bytes:
+def _body(request: DeskRequest, name: str, format: str) -> bytes:
     heads, rows = _rows(request, name)
     if format == "json":
         return orjson.dumps(
@@ -223,8 +223,8 @@ def _body(request: HttpRequest, name: str, format: str) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def _rows(request: HttpRequest, name: str) -> tuple[list[str], list[list[Any]]]:
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+def _rows(request: DeskRequest, name: str) -> tuple[list[str], list[list[Any]]]:
+    desk = request.desk
     if name not in {id for id, _, _ in files(desk)}:
         raise missing()
     source, _, rest = name.partition("-")
@@ -252,8 +252,8 @@ def _register(desk: Desk, register: str) -> tuple[list[str], list[list[Any]]]:
     ]
 
 
-def _published(request: HttpRequest, kind: Kind) -> tuple[list[str], list[list[Any]]]:
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+def _published(request: DeskRequest, kind: Kind) -> tuple[list[str], list[list[Any]]]:
+    desk = request.desk
     rows = (
         standing(desk).filter(procedure=kind.procedure, what=kind.what).order_by("published_on", "id")[:MOST]
     )
@@ -284,9 +284,9 @@ def _iso(day: dt.date | None) -> str:
 
 
 @page
-def sitemap(request: HttpRequest) -> HttpResponse:
+def sitemap(request: DeskRequest) -> HttpResponse:
     """The addresses of all that stands, the newest 50 000."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     pages = [absolute(request, name) for name in ("home", "calls", "deadline")]
     pages += [absolute(request, "list", k.procedure, k.what) for k in kinds(desk)]
     pages += [absolute(request, "register", r.id) for r in public(desk)]

@@ -26,7 +26,7 @@ from yifa.portal.models import Submission
 from yifa.portal.published import publications, shown
 from yifa.portal.visit import missing, own, page
 from yifa.web.cases import names_for, stage_line
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.facts import Fact, Names, RowNames, facts
 from yifa.web.moves.form import Asked
 from yifa.web.words import say, word
@@ -35,7 +35,7 @@ from yifa.web.words import say, word
 @csrf_exempt  # the code is the proof; no cookie is asked for
 @page
 @require_http_methods(["GET", "HEAD", "POST"])
-def follow(request: HttpRequest) -> HttpResponse:
+def follow(request: DeskRequest) -> HttpResponse:
     """Asks for the code; shows where the matter stands."""
     if request.method != "POST":
         return own(render(request, "portal/follow.html"))
@@ -46,9 +46,9 @@ def follow(request: HttpRequest) -> HttpResponse:
     return _state(request, sent, code)
 
 
-def find(request: HttpRequest, code: str) -> Submission | None:
+def find(request: DeskRequest, code: str) -> Submission | None:
     """What that code leads to. Every code that leads nowhere is counted; raises TooOften."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     left(WRONG_CODE, address(request))
     wanted = codes.hash_of(code[:100])
     found = Submission.objects.filter(region_id=desk.region.code, code_hash=wanted).first()
@@ -69,9 +69,9 @@ def _case(desk: Desk, sent: Submission) -> Case:
 
 
 def _state(
-    request: HttpRequest, sent: Submission, code: str, done: str = "", status: int = 200
+    request: DeskRequest, sent: Submission, code: str, done: str = "", status: int = 200
 ) -> HttpResponse:
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     case = _case(desk, sent)
     context: dict[str, Any] = {"sent": sent, "case": case, "code": code, "done": done}
     if sent.item:
@@ -127,9 +127,9 @@ def _steps(found: Page, law: Slice) -> list[Any]:
 @csrf_exempt
 @page
 @require_POST
-def act(request: HttpRequest) -> HttpResponse:
+def act(request: DeskRequest) -> HttpResponse:
     """A further move of whoever has the code: its form, and the move."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     code = request.POST.get("code", "")
     sent = find(request, code)
     if sent is None:

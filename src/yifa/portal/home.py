@@ -14,20 +14,16 @@ from yifa.portal.sending import offers
 from yifa.portal.visit import page
 from yifa.portal.years import reports
 from yifa.registry.models import Region
-from yifa.web.desk import Desk
-from yifa.web.law import AREAS
+from yifa.web.desk import DeskRequest
 
 LATEST = 10
 
 
 @page
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: DeskRequest) -> HttpResponse:
     """What one may do here, and what was published last."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
-    areas = [
-        ({"zh": AREAS.get(area, (area, area))[0], "en": AREAS.get(area, (area, area))[1]}, list(held))
-        for area, held in groupby(kinds(desk), key=lambda kind: kind.area)
-    ]
+    desk = request.desk
+    areas = [(area, list(held)) for area, held in groupby(kinds(desk), key=lambda kind: kind.area)]
     latest = standing(desk).order_by("-published_on", "-id")[:LATEST]
     context = {
         "offers": offers(desk), "areas": areas, "registers": public(desk), "latest": shown(desk, latest),

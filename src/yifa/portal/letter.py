@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
@@ -17,7 +18,7 @@ from yifa.engine.registers import POSTS
 from yifa.engine.state import iso
 from yifa.law.definitions import Field, Move, Slice
 from yifa.web.desk import Desk
-from yifa.web.moves.form import ID, Asked, RowForm, Rows
+from yifa.web.moves.form import ID, Asked, FactsForm, RowForm, Rows
 from yifa.web.moves.inputs import Choosing, input_for
 from yifa.web.words import say
 
@@ -43,13 +44,13 @@ def beginning(slice_: Slice) -> list[Move]:
     return [m for m in online(slice_) if m.frm is None and m.track is None]
 
 
-class LetterForm(forms.Form):
+class LetterForm(FactsForm):
     """The facts of one move, and to which agency it goes."""
 
     def __init__(
         self, asked: Asked, choosing: Choosing, agencies: Sequence[tuple[str, str]], *args: Any, **more: Any
     ):
-        super().__init__(*args, label_suffix="", **more)
+        super().__init__(*args, **more)
         if len(agencies) > 1:
             self.fields["agency"] = forms.ChoiceField(
                 label=say("向哪个机关提出", "To which agency"),
@@ -67,14 +68,6 @@ class LetterForm(forms.Form):
                         short=field.name == asked.slice.title and "内容" not in field.zh,
                     )
                 )
-
-    def given(self) -> dict[str, Any]:
-        """The facts that were typed."""
-        return {
-            name.removeprefix("given."): value
-            for name, value in self.cleaned_data.items()
-            if name.startswith("given.") and value not in (None, "", [])
-        }
 
 
 class LetterRow(RowForm):
@@ -96,7 +89,7 @@ def _bounded(field: forms.Field) -> forms.Field:
     if isinstance(field, forms.CharField) and field.max_length is None:
         field.max_length = LONGEST
         field.widget.attrs["maxlength"] = LONGEST
-        field.validators.append(forms.fields.validators.MaxLengthValidator(LONGEST))
+        field.validators.append(MaxLengthValidator(LONGEST))
     return field
 
 

@@ -55,7 +55,7 @@ class Public:
             answer.headers["Cache-Control"] = f"public, max-age={FRESH}"
             if request.method == "GET":
                 self._keep(tag, answer)
-        return get_conditional_response(request, etag=f'"{tag}"', response=answer)  # type: ignore[return-value]
+        return get_conditional_response(request, etag=f'"{tag}"', response=answer) or answer
 
     def _plain(self, answer: HttpResponse) -> HttpResponse:
         """Nothing of the request but its address changes the answer, the language too; and no cookie is set or taken

@@ -8,9 +8,8 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 
 from yifa.casework import files
 from yifa.casework.models import Publication
@@ -20,12 +19,12 @@ from yifa.casework.paging import Keyset
 from yifa.casework.record import held
 from yifa.casework.runtime import catalogue
 from yifa.law.definitions import Field, Slice
+from yifa.law.sources import Area
 from yifa.portal.drafts import Article, articles
 from yifa.portal.visit import missing, page
-from yifa.web.cases import SHOWN_IN_BROWSER
-from yifa.web.desk import Desk
+from yifa.web.cases import paper_answer
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.facts import Fact, Names, facts
-from yifa.web.law import AREAS
 from yifa.web.words import say, word
 
 SIZE = 30
@@ -39,7 +38,7 @@ class Kind:
     what: str
     zh: str
     en: str
-    area: str
+    area: Area
     invites: bool
     """May anyone send something while it stands?"""
 
@@ -54,14 +53,12 @@ def _kinds(version: str, places: tuple[str, ...]) -> tuple[Kind, ...]:
     laws, found = catalogue(), {}
     for id in laws.procedures:
         for source in laws.editions(id):
-            folders = source.file.split("/")
-            area = folders[folders.index("procedures") + 1]
             for law in laws.edition(id, source.edition, places).slices:
                 for name, shown in law.publications.items():
                     en = f"{law.en}: {shown.en}"
-                    found[id, name] = Kind(id, name, shown.zh, en, area, bool(shown.invites))
-    order = list(AREAS)
-    return tuple(sorted(found.values(), key=lambda k: order.index(k.area) if k.area in order else len(order)))
+                    found[id, name] = Kind(id, name, shown.zh, en, laws.area(source), bool(shown.invites))
+    order = {area: n for n, area in enumerate(laws.areas)}
+    return tuple(sorted(found.values(), key=lambda kind: order.get(kind.area.id, len(order))))
 
 
 def kind_of(desk: Desk, procedure: str, what: str) -> Kind:
@@ -142,6 +139,7 @@ def shown(desk: Desk, rows: Iterable[Publication]) -> list[Shown]:
 def law_of(row: Publication) -> Slice | None:
     """The law it was published under: of its case, on the day it was published."""
     case, day = row.case, row.published_on
+    assert day is not None  # only what was published is shown
     try:
         law = catalogue().procedure(case.procedure, case.opened_on, case.places, case.domain or None)
     except LookupError:
@@ -192,9 +190,9 @@ def _kind_word(law: Slice, kind: str) -> str:
 
 
 @page
-def index(request: HttpRequest, procedure: str, what: str) -> HttpResponse:
+def index(request: DeskRequest, procedure: str, what: str) -> HttpResponse:
     """One kind, newest first, the withdrawn among them."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     kind = kind_of(desk, procedure, what)
     rows = standing(desk).filter(procedure=procedure, what=what)
     found = Keyset(rows, ("-published_on", "-id"), request, SIZE)
@@ -222,9 +220,9 @@ class Invitation:
 
 
 @page
-def show(request: HttpRequest, id: UUID) -> HttpResponse:
+def show(request: DeskRequest, id: UUID) -> HttpResponse:
     """One publication, what came before and after it in its case, and what anyone may send to it."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     found = one(desk, id)
     others = publications(desk).filter(case_id=found.row.case_id).exclude(id=id).order_by("-id")[:SIZE]
     later = any(row.what == found.row.what and row.id > found.row.id for row in others)
@@ -267,29 +265,23 @@ def draft_of(desk: Desk, found: Shown) -> tuple[Article, ...]:
 
 
 @page
-def paper(request: HttpRequest, id: UUID, sha256: str) -> HttpResponse:
-    """A paper that was published; shown where a browser can do no harm with it, else saved."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+def paper(request: DeskRequest, id: UUID, sha256: str) -> FileResponse:
+    """A paper that was published."""
+    desk = request.desk
     found = one(desk, id)
     wanted = next((p for p in found.papers if p.sha256 == sha256), None)
     if wanted is None:
         raise missing()
     try:
-        media = files.media_of(desk.region.code, sha256)
-        stream = files.open_file(desk.region.code, sha256)
+        return paper_answer(desk.region.code, sha256, wanted.name)
     except files.FileError:
         raise missing() from None
-    answer = FileResponse(stream, content_type=media)
-    in_browser = media in SHOWN_IN_BROWSER
-    answer.headers["Content-Disposition"] = content_disposition_header(not in_browser, wanted.name)
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return answer
 
 
 @page
-def calls(request: HttpRequest) -> HttpResponse:
+def calls(request: DeskRequest) -> HttpResponse:
     """Consultations and calls for hearings: everything that invites, newest first."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     found = Keyset(inviting(desk), ("-published_on", "-id"), request, SIZE)
     told = {"zh": "征求意见和听证", "en": "Consultations and hearings"}
     return render(

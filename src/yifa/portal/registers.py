@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from yifa.casework.paging import Keyset
@@ -14,7 +14,7 @@ from yifa.law.definitions import Field, Register
 from yifa.portal.visit import page
 from yifa.registry.models import Entry
 from yifa.web import laws
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.registers.cells import Cell, Reader
 from yifa.web.registers.lists import SIZE, columns_of, listing
 
@@ -25,9 +25,9 @@ def public(desk: Desk) -> list[Register]:
 
 
 @page
-def show(request: HttpRequest, register: str) -> HttpResponse:
+def show(request: DeskRequest, register: str) -> HttpResponse:
     """The entries of one register in force on a day, by key or words."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     columns = columns_of(request, register)
     found = listing(request, columns)
     kept = Keyset(found.entries, ("key", "id"), request, SIZE)

@@ -25,7 +25,7 @@ from yifa.portal.limits import MATTER, SAME_MATTER, SEND, address, spend
 from yifa.portal.models import Submission
 from yifa.portal.published import one
 from yifa.portal.visit import missing, own, page
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.facts import ONLINE
 from yifa.web.moves.form import Asked
 from yifa.web.words import say
@@ -42,9 +42,9 @@ def offers(desk: Desk) -> list[tuple[Slice, Move]]:
 @csrf_exempt  # there is no cookie whose power a foreign form could use; the form's own value is signed
 @page
 @require_http_methods(["GET", "HEAD", "POST"])
-def begin(request: HttpRequest, procedure: str, move: str) -> HttpResponse:
+def begin(request: DeskRequest, procedure: str, move: str) -> HttpResponse:
     """The form of a move that begins a case, and the receipt for it."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     for law, step in offers(desk):
         if (law.id, step.name) == (procedure, move):
             return _form(
@@ -56,9 +56,9 @@ def begin(request: HttpRequest, procedure: str, move: str) -> HttpResponse:
 @csrf_exempt
 @page
 @require_http_methods(["GET", "HEAD", "POST"])
-def join(request: HttpRequest, id: UUID, move: str) -> HttpResponse:
+def join(request: DeskRequest, id: UUID, move: str) -> HttpResponse:
     """The form of what a publication invites to: an opinion on a draft, an application for a hearing."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     found = one(desk, id)
     if found.withdrawn or move not in found.slice.publications[found.row.what].invites:
         raise missing()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -16,12 +16,12 @@ from yifa.casework.visibility import Viewer
 from yifa.portal.limits import TooOften
 from yifa.registry import regions
 from yifa.registry.models import Region
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.models import User
 from yifa.web.words import say
 
 ENGLISH = "portal-en"
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def visitor(region: Region) -> Desk:
@@ -36,8 +36,9 @@ def page(view: View) -> View:
     """A page of the portal: for its region, in its language; what is not public is not there. Asks for no cookie."""
 
     @wraps(view)
-    def inner(request: HttpRequest, region: int, **how: Any) -> HttpResponse:
-        language = "en" if request.resolver_match.namespace == ENGLISH else "zh-hans"  # type: ignore[union-attr]
+    def inner(request: HttpRequest, region: int, **how: Any) -> HttpResponseBase:
+        match = request.resolver_match
+        language = "en" if match is not None and match.namespace == ENGLISH else "zh-hans"
         with translation.override(language):
             answer = _answered(view, request, region, how)
         answer.headers["Content-Language"] = language
@@ -46,12 +47,12 @@ def page(view: View) -> View:
     return inner
 
 
-def _answered(view: View, request: HttpRequest, region: int, how: dict[str, Any]) -> HttpResponse:
+def _answered(view: View, request: HttpRequest, region: int, how: dict[str, Any]) -> HttpResponseBase:
     strange = any("\0" in text for text in (*request.GET, *request.GET.values()))
     if strange or region >= 10**9:  # what no database takes
         return render(request, "portal/missing.html", status=404)
     try:
-        request.desk = visitor(regions.region(region))  # type: ignore[attr-defined]
+        cast(DeskRequest, request).desk = visitor(regions.region(region))
     except Region.DoesNotExist:
         return render(request, "portal/missing.html", status=404)
     try:
@@ -71,16 +72,16 @@ def own(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
-def to(request: HttpRequest, name: str, *args: object) -> str:
+def to(request: DeskRequest, name: str, *args: object) -> str:
     """The address of a page of the portal, of the same region and language."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     match = request.resolver_match
     return reverse(
         f"portal:{name}", args=[desk.region.code, *args], current_app=match.namespace if match else None
     )
 
 
-def absolute(request: HttpRequest, name: str, *args: object) -> str:
+def absolute(request: DeskRequest, name: str, *args: object) -> str:
     """The same with the host, for feeds and files."""
     return request.build_absolute_uri(to(request, name, *args))
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from yifa.casework.models import Publication
 from yifa.portal.published import shown, standing
 from yifa.portal.visit import missing, page
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.words import word
-from yifa.web.year.figures import beside, groups
+from yifa.web.year.figures import Group, beside, groups
 from yifa.web.year.signoff import PROCEDURE
 
 
@@ -26,9 +28,9 @@ def reports(desk: Desk) -> dict[int, Publication]:
     return dict(sorted(found.items(), reverse=True))
 
 
-def figures_of(request: HttpRequest, year: int) -> tuple[Publication, list]:
+def figures_of(request: DeskRequest, year: int) -> tuple[Publication, list[Group]]:
     """The report's publication, and its figures beside the year before; 404 where none was published."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     row = reports(desk).get(year)
     if row is None:
         raise missing()
@@ -36,9 +38,9 @@ def figures_of(request: HttpRequest, year: int) -> tuple[Publication, list]:
 
 
 @page
-def show(request: HttpRequest, year: int) -> HttpResponse:
+def show(request: DeskRequest, year: int) -> HttpResponse:
     """Every figure of a year with last year's beside it, as a table and as bars."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     row, found = figures_of(request, year)
     return render(
         request, "portal/year.html",
@@ -46,7 +48,7 @@ def show(request: HttpRequest, year: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def table(request: HttpRequest, year: int) -> tuple[list[str], list[list[object]]]:
+def table(request: DeskRequest, year: int) -> tuple[list[str], list[list[Any]]]:
     """The same for a file: heads and rows."""
     _, found = figures_of(request, year)
     rows = [[r.now.id, word(r.now), r.shown, r.before_shown] for group in found for r in group.rows]

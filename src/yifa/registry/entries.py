@@ -44,7 +44,8 @@ def several(
     region: int, register: str, keys: Iterable[str], on: dt.date, using: str = "default"
 ) -> dict[str, Entry]:
     """Of these keys the entries in force that day, by key. A query for every 400."""
-    wanted, found = sorted(set(keys)), {}
+    wanted = sorted(set(keys))
+    found: dict[str, Entry] = {}
     for at in range(0, len(wanted), 400):
         some = wanted[at : at + 400]
         sql = _SELECT + f" AND key IN ({', '.join(['%s'] * len(some))})" + _IN_FORCE

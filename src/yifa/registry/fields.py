@@ -11,7 +11,7 @@ from django.db.models.fields.related_lookups import RelatedExact
 from django.db.models.lookups import Exact
 
 
-class KeyField(models.CharField):
+class KeyField(models.CharField):  # type: ignore[type-arg]  # takes none when it runs
     """Text ordered and compared by its bytes on both engines, so that a prefix is one range of the index."""
 
     def db_parameters(self, connection: Any) -> dict[str, Any]:
@@ -19,7 +19,7 @@ class KeyField(models.CharField):
         return {**super().db_parameters(connection), "collation": collation}
 
 
-class RegionForeignKey(models.ForeignKey):
+class RegionForeignKey(models.ForeignKey[Any, Any]):
     """A link between two rows of one region: every join, lookup and fetch also asks for the same `region_id`.
 
     No index of its own: an index of a region's table leads with `region`.
@@ -30,10 +30,9 @@ class RegionForeignKey(models.ForeignKey):
         super().__init__(to, on_delete, **kwargs)
 
     def get_extra_restriction(self, alias: str, related_alias: str) -> Any:
-        there, here = self.remote_field.model._meta, self.model._meta
-        return Exact(
-            there.get_field("region").get_col(alias), here.get_field("region").get_col(related_alias)
-        )
+        there: Any = self.remote_field.model._meta.get_field("region")
+        here: Any = self.model._meta.get_field("region")
+        return Exact(there.get_col(alias), here.get_col(related_alias))
 
     def get_extra_descriptor_filter(self, instance: Any) -> dict[str, Any]:
         return {"region_id": instance.region_id}
@@ -47,7 +46,7 @@ class RegionExact(RelatedExact):
 
     def get_prep_lookup(self) -> Any:
         if isinstance(self.rhs, models.Model):
-            self.region = self.rhs.region_id
+            self.region = self.rhs.region_id  # type: ignore[attr-defined]  # its model has a region
         return super().get_prep_lookup()
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:

@@ -12,12 +12,12 @@ from yifa.registry.models import Region
 from yifa.reports.build import build
 from yifa.reports.document import Document
 from yifa.reports.form import Form, parse_form
-from yifa.reports.problems import Observation, Proposal, propose_problems
+from yifa.reports.problems import Kind, Observation, Proposal, propose_problems
 from yifa.reports.write import FORMATS, write
 
 ANNUAL = "annual_report"
 Span = tuple[dt.date, dt.date]
-OBSERVED = {"clocks_late": "overdue", "refusals_total": "refused"}
+OBSERVED: Mapping[str, Kind] = {"clocks_late": "overdue", "refusals_total": "refused"}
 """Figures that show shortcomings, and of which kind."""
 
 
@@ -51,7 +51,7 @@ def annual_values(
 
 def proposals(found: Mapping[str, Value]) -> list[Proposal]:
     """Shortcomings that the records themselves show, as sentences with bound figures."""
-    seen = [Observation(kind, found[id]) for id, kind in OBSERVED.items() if id in found]  # type: ignore[arg-type]
+    seen = [Observation(kind, found[id]) for id, kind in OBSERVED.items() if id in found]
     return propose_problems(seen)
 
 

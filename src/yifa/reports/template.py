@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, cast, get_args
 
+Form = Literal["number", "unit", "list", "names"]
 FILLS = frozenset({"year", "next_year", "region", "period", "known_on"})
 LISTED = 5
 """How many shares ``:list`` and ``:names`` print before they say 等."""
 
 _BINDING = re.compile(r"\{([a-z][a-z0-9_]*)(?:\[([^\[\]{}]+)\])?(?::([a-z]+))?\}")
-_FORMS = ("number", "unit", "list", "names")
 _GAP = "\ufffc"
 
 
@@ -26,7 +26,7 @@ _GAP = "\ufffc"
 class Binding:
     name: str
     part: str | None = None
-    form: Literal["number", "unit", "list", "names"] = "number"
+    form: Form = "number"
 
 
 class TemplateError(ValueError):
@@ -61,7 +61,7 @@ def parse(text: str) -> Template:
     for match in _BINDING.finditer(text):
         pieces.append(text[at : match.start()])
         name, part, form = match[1], match[2], match[3] or "number"
-        if form not in _FORMS:
+        if form not in get_args(Form):
             raise TemplateError(
                 f"{match[0]}：“{form}”不是写法（unit、list、names）", f"{match[0]}: no such form as {form!r}"
             )
@@ -69,7 +69,7 @@ def parse(text: str) -> Template:
             raise TemplateError(f"{match[0]}：分项不能再列分项", f"{match[0]}: a share has no shares")
         if name in FILLS and (part or match[3]):
             raise TemplateError(f"{match[0]}：“{name}”不是指标", f"{match[0]}: {name!r} is not a figure")
-        pieces.append(Binding(name, part, form))  # type: ignore[arg-type]
+        pieces.append(Binding(name, part, cast(Form, form)))
         at = match.end()
     pieces.append(text[at:])
     for piece in pieces:

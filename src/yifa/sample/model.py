@@ -71,6 +71,8 @@ class Spread(Model):
     value: Any = None
     pick: list[Any] | None = None
     """One of these, in turn."""
+    person: str | None = None
+    """The name of who plays this person of the scenario."""
 
 
 class Like(Model):
@@ -102,7 +104,7 @@ class Delay(Model):
 class TopUp(Model):
     """Entries of a register added until as many are in force on a day.
 
-    `{n}` and `{agency}` in texts are filled; a list gives one of its values in turn.
+    `{n}`, `{agency}` and the `words` in texts are filled; a list gives one of its values in turn.
     """
 
     register_: str = Field(alias="register")
@@ -110,6 +112,8 @@ class TopUp(Model):
     on: dt.date
     since: dt.date
     key: str
+    words: dict[str, list[str]] = {}
+    """Each gives one of its values in turn; lists of lengths without a common divisor make the most of them."""
     values: dict[str, Any] = {}
     where: dict[str, Any] = {}
 

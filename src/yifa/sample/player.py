@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -112,6 +112,7 @@ class Player:
         rows = []
         for n in range(1, t.to - len(present) + 1):
             words = {"n": n, "agency": offices[n % len(offices)]}
+            words |= {word: turns[n % len(turns)] for word, turns in t.words.items()}
             values = {k: _filled(v, words) for k, v in t.values.items()}
             rows.append((t.key.format(**words), {**t.where, **values}, t.since, None))
         if len(present) > t.to:
@@ -121,32 +122,16 @@ class Player:
         self._import(t.register_, rows)
         self._progress(zh, 1, 1)
 
-    def _needed(self, scenario: Mapping[str, Any], parts: Parts) -> None:
+    def _needed(self, scenario: Mapping[str, Any], all_parts: Sequence[Parts]) -> None:
         """Import the entries a scenario takes for granted, once each, and the posts of those who play it."""
         rows: dict[str, list[Row]] = {}
-        begins = day_of(moment(str(scenario["when"][0]["on"])))
-        asked: set[tuple[str, str]] = set()
-        for register, entries in (scenario.get("given") or {}).get("registers", {}).items():
-            for e in entries:
-                key = parts.entries.get(e["key"], parts.people.get(e["key"], e["key"]))
-                asked.add((register, key))
-                if (register, key) in self._imported:
-                    continue
-                values = {
-                    k: parts.agencies.get(v, parts.people.get(v, v)) if isinstance(v, str) else v
-                    for k, v in e.items() if k not in ("key", "from", "to")
-                }  # fmt: skip
-                if register == "people":
-                    values["name"] = key  # of who plays, not of the scenario
-                first, last = self._validity(e, begins, parts)
-                rows.setdefault(register, []).append((key, values, first, last))
-        for pair in (scenario.get("given") or {}).get("related", ()):
-            one, other = sorted(parts.agencies.get(p, parts.people.get(p, p)) for p in pair)
-            if ("relations", f"{one}|{other}") not in self._imported:
-                asked.add(("relations", f"{one}|{other}"))
-                values = {"person": one, "other": other}
-                rows.setdefault("relations", []).append((f"{one}|{other}", values, self._founded, None))
-        self._imported |= asked
+        for parts in all_parts:
+            asked: set[tuple[str, str]] = set()  # a scenario may give several spans of one entry
+            for register, row in self._taken_for_granted(scenario, parts):
+                if (register, row[0]) not in self._imported:
+                    asked.add((register, row[0]))
+                    rows.setdefault(register, []).append(row)
+            self._imported |= asked
         posts: list[Row] = []
         for person, role, agency in self._cast.new_posts():
             values = {"person": person, "role": role, **({"agency": agency} if agency else {})}
@@ -158,6 +143,25 @@ class Player:
         for register, new in rows.items():
             self._import(register, new)
         self._import("posts", posts)
+
+    def _taken_for_granted(self, scenario: Mapping[str, Any], parts: Parts) -> Iterator[tuple[str, Row]]:
+        """Register and row of each entry that one playing of a scenario finds there."""
+        given = scenario.get("given") or {}
+        begins = day_of(moment(str(scenario["when"][0]["on"])))
+        for register, entries in given.get("registers", {}).items():
+            for e in entries:
+                key = parts.entries.get(e["key"], parts.people.get(e["key"], e["key"]))
+                values = {
+                    k: parts.agencies.get(v, parts.people.get(v, v)) if isinstance(v, str) else v
+                    for k, v in e.items() if k not in ("key", "from", "to")
+                }  # fmt: skip
+                if register == "people":
+                    values["name"] = key  # of who plays, not of the scenario
+                yield register, (key, values, *self._validity(e, begins, parts))
+        for pair in given.get("related", ()):
+            one, other = sorted(parts.agencies.get(p, parts.people.get(p, p)) for p in pair)
+            values = {"person": one, "other": other}
+            yield "relations", (f"{one}|{other}", values, self._founded, None)
 
     def _validity(
         self, entry: Mapping[str, Any], begins: dt.date, parts: Parts
@@ -186,17 +190,9 @@ class Player:
             for group, how in groups.items()
             for column, total in how.spread.items()
         }
-        for i, start in enumerate(starts):
-            agencies = {a: names[i % len(names)] for a, names in play.agencies.items()}
-            parts = Parts(
-                self._cast.people(scenario.get("given") or {}, agencies, besides=play.people), agencies
-            )
-            parts.people = {**parts.people, **{p: self._cast.name() for p in play.people}}
-            parts.entries = self._entry_keys(scenario, agencies, parts.people) | {
-                key: own.format(n=i + 1) for key, own in play.entries.items()
-            }
-            parts.shift = _between(moment(str(scenario["when"][0]["on"])), start)
-            self._needed(scenario, parts)
+        all_parts = [self._parts(play, scenario, i, start) for i, start in enumerate(starts)]
+        self._needed(scenario, all_parts)
+        for i, parts in enumerate(all_parts):
             chosen = {key: share[i] for key, share in shares.items()}
             own = {
                 at: share[i * len(share) // times : (i + 1) * len(share) // times]
@@ -204,6 +200,16 @@ class Player:
             }
             Playing(self, play, scenario, parts, chosen, own, i, beside).run()
             self._progress(play.zh, i + 1, times)
+
+    def _parts(self, play: Play, scenario: Mapping[str, Any], nth: int, start: dt.date) -> Parts:
+        """Who and what stands for what in the n-th playing, and from when on."""
+        agencies = {a: names[nth % len(names)] for a, names in play.agencies.items()}
+        people = self._cast.people(scenario.get("given") or {}, agencies, besides=play.people)
+        parts = Parts({**people, **{p: self._cast.name() for p in play.people}}, agencies)
+        own = {key: name.format(n=nth + 1) for key, name in play.entries.items()}
+        parts.entries = self._entry_keys(scenario, agencies, parts.people) | own
+        parts.shift = _between(moment(str(scenario["when"][0]["on"])), start)
+        return parts
 
     def _starts(self, scenario: Mapping[str, Any], play: Play) -> list[dt.date]:
         """Seeded first days within the window, on the scenario's weekday, in order."""

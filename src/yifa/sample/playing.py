@@ -171,13 +171,16 @@ class Playing:
         if case != self.ids.get(MAIN):
             return call
         call = self._grown(call)
-        own = {f: v for (m, f), v in self.values.items() if m == call.move}
+        own = self.play.values.get(call.move)
         if not own:
             return call
-        given = {**call.given, **{f: v for f, v in own.items() if v is not None}}
-        for f, how in self.play.values.get(call.move, {}).items():
+        shares = {f: self.values[call.move, f] for f in own}
+        given = {**call.given, **{f: v for f, v in shares.items() if v is not None}}
+        for f, how in own.items():
             if how.sum is not None:
                 given[f] = sum(int(given[part]) for part in how.sum)
+            elif how.person is not None:
+                given[f] = self.parts.person(how.person)
         return replace(call, given=given)
 
     def _grown(self, call: Call) -> Call:

@@ -7,9 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 
 from yifa.casework import files
 from yifa.casework.models import Case, Link, Refusal
@@ -23,7 +22,7 @@ from yifa.casework.visibility import visible_case, visible_cases
 from yifa.engine.state import day_of, moment
 from yifa.law.definitions import Slice
 from yifa.web import saved
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.facts import Names, RowNames, facts
 from yifa.web.matters import matters, slice_of
 from yifa.web.moves.inputs import Choosing
@@ -35,9 +34,9 @@ LINKED = 30
 SHOWN_IN_BROWSER = {"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"}
 
 
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: DeskRequest) -> HttpResponse:
     """The cases he may see, newest first, filtered by plain parameters."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     cases = visible_cases(desk.viewer)
     if procedure := request.GET.get("procedure"):
         cases = cases.filter(procedure=procedure)
@@ -61,9 +60,9 @@ def procedures() -> list[tuple[str, str]]:
     return sorted(((id, word(laws.editions(id)[-1].tree)) for id in laws.procedures), key=lambda p: p[1])
 
 
-def find(request: HttpRequest, case: UUID) -> Case:
+def find(request: DeskRequest, case: UUID) -> Case:
     """The case, if whoever asks may see it. That it exists is not told to others."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     found = visible_case(desk.viewer, case)
     if found is None:
         raise Http404(
@@ -102,9 +101,9 @@ class Choice:
         return "others" if others else "locked"
 
 
-def show(request: HttpRequest, case: UUID) -> HttpResponse:
+def show(request: DeskRequest, case: UUID) -> HttpResponse:
     """One case: where it stands, what was done, what runs, and what may be done next."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     found = find(request, case)
     page = look(found, desk.now, desk.viewer, actor=desk.person, hat=desk.acting)
     slice_ = slice_of(found, desk)
@@ -312,9 +311,9 @@ def linked(desk: Desk, case: Case) -> list[Linked]:
 # --- what is opened from it ------------------------------------------------------------------------------------
 
 
-def clock(request: HttpRequest, case: UUID, clock: str, run: int) -> HttpResponse:
+def clock(request: DeskRequest, case: UUID, clock: str, run: int) -> HttpResponse:
     """One run of a clock, day by day."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     found = find(request, case)
     answer = days(found, clock, request.GET.get("item") or None, run, desk.now)
     if answer is None:
@@ -327,9 +326,9 @@ def clock(request: HttpRequest, case: UUID, clock: str, run: int) -> HttpRespons
     )
 
 
-def one_record(request: HttpRequest, case: UUID, n: int) -> HttpResponse:
+def one_record(request: DeskRequest, case: UUID, n: int) -> HttpResponse:
     """One record: what was done, by whom, on what it rests, and its place in the ledger. Also the receipt of an act."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     found = find(request, case)
     known = record(found, n, desk.viewer)
     if known is None:
@@ -369,18 +368,24 @@ def one_record(request: HttpRequest, case: UUID, n: int) -> HttpResponse:
     )
 
 
-def paper(request: HttpRequest, case: UUID, sha256: str) -> FileResponse:
-    """A paper of a case, as it was handed in: shown where a browser can do no harm with it, else saved."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+def paper(request: DeskRequest, case: UUID, sha256: str) -> FileResponse:
+    """A paper of a case, as it was handed in."""
+    desk = request.desk
     found = find(request, case)
     attached = attached_paper(found, sha256, desk.viewer)
     if attached is None:
         raise Http404(say("本事项没有这份材料。", "The case has no such paper."))
-    media = files.media_of(desk.region.code, sha256)
-    answer = FileResponse(files.open_file(desk.region.code, sha256), content_type=media)
-    shown = media in SHOWN_IN_BROWSER
-    answer.headers["Content-Disposition"] = content_disposition_header(
-        not shown, attached.get("name") or sha256[:12]
+    return paper_answer(desk.region.code, sha256, attached.get("name") or sha256[:12])
+
+
+def paper_answer(region: int, sha256: str, name: str) -> FileResponse:
+    """A stored file: shown where a browser can do no harm with it, else saved under that name. Raises FileError."""
+    media = files.media_of(region, sha256)
+    answer = FileResponse(
+        files.open_file(region, sha256),
+        content_type=media,
+        as_attachment=media not in SHOWN_IN_BROWSER,
+        filename=name,
     )
     answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return answer

@@ -56,7 +56,7 @@ class Desk:
 
     @property
     def person(self) -> str:
-        return self.user.person
+        return str(self.user.person)
 
     @property
     def acting(self) -> tuple[str, str] | None:
@@ -80,6 +80,12 @@ class Desk:
         """The law of a procedure as it runs here on a day (today), in a field of law."""
         on = on or self.today
         return catalogue().procedure(procedure, on, self.region.places, domain).at(on)
+
+
+class DeskRequest(HttpRequest):
+    """A request behind which somebody works, as the middleware hands it on."""
+
+    desk: Desk
 
 
 def desk_of(request: HttpRequest) -> Desk:

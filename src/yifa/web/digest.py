@@ -11,7 +11,6 @@ import hashlib
 import logging
 from collections.abc import Iterable, Iterator
 from smtplib import SMTPException
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -86,10 +85,8 @@ def digest(desk: Desk) -> str | None:
     soon = desk.today + AHEAD
     pressing = running(desk).filter(Q(warn_from__lte=soon) | Q(due__lte=soon))
     cases = visible_cases(desk.viewer).filter(id__in=waits.values("case_id"), closed_on__isnull=True)
-    cases = by_due(cases.filter(id__in=pressing.order_by().values("case_id")), desk).order_by(
-        "next_due", "id"
-    )
-    found = matters(cases[: MOST + 1], desk)
+    cases = cases.filter(id__in=pressing.order_by().values("case_id"))
+    found = matters(by_due(cases, desk).order_by("next_due", "id")[: MOST + 1], desk)
     if not found:
         return None
     parts = (
@@ -160,7 +157,8 @@ def _send(message: Outbox) -> bool:
     user = User.objects.filter(pk=message.payload["user"], is_active=True).exclude(email="").first()
     if user is None:
         return False
-    given: dict[str, Any] = dict(settings.MAIL)
+    assert settings.MAIL is not None  # else nothing is sent
+    given = dict(settings.MAIL)
     sender = given.pop("sender")
     with EmailBackend(timeout=30, **given) as connection:
         EmailMessage(

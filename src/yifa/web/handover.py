@@ -26,7 +26,7 @@ from yifa.casework.visibility import Sight, visible_cases
 from yifa.law.definitions import ANY, Field, Move, Slice
 from yifa.registry import entries
 from yifa.web.accounts.people import PEOPLE, Person, people_of
-from yifa.web.desk import Desk, Post
+from yifa.web.desk import Desk, DeskRequest, Post
 from yifa.web.matters import Matter, by_due, matters
 
 APPOINTMENT, PROPOSE = "appointment", "propose"
@@ -72,8 +72,8 @@ def for_those_who_appoint(view: View) -> View:
     """404 for everybody else."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, **named: Any) -> HttpResponse:
-        desk: Desk = request.desk  # type: ignore[attr-defined]
+    def guarded(request: DeskRequest, **named: Any) -> HttpResponse:
+        desk = request.desk
         if not may(desk):
             raise Http404
         return view(request, desk, **named)

@@ -70,7 +70,7 @@ def _check(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     said = {name: request.POST.get(name, "").strip() for name in ("kind", "evidence")}
     upload = request.FILES.get("file")
     kind = _kind(desk, said["kind"])
-    if kind is None or upload is None or not said["evidence"]:
+    if kind is None or upload is None or upload.file is None or not said["evidence"]:
         missing = {
             "zh": "请选择导入什么和文件，并写明依据。",
             "en": "Choose what to import and a file, and name the evidence.",
@@ -220,7 +220,7 @@ def _folder() -> Path:
     return Path(settings.YIFA_HOME) / "imports"
 
 
-def _keep(upload: UploadedFile) -> str:
+def _keep(upload: UploadedFile[Any]) -> str:
     """Puts the file aside, and throws away those that nobody confirmed."""
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -24,38 +24,11 @@ from yifa.law.definitions import Slice
 from yifa.law.keeping import slices
 from yifa.law.procedure import Procedure
 from yifa.law.show import as_svg
+from yifa.law.sources import Area
 from yifa.web import laws
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.words import english, say
 
-AREAS = {
-    "leadership": ("工作部署与责任", "Plans and responsibility"),
-    "assessment": ("考核与示范", "Assessment and demonstration"),
-    "inspection": ("督察与整改", "Inspection and rectification"),
-    "oversight": ("外部监督", "Oversight from outside"),
-    "advisers": ("法律顾问与合同", "Advisers and contracts"),
-    "enforcement": ("行政执法", "Enforcement"),
-    "officers": ("执法人员", "Enforcement officers"),
-    "lists": ("权责清单与审批事项", "Lists of powers and approvals"),
-    "services": ("政务服务", "Government services"),
-    "legislation": ("立法", "Legislation"),
-    "documents": ("行政规范性文件", "Normative documents"),
-    "decisions": ("重大行政决策", "Major decisions"),
-    "disclosure": ("政府信息公开", "Disclosure of information"),
-    "reconsideration": ("行政复议", "Reconsideration"),
-    "litigation": ("行政应诉", "Litigation response"),
-    "mediation": ("矛盾纠纷和调解", "Disputes and mediation"),
-    "petitions": ("信访", "Petitions"),
-    "legal_services": ("公共法律服务", "Legal services"),
-    "legal_education": ("法治宣传教育", "Legal education"),
-    "hotline": ("12345 热线", "12345 hotline"),
-    "business": ("营商环境", "Business environment"),
-    "supervision": ("监督", "Supervision"),
-    "activities": ("普法、培训与督察", "Publicity, training and inspection"),
-    "organisation": ("机构与人员", "Agencies and people"),
-    "reports": ("报告", "Reports"),
-}
-"""The folders of the procedures, in the order of the page; others come after them under their own name."""
 PARTS = {
     "stages": ("阶段", "Stages"), "tracks": ("并行事项", "Tracks"), "fields": ("记载事项", "Facts"),
     "moves": ("步骤", "Moves"), "clocks": ("期限", "Time limits"), "documents": ("文书", "Documents"),
@@ -76,23 +49,22 @@ class Words:
     en: str
 
 
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: DeskRequest) -> HttpResponse:
     """Every procedure in force on a day, by area."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     on = laws.day_of(request, "on", desk.today)
-    found: dict[str, list[tuple[Slice, Procedure]]] = {area: [] for area in AREAS}
+    found: dict[Area, list[tuple[Slice, Procedure]]] = {area: [] for area in catalogue().areas.values()}
     for law in slices(catalogue(), on, tuple(desk.region.places)):
         known = catalogue().procedure(law.id, on, desk.region.places)
         source = next(s for s in catalogue().editions(law.id) if s.edition == known.edition)
-        folders = source.file.split("/")
-        found.setdefault(folders[folders.index("procedures") + 1], []).append((law, known))
-    areas = [(Words(*AREAS.get(id, (id, id))), held) for id, held in found.items() if held]
+        found.setdefault(catalogue().area(source), []).append((law, known))
+    areas = [(area, held) for area, held in found.items() if held]
     return render(request, "law/index.html", {"on": on, "areas": areas, "law": catalogue()})
 
 
-def show(request: HttpRequest, procedure: str) -> HttpResponse:
+def show(request: DeskRequest, procedure: str) -> HttpResponse:
     """One procedure on one page, for a lawyer, under the overlays of the region."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     on = laws.day_of(request, "on", desk.today)
     known = find(desk, procedure, on)
     law = known.at(on)
@@ -142,9 +114,9 @@ def _statutes_of(law: Slice) -> list[tuple[Edition, str]]:
     return [(known[code], known[code].family) for code in sorted(codes) if code in known]
 
 
-def diff(request: HttpRequest, procedure: str) -> HttpResponse:
+def diff(request: DeskRequest, procedure: str) -> HttpResponse:
     """What changed in a procedure from day `a` to day `b`, in words."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     if not catalogue().editions(procedure):
         raise Http404(say("没有这个程序。", "There is no such procedure."))
     b = laws.day_of(request, "b", desk.today)
@@ -203,9 +175,9 @@ def _dated(edition: Edition) -> tuple[Edition, dt.date | None, dt.date | None]:
     return edition, first, None if edition.last == LAST_DAY else dt.date.fromisoformat(edition.last)
 
 
-def statute(request: HttpRequest, family: str) -> HttpResponse:
+def statute(request: DeskRequest, family: str) -> HttpResponse:
     """One statute: its editions, and what cites each article on a day."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     editions = catalogue().statutes.families.get(family)
     if editions is None:
         raise Http404(say("没有登记这部法律。", "No such statute is registered."))

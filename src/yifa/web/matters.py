@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -44,7 +45,7 @@ class Matter:
         return {"zh": s.stages.get(at, at), "en": s.stages_en.get(at, "")}
 
 
-def by_due(cases: QuerySet[Case], desk: Desk) -> QuerySet[Case]:
+def by_due(cases: QuerySet[Case], desk: Desk) -> QuerySet[Any]:
     """Annotated, to order them, with the first day due (`next_due`) among the clocks that run against somebody."""
     of_case = running(desk).filter(case_id=OuterRef("id"))
     return cases.annotate(next_due=Subquery(of_case.values("due")[:1]))

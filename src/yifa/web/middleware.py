@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
 from yifa.web.accounts.required import first_to_do
-from yifa.web.desk import desk_of
+from yifa.web.desk import Desk, DeskRequest, desk_of
 from yifa.web.metrics import count
 from yifa.web.setup.county import founded
 
@@ -100,7 +100,7 @@ class SignedIn:
             return self.answer(request)
         user: Any = request.user
         if user.is_authenticated:
-            request.desk = SimpleLazyObject(lambda: desk_of(request))  # type: ignore[attr-defined]
+            cast(DeskRequest, request).desk = cast(Desk, SimpleLazyObject(lambda: desk_of(request)))
         if not request.path.startswith(OPEN):
             if not user.is_authenticated:
                 return redirect_to_login(request.get_full_path()) if founded() else redirect("setup")

@@ -50,7 +50,7 @@ class User(AbstractBaseUser):
     objects = Users()
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ("region", "person")
+    REQUIRED_FIELDS = ["region", "person"]
 
     class Meta:
         indexes = (models.Index(fields=["region", "person"], name="user_by_person"),)

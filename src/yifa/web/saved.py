@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.models import SavedView
 
 PAGES = ("cases", "work")
@@ -21,9 +21,9 @@ def views(desk: Desk, page: str) -> list[SavedView]:
 
 
 @require_POST
-def save(request: HttpRequest) -> HttpResponse:
+def save(request: DeskRequest) -> HttpResponse:
     """Keep the filters of a page; under a name that is there they take the place of those before."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     page, name = request.POST.get("page", ""), request.POST.get("name", "").strip()[:100]
     filters = QueryDict(request.POST.get("query", ""), mutable=True)
     filters.pop("after", None)
@@ -38,9 +38,9 @@ def save(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def forget(request: HttpRequest) -> HttpResponse:
+def forget(request: DeskRequest) -> HttpResponse:
     """Drop one of his views."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     mine = SavedView.objects.filter(region_id=desk.region.code, user=desk.user)
     page = request.POST.get("page", "")
     mine.filter(page=page, name=request.POST.get("name", "")).delete()

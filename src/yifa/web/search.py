@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from yifa.casework.findable import PAPER
 from yifa.casework.grams import marked
 from yifa.casework.runtime import calendar_of, catalogue
-from yifa.casework.search import CASES, KINDS, PAPER, Asked, Hit, Place, cases, entries
+from yifa.casework.search import CASES, KINDS, Asked, Hit, Place, cases, entries
 from yifa.casework.session import Session
 from yifa.law.definitions import Slice
 from yifa.web import dates, laws
-from yifa.web.desk import Desk
+from yifa.web.desk import DeskRequest
 from yifa.web.words import say, word
 
 SIZE = 20
@@ -52,9 +53,9 @@ class Part:
     first: bool
 
 
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: DeskRequest) -> HttpResponse:
     """All kinds at once, a few of each; ``in=`` one kind, page by page."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     query = request.GET.get("q", "").strip()[:QUERY]
     kind = request.GET.get("in", "")
     kinds, size = ((kind,), SIZE) if kind in KINDS else (KINDS, FIRST)

@@ -14,10 +14,11 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from yifa.casework.clock import now
 from yifa.casework.models import Waiting
 from yifa.registry import entries, regions
 from yifa.registry.models import Region
-from yifa.web import desk
+from yifa.web.desk import HAT, DeskRequest
 from yifa.web.matters import OPEN
 from yifa.web.models import User
 
@@ -33,10 +34,10 @@ def back(request: HttpRequest) -> HttpResponse:
 def begin(request: HttpRequest, user: User, **_: Any) -> None:
     """Who holds several posts begins in the one that has something to do."""
     region = regions.region(user.region_id)
-    held = entries.posts(region.code, user.person, desk.now(region).date())
+    held = entries.posts(region.code, user.person, now(region).date())
     posts = sorted(((role, agency) for role, agency in held if agency), key=lambda post: (post[1], post[0]))
     if len(posts) > 1:
-        request.session[desk.HAT] = "@".join(busiest(region, posts))
+        request.session[HAT] = "@".join(busiest(region, posts))
 
 
 def busiest(region: Region, posts: Sequence[tuple[str, str]]) -> tuple[str, str]:
@@ -55,11 +56,11 @@ def busiest(region: Region, posts: Sequence[tuple[str, str]]) -> tuple[str, str]
 
 
 @require_POST
-def hat(request: HttpRequest) -> HttpResponse:
+def hat(request: DeskRequest) -> HttpResponse:
     """Choose the post to act in. One that is not held is not taken."""
     chosen = request.POST.get("hat", "")
-    if any(post.key == chosen for post in request.desk.posts):  # type: ignore[attr-defined]
-        request.session[desk.HAT] = chosen
+    if any(post.key == chosen for post in request.desk.posts):
+        request.session[HAT] = chosen
     return back(request)
 
 

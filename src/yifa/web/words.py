@@ -27,5 +27,8 @@ def word(thing: Any) -> str:
     """What something with `zh` and `en` (attributes or keys) is called in the language of the request."""
     if thing is None:
         return ""
-    get = thing.get if isinstance(thing, dict) else lambda name: getattr(thing, name, None)
-    return str((get("en") if english() else None) or get("zh") or "")
+
+    def said(name: str) -> Any:
+        return thing.get(name) if isinstance(thing, dict) else getattr(thing, name, None)
+
+    return str((said("en") if english() else None) or said("zh") or "")

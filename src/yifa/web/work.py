@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from yifa.casework.models import Case, Waiting
@@ -14,7 +14,7 @@ from yifa.casework.paging import Keyset
 from yifa.casework.runtime import catalogue
 from yifa.casework.visibility import policy
 from yifa.law.definitions import NONE, Move, Slice
-from yifa.web.desk import Desk, Post
+from yifa.web.desk import Desk, DeskRequest, Post
 from yifa.web.exams.sitting import SITTING
 from yifa.web.matters import by_due, matters
 from yifa.web.models import Draft
@@ -39,9 +39,9 @@ def waiting_for_me(desk: Desk) -> Q:
     return Q(id__in=rows.filter(me).values("case_id"))
 
 
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: DeskRequest) -> HttpResponse:
     """The first page after signing in."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     tab = request.GET.get("tab", "mine")
     cases = Case.objects.filter(policy(desk.viewer), closed_on__isnull=True)
     waits = waiting_for_me(desk)

@@ -35,7 +35,8 @@ def refused(format: str, problem: Problem) -> HttpResponse:
 def _xml(root: str, item: str, body: Any) -> bytes:
     top = ElementTree.Element(root)
     _fill(top, item, body)
-    return ElementTree.tostring(top, encoding="utf-8", xml_declaration=True)
+    text: bytes = ElementTree.tostring(top, encoding="utf-8", xml_declaration=True)
+    return text
 
 
 SINGULAR = {"attributes": "attribute", "values": "value", "endpoints": "endpoint", "formats": "format"}

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
-from yifa.law.conditions import check, compiling, sentence, sentence_en
+from yifa.law.conditions import check, compiling
 from yifa.law.conditions.errors import ConditionError
 from yifa.law.conditions.parser import parse
+from yifa.law.conditions.sentence import Labels, sentence
 from yifa.law.conditions.syntax import Apply, Ask, Binary, Has, Logic, Negative, Node, Not, Read
 from yifa.law.conditions.types import Kind, Scope, Type
 
@@ -138,13 +139,13 @@ class Condition:
             zh, en = f"事实的类型不符：{error}", f"a fact is not of its type: {error}"
             raise ConditionError(zh, en, 0, self.source) from error
 
-    def zh(self, labels: sentence.Labels) -> str:
+    def zh(self, labels: Labels) -> str:
         """The condition as a Chinese sentence, without a full stop; the labels are Chinese."""
-        return sentence.chinese(_program(self.source).tree, labels)
+        return sentence(_program(self.source).tree, labels, english=False)
 
-    def en(self, labels: sentence.Labels) -> str:
+    def en(self, labels: Labels) -> str:
         """The same in English, with English labels."""
-        return sentence_en.english(_program(self.source).tree, labels)
+        return sentence(_program(self.source).tree, labels, english=True)
 
 
 def _walk(node: Node) -> Iterator[Node]:

@@ -1,4 +1,6 @@
-"""A condition as a Chinese sentence: 「答复结果」为「部分公开」或「不予公开」且已「送达」."""
+"""A condition as a sentence, in Chinese or in English:
+「答复结果」为「部分公开」或「不予公开」且已「送达」; “outcome” is “partly” or “refused” and “serve” has been done.
+"""
 
 from __future__ import annotations
 
@@ -42,22 +44,52 @@ class Labels:
     scope: Scope = field(default_factory=lambda: Scope({}))
 
 
-_ROOTS = {"actor": "行为人", "on": "当日", "stage": "所处阶段", "closed": "已办结"}
-_ORDER = {"<": "低于", "<=": "不超过", ">": "超过", ">=": "不低于"}
-_ORDER_OF_DAYS = {"<": "早于", "<=": "不晚于", ">": "晚于", ">=": "不早于"}
-_ARITHMETIC = {"+": "加", "-": "减", "*": "乘"}
-_OPPOSITE = {"==": "!=", "!=": "=="}
-_PLAIN = frozenset({"int", "money", "date", "datetime", "days"})
+_ROOTS = {
+    "actor": ("行为人", "who acts"),
+    "on": ("当日", "that day"),
+    "stage": ("所处阶段", "the stage"),
+    "closed": ("已办结", "whether the case is closed"),
+}
+_ORDER = {
+    "<": ("低于", " is less than "),
+    "<=": ("不超过", " is at most "),
+    ">": ("超过", " is more than "),
+    ">=": ("不低于", " is at least "),
+}
+_ORDER_OF_DAYS = {
+    "<": ("早于", " is before "),
+    "<=": ("不晚于", " is no later than "),
+    ">": ("晚于", " is after "),
+    ">=": ("不早于", " is no earlier than "),
+}
+_ARITHMETIC = {"+": ("加", " plus "), "-": ("减", " minus "), "*": ("乘", " times ")}
 
 
-def chinese(node: Node, labels: Labels) -> str:
-    """The sentence for a condition, or the phrase for a value."""
-    return Writer(labels).clause(node)
+def sentence(node: Node, labels: Labels, *, english: bool) -> str:
+    """The sentence for a condition, or the phrase for a value; the labels are of that language."""
+    return _Writer(labels, english).clause(node)
 
 
-class Writer:
-    def __init__(self, labels: Labels) -> None:
+class _Writer:
+    def __init__(self, labels: Labels, english: bool) -> None:
         self.labels = labels
+        self.english = english
+        self.comma, self.either = (", ", " or ") if english else ("、", "或")
+
+    def say(self, zh: str, en: str) -> str:
+        return en if self.english else zh
+
+    def named(self, word: str) -> str:
+        return self.say(f"「{word}」", f"“{word}”")
+
+    def move(self, name: str) -> str:
+        return self.named(self.labels.moves.get(name, name))
+
+    def bracketed(self, said: str) -> str:
+        return self.say(f"（{said}）", f"({said})")
+
+    def denied(self, said: str) -> str:
+        return self.say(f"并非（{said}）", f"not ({said})")
 
     def kind(self, node: Node) -> str:
         """What sort of value; ``text`` where the scope does not tell."""
@@ -85,25 +117,39 @@ class Writer:
             case Binary(operator="<" | "<=" | ">" | ">="):
                 return self.order(node, true)
             case Has():
-                return f"{'已填' if true else '未填'}{self.fact(node.fact)}"
+                fact = self.fact(node.fact)
+                return self.say(
+                    f"{'已填' if true else '未填'}{fact}", f"{fact} is {'' if true else 'not '}given"
+                )
             case Ask(function="done"):
-                return f"{'已' if true else '未'}「{self.labels.moves.get(node.name, node.name)}」"
+                move = self.move(node.name)
+                return self.say(
+                    f"{'已' if true else '未'}{move}", f"{move} has {'' if true else 'not '}been done"
+                )
             case Read(root="closed"):
-                return "已办结" if true else "未办结"
-            case Read():
-                if self.kind(node) in ("bool", "text"):
-                    return f"{self.fact(node)}为{'是' if true else '否'}"
+                return (
+                    self.say("已办结", "the case is closed")
+                    if true
+                    else self.say("未办结", "the case is not closed")
+                )
+            case Read() if self.kind(node) in ("bool", "text"):
+                fact = self.fact(node)
+                return self.say(f"{fact}为{'是' if true else '否'}", f"{fact} is {'yes' if true else 'no'}")
             case Literal(kind="bool"):
-                return "恒成立" if bool(node.value) is true else "恒不成立"
+                return (
+                    self.say("恒成立", "always")
+                    if bool(node.value) is true
+                    else self.say("恒不成立", "never")
+                )
         return self.value(node)
 
     def logic(self, node: Logic, true: bool) -> str:
         if not true:
-            return f"并非（{self.logic(node, True)}）"
+            return self.denied(self.logic(node, True))
         if node.operator == "||":
-            return "，或者".join(self.clause(operand) for operand in node.operands)
-        return "且".join(
-            f"（{self.clause(operand)}）"
+            return self.say("，或者", ", or ").join(self.clause(operand) for operand in node.operands)
+        return self.say("且", " and ").join(
+            self.bracketed(self.clause(operand))
             if isinstance(operand, Logic) and operand.operator == "||"
             else self.clause(operand)
             for operand in node.operands
@@ -112,41 +158,56 @@ class Writer:
     def membership(self, node: Binary, true: bool) -> str:
         left = self.value(node.left)
         if not isinstance(node.right, Choices):
-            return f"{left}{'在' if true else '不在'}{self.value(node.right)}之中"
+            right = self.value(node.right)
+            return self.say(
+                f"{left}{'在' if true else '不在'}{right}之中",
+                f"{left} is {'' if true else 'not '}among {right}",
+            )
         words = [self.literal(item, node.left) for item in node.right.items]
-        listed = "、".join(words[:-1]) + "或" + words[-1] if len(words) > 1 else words[0]
         if true or len(words) == 1:
-            return f"{left}{'为' if true else '不为'}{listed}"
-        return f"{left}不为{'、'.join(words)}中的任何一个"
+            return self.equal(
+                left, self.either.join(filter(None, (self.comma.join(words[:-1]), words[-1]))), true
+            )
+        listed = self.comma.join(words)
+        return self.say(f"{left}不为{listed}中的任何一个", f"{left} is none of {listed}")
 
     def equality(self, node: Binary, true: bool) -> str:
-        operator = node.operator if true else _OPPOSITE[node.operator]
+        equal = (node.operator == "==") is true
         left, right = node.left, node.right
         if isinstance(left, Literal):
             left, right = right, left
         if isinstance(right, Literal) and right.kind == "bool":
-            return self.clause(left, true=(operator == "==") is right.value)
+            return self.clause(left, true=equal is right.value)
+        said = self.value(left)
         if isinstance(left, Ask) and isinstance(right, Literal) and right.value == "none":
-            return f"{self.value(left)}{'尚未开始' if operator == '==' else '已开始'}"
-        verb = ("等于", "不等于") if self.kind(left) in ("int", "money") else ("为", "不为")
-        return f"{self.value(left)}{verb[operator != '==']}{self.literal(right, left)}"
+            return self.say(
+                f"{said}{'尚未开始' if equal else '已开始'}",
+                f"{said} has {'not begun yet' if equal else 'begun'}",
+            )
+        return self.equal(said, self.literal(right, left), equal, number=self.kind(left) in ("int", "money"))
+
+    def equal(self, left: str, right: str, true: bool, *, number: bool = False) -> str:
+        verb = "等于" if number else "为"
+        return self.say(
+            f"{left}{'' if true else '不'}{verb}{right}", f"{left} is {'' if true else 'not '}{right}"
+        )
 
     def order(self, node: Binary, true: bool) -> str:
         days = any(self.kind(side) in ("date", "datetime") for side in (node.left, node.right))
-        verb = (_ORDER_OF_DAYS if days else _ORDER)[node.operator]
-        left, right = self.literal(node.left, node.right), self.literal(node.right, node.left)
-        said = f"{left}{verb}{right}"
-        return said if true else f"并非（{said}）"
+        verb = self.say(*(_ORDER_OF_DAYS if days else _ORDER)[node.operator])
+        said = f"{self.literal(node.left, node.right)}{verb}{self.literal(node.right, node.left)}"
+        return said if true else self.denied(said)
 
     # Phrases: values
 
     def fact(self, node: Read) -> str:
         if node.root in _ROOTS:
-            return _ROOTS[node.root]
+            return self.say(*_ROOTS[node.root])
         labels = self.labels.fields
         if node.root == "was" and node.path not in labels:
-            return f"原「{labels.get(f'case.{node.name}', node.name)}」"
-        return f"「{labels.get(node.path, node.name or node.root)}」"
+            now = self.named(labels.get(f"case.{node.name}", node.name))
+            return self.say(f"原{now}", f"the former {now}")
+        return self.named(labels.get(node.path, node.name or node.root))
 
     def value(self, node: Node) -> str:
         match node:
@@ -155,27 +216,30 @@ class Writer:
             case Literal():
                 return self.literal(node, node)
             case Choices():
-                return "、".join(self.literal(item, item) for item in node.items)
+                return self.comma.join(self.literal(item, item) for item in node.items)
             case Ask(function="count"):
-                return f"「{self.labels.moves.get(node.name, node.name)}」的次数"
+                move = self.move(node.name)
+                return self.say(f"{move}的次数", f"the number of times {move} was done")
             case Ask(function="track"):
-                return f"「{self.labels.tracks.get(node.name, node.name)}」"
+                return self.named(self.labels.tracks.get(node.name, node.name))
             case Apply(function="days"):
-                first, last = node.arguments
-                return f"自{self.value(first)}至{self.value(last)}的天数"
+                first, last = map(self.value, node.arguments)
+                return self.say(f"自{first}至{last}的天数", f"the number of days from {first} to {last}")
             case Apply(function="size"):
-                return f"{self.value(node.arguments[0])}的数目"
+                rows = self.value(node.arguments[0])
+                return self.say(f"{rows}的数目", f"the number of {rows}")
             case Apply(function="yuan"):
-                return f"{self.operand(node.arguments[0])}元"
+                yuan = self.operand(node.arguments[0])
+                return self.say(f"{yuan}元", f"CNY {yuan}")
             case Negative():
-                return f"负{self.operand(node.operand)}"
+                return self.say("负", "minus ") + self.operand(node.operand)
             case Binary(operator="+" | "-" | "*"):
-                return f"{self.operand(node.left)}{_ARITHMETIC[node.operator]}{self.operand(node.right)}"
-        return f"（{self.clause(node)}）"
+                return self.say(*_ARITHMETIC[node.operator]).join(map(self.operand, (node.left, node.right)))
+        return self.bracketed(self.clause(node))
 
     def operand(self, node: Node) -> str:
         said = self.value(node)
-        return f"（{said}）" if isinstance(node, Binary) else said
+        return self.bracketed(said) if isinstance(node, Binary) else said
 
     def literal(self, node: Node, other: Node) -> str:
         """A value; a constant is worded as a value of what stands on the other side."""
@@ -184,24 +248,25 @@ class Writer:
         value = node.value
         match node.kind:
             case "bool":
-                return "是" if value else "否"
+                return self.say("是", "yes") if value else self.say("否", "no")
             case "int":
                 return str(value)
             case "money":
                 yuan, fen = divmod(abs(int(value)), 100)
-                return f"{'-' if int(value) < 0 else ''}{yuan}{f'.{fen:02}' if fen else ''}元"
+                amount = f"{'-' if int(value) < 0 else ''}{yuan}{f'.{fen:02}' if fen else ''}"
+                return self.say(f"{amount}元", f"CNY {amount}")
         text = str(value)
         word = self.words(other).get(text)
         if word is None and iso_date(text):
             day = dt.date.fromisoformat(text)
-            return f"{day.year}年{day.month}月{day.day}日"
-        return f"「{word or text}」"
+            return self.say(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {day:%B} {day.year}")
+        return self.named(word or text)
 
     def words(self, node: Node) -> Mapping[str, str]:
         """The words for the keys of a choice."""
         match node:
             case Ask(function="track"):
-                return {"none": "未开始", **self.labels.stages.get(node.name, {})}
+                return {"none": self.say("未开始", "not begun"), **self.labels.stages.get(node.name, {})}
             case Read():
                 choices = self.labels.choices
                 if node.root == "was" and node.path not in choices:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, cast, get_args
 
 Kind = Literal[
     "text", "bool", "int", "money", "date", "datetime", "choice", "length", "list", "row",
@@ -41,7 +41,7 @@ class Type:
         """The type of a field as a law file names it; ``people``, ``agencies`` and ``group`` are lists."""
         if name in _LISTS:
             return cls("list", of=cls(_LISTS[name]))
-        return cls(name, frozenset(choices))  # type: ignore[arg-type]  # checked in __post_init__
+        return cls(cast(Kind, name), frozenset(choices))  # checked in __post_init__
 
     def __str__(self) -> str:
         return f"list of {self.of}" if self.of else self.kind

@@ -14,7 +14,7 @@ from yifa.law.yamltext import Map, read_yaml
 
 
 def check_across(catalogue: Catalogue) -> Iterator[Problem]:
-    """Overlaps and gaps between editions; claims of unknown mechanisms outside procedures."""
+    """Overlaps and gaps between editions; folders without words; claims of unknown mechanisms outside procedures."""
     for id in catalogue.procedures:
         for one, following in pairwise(catalogue.editions(id)):
             if one.last >= following.first:
@@ -31,11 +31,21 @@ def check_across(catalogue: Catalogue) -> Iterator[Problem]:
                 yield Problem(
                     following.file, 1, "editions", zh, f"a gap between {one.edition} and {following.edition}"
                 )
+    yield from _areas(catalogue)
     yield from _scenarios(catalogue)
     if catalogue.mechanisms:
         for claim, _, problem in claims(catalogue):
             if claim not in catalogue.mechanisms:
                 yield problem
+
+
+def _areas(catalogue: Catalogue) -> Iterator[Problem]:
+    """Every folder of procedures has its words, where the law has any."""
+    for id in catalogue.procedures if catalogue.areas else ():
+        for source in catalogue.editions(id):
+            if source.area not in catalogue.areas:
+                zh, en = f"没有领域“{source.area}”", f"no area “{source.area}” in areas.yaml"
+                yield Problem(source.file, 1, "unknown_name", zh, en)
 
 
 def _scenarios(catalogue: Catalogue) -> Iterator[Problem]:

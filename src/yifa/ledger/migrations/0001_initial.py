@@ -1,4 +1,3 @@
-# ruff: noqa: RUF012
 
 import django.db.models.deletion
 from django.db import migrations, models

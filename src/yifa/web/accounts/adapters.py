@@ -24,7 +24,7 @@ from yifa.web.models import User
 from yifa.web.words import lazy_say, say
 
 
-class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+class Adapter(DefaultAccountAdapter):
     """Accounts are opened by the administrator of a region."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -66,7 +66,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return resolve_url("work")
 
 
-class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class MFAAdapter(DefaultMFAAdapter):
     """Where a second factor is required, the last one stays. Secrets are sealed."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
@@ -92,7 +92,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return say("密钥{n}", "Key {n}", n=number)
 
 
-class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class SocialAdapter(DefaultSocialAccountAdapter):
     """The provider's `preferred_username` names the account."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:

@@ -11,21 +11,21 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from yifa.web.words import say
 
 
-class Activate(ActivateTOTPForm):  # type: ignore[misc]
+class Activate(ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].label = say("验证码", "Code")
         self.fields["code"].widget.attrs["inputmode"] = "numeric"
 
 
-class Authenticate(AuthenticateForm):  # type: ignore[misc]
+class Authenticate(AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].label = say("验证码或者恢复代码", "Code or recovery code")
         self.fields["code"].widget.attrs["inputmode"] = "numeric"
 
 
-class AddKey(AddWebAuthnForm):  # type: ignore[misc]
+class AddKey(AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = say("名称", "Name")
@@ -37,7 +37,7 @@ class AddKey(AddWebAuthnForm):  # type: ignore[misc]
         )
 
 
-class EditKey(EditWebAuthnForm):  # type: ignore[misc]
+class EditKey(EditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = say("名称", "Name")

@@ -16,7 +16,8 @@ SEEN = "second_factor"
 
 def has_second_factor(user: User) -> bool:
     """Is there an authenticator app or a security key? One query."""
-    return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
+    found: bool = Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
+    return found
 
 
 def first_to_do(request: HttpRequest, user: User) -> str | None:

@@ -63,10 +63,10 @@ def _renew(pk: int) -> bool:
     if one is None:
         return False
     old = {name: one.data[name] for name in SEALED if isinstance(one.data.get(name), str)}
-    new = {name: seal(unseal(stored)) for name, stored in old.items() if not _present(stored)}
+    new: dict[str, Any] = {name: seal(unseal(stored)) for name, stored in old.items() if not _present(stored)}
     codes: list[Any] = one.data.get("migrated_codes") or []
     if not all(_present(code) for code in codes):
-        new["migrated_codes"] = [seal(unseal(code)) for code in codes]  # type: ignore[assignment]
+        new["migrated_codes"] = [seal(unseal(code)) for code in codes]
     if new:
         one.data |= new
         one.save(update_fields=("data",))

@@ -9,7 +9,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -17,7 +17,7 @@ from yifa.casework.paging import Keyset
 from yifa.web.accounts import keeping
 from yifa.web.accounts.people import people_of
 from yifa.web.accounts.required import FACTORS
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.models import AccountChange, User
 from yifa.web.words import say
 
@@ -34,15 +34,15 @@ WORDS = {
 }
 """The kinds of change in English; in Chinese they are the labels of the model."""
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def administrators_only(view: View) -> View:
     """404 for everybody else."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, **named: Any) -> HttpResponse:
-        desk: Desk = request.desk  # type: ignore[attr-defined]
+    def guarded(request: DeskRequest, **named: Any) -> HttpResponseBase:
+        desk = request.desk
         if not desk.user.administrator:
             raise Http404
         return view(request, desk, **named)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,7 +17,7 @@ from yifa.casework.move import Receipt, move
 from yifa.casework.paging import Keyset
 from yifa.casework.preview import preview
 from yifa.casework.visibility import visible_cases
-from yifa.web.desk import Desk
+from yifa.web.desk import DeskRequest
 from yifa.web.exams.sitting import BEGIN, EXAM, SITTING, Question, Sitting, sitting
 from yifa.web.matters import matters
 from yifa.web.words import say
@@ -29,9 +29,9 @@ EXAMS = 20
 
 
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: DeskRequest) -> HttpResponse:
     """His own sittings, the latest first; and the exams that one may see."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     seen = visible_cases(desk.viewer)
     me = Involved.objects.filter(
         region_id=desk.region.code, kind="person", who=desk.person, case_id=OuterRef("id")
@@ -47,7 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def show(request: HttpRequest, case: UUID) -> HttpResponse:
+def show(request: DeskRequest, case: UUID) -> HttpResponse:
     """Before: what is to be known. While he answers: how far he is. Afterwards: his result, and what was right."""
     one = _sitting(request, case)
     questions = one.questions()
@@ -60,7 +60,7 @@ def show(request: HttpRequest, case: UUID) -> HttpResponse:
 
 
 @require_POST
-def begin(request: HttpRequest, case: UUID) -> HttpResponse:
+def begin(request: DeskRequest, case: UUID) -> HttpResponse:
     """Opens his paper: from now on his time runs."""
     one = _sitting(request, case)
     receipt = move(one.command(BEGIN))
@@ -70,7 +70,7 @@ def begin(request: HttpRequest, case: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def page(request: HttpRequest, case: UUID, n: int) -> HttpResponse:
+def page(request: DeskRequest, case: UUID, n: int) -> HttpResponse:
     """Some questions of his paper; sent, they are saved, and he goes where the button says."""
     one = _sitting(request, case)
     if request.method == "POST" and not one.open:
@@ -98,7 +98,7 @@ def page(request: HttpRequest, case: UUID, n: int) -> HttpResponse:
 
 
 @require_POST
-def hand_in(request: HttpRequest, case: UUID) -> HttpResponse:
+def hand_in(request: DeskRequest, case: UUID) -> HttpResponse:
     """Hands in what he has saved. It is marked at once."""
     one = _sitting(request, case)
     receipt = move(one.handing_in())
@@ -141,11 +141,11 @@ def answer(question: Question, sent: QueryDict) -> str:
     return "".join(sorted(given) if question.several else sorted(given)[:1])
 
 
-def _sitting(request: HttpRequest, case: UUID) -> Sitting:
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+def _sitting(request: DeskRequest, case: UUID) -> Sitting:
+    desk = request.desk
     return sitting(desk, case)
 
 
-def _refused(request: HttpRequest, one: Sitting, receipt: Receipt) -> HttpResponse:
+def _refused(request: DeskRequest, one: Sitting, receipt: Receipt) -> HttpResponse:
     context = {"sitting": one, "facts": one.facts, "failures": receipt.failures}
     return render(request, "exams/refused.html", context, status=409)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,7 +24,7 @@ from yifa.casework.visibility import Sight, visible_case, visible_cases
 from yifa.engine.records import Call
 from yifa.engine.state import CaseState, day_of, moment
 from yifa.law.definitions import Slice
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.exams.sitting import COLLECT, EXAM, HAND_IN, SITTING, TIME, drafts
 from yifa.web.facts import Names, text
 from yifa.web.models import Draft
@@ -61,7 +61,7 @@ class Result:
 
 
 @require_safe
-def show(request: HttpRequest, case: UUID) -> HttpResponse:
+def show(request: DeskRequest, case: UUID) -> HttpResponse:
     """The numbers by stage, the results once they are added up, and the candidates."""
     desk, found, state, law = _exam(request, case)
     facts = Sight(desk.viewer, state, law).fields
@@ -86,8 +86,8 @@ def show(request: HttpRequest, case: UUID) -> HttpResponse:
     return render(request, "exams/exam.html", context)
 
 
-def _exam(request: HttpRequest, case: UUID) -> tuple[Desk, Case, CaseState, Slice]:
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+def _exam(request: DeskRequest, case: UUID) -> tuple[Desk, Case, CaseState, Slice]:
+    desk = request.desk
     found = visible_case(desk.viewer, case)
     if found is None or found.procedure != EXAM or not desk.viewer.in_office:
         raise Http404
@@ -145,14 +145,14 @@ def _result(unit: str, cadre: str, rows: Any) -> Result:
 
 
 @require_POST
-def collect(request: HttpRequest, case: UUID) -> HttpResponse:
+def collect(request: DeskRequest, case: UUID) -> HttpResponse:
     """Records what was saved in time and not handed in, each as of the moment it was saved; then what time has brought."""
     desk, found, state, _ = _exam(request, case)
     if not _may_collect(desk, state):
         raise Http404
     over = list(_over(desk, found, day_of(moment(state.fields["last_day"])))[: AT_ONCE + 1])
     some = over[:AT_ONCE]
-    saved = {draft.case: draft for draft in drafts(desk.region.code, some)}
+    saved = {draft.case: draft for draft in drafts(desk.region.code, some) if draft.case is not None}
     taken = sum(_take(desk, str(state.fields["handler"]), id, draft) for id, draft in saved.items())
     time = settle_cases(desk.region, some, desk.now)
     messages.success(

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 
 from yifa.casework.clock import source
@@ -280,7 +281,7 @@ class Sitting:
         return self.command(HAND_IN, {ANSWERS: [{"id": id, "answer": a} for id, a in self.saved().items()]})
 
 
-def drafts(region: int, sittings: Sequence[UUID]) -> Any:
+def drafts(region: int, sittings: Sequence[UUID]) -> QuerySet[Draft]:
     """What was saved in these sittings and not handed in yet."""
     return Draft.objects.filter(region_id=region, case__in=sittings, procedure=SITTING, move=HAND_IN)
 

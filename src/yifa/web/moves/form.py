@@ -14,13 +14,14 @@ from django.utils.datastructures import MultiValueDict
 
 from yifa.casework import files
 from yifa.engine.checks import known_field
-from yifa.engine.clocks import rules_of
-from yifa.engine.inputs import MAX_ID
 from yifa.engine.records import Attachment
+from yifa.engine.runs import rules_of
 from yifa.engine.state import iso
 from yifa.law.definitions import Field, Move, Slice
 from yifa.law.overlays import Overlay
+from yifa.law.values import MAX_ID
 from yifa.web.desk import Desk
+from yifa.web.forms import Form
 from yifa.web.moves.inputs import Choosing, NamedField, WhenField, input_for
 from yifa.web.words import say, word
 
@@ -106,11 +107,23 @@ def _roles(by: Any) -> Sequence[str]:
     return [by] if isinstance(by, str) else [getattr(role, "role", role) for role in by]
 
 
-class MoveForm(forms.Form):
+class FactsForm(Form):
+    """A form with facts of a case, each under ``given.`` and its name."""
+
+    def given(self) -> dict[str, Any]:
+        """The facts that were typed."""
+        return {
+            name.removeprefix("given."): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith("given.") and value not in (None, "", [])
+        }
+
+
+class MoveForm(FactsForm):
     """Everything of a move but the rows it adds, which are `RowForm`s."""
 
     def __init__(self, asked: Asked, choosing: Choosing, *args: Any, **more: Any) -> None:
-        super().__init__(*args, label_suffix="", **more)
+        super().__init__(*args, **more)
         self.asked = asked
         timed = (
             say("涉及以小时计算的期限，须写明时刻。", "A limit in hours: the time is needed.")
@@ -142,14 +155,6 @@ class MoveForm(forms.Form):
                 label=say("批准人", "Approved by"),
             )
 
-    def given(self) -> dict[str, Any]:
-        """The facts that were typed."""
-        return {
-            name.removeprefix("given."): value
-            for name, value in self.cleaned_data.items()
-            if name.startswith("given.") and value not in (None, "", [])
-        }
-
     def content(self) -> Content:
         """What was typed, as a draft holds it."""
         data = self.cleaned_data
@@ -159,11 +164,13 @@ class MoveForm(forms.Form):
         }  # fmt: skip
 
 
-class RowForm(forms.Form):
+class RowForm(Form):
     """One row of a group."""
 
+    use_required_attribute = False
+
     def __init__(self, group: Field, choosing: Choosing, *args: Any, **more: Any) -> None:
-        super().__init__(*args, label_suffix="", use_required_attribute=False, **more)
+        super().__init__(*args, **more)
         for column in group.columns.values():
             self.fields[column.name] = input_for(column, False, choosing)
         self.fields[ID] = forms.CharField(

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -29,8 +28,9 @@ from yifa.casework.visibility import Sight, visible_cases
 from yifa.engine.records import Call
 from yifa.law.definitions import ANY, Move, Slice
 from yifa.web.cases import find
-from yifa.web.desk import Desk, Post
+from yifa.web.desk import Desk, DeskRequest, Post
 from yifa.web.facts import Fact, Names, facts
+from yifa.web.forms import Form
 from yifa.web.matters import slice_of
 from yifa.web.moves.form import Asked, MoveForm
 from yifa.web.moves.inputs import Choosing, DayField
@@ -43,11 +43,11 @@ BRIEF = 40
 """Letters of a fact that the grid shows beside a case."""
 
 
-class DayForm(forms.Form):
+class DayForm(Form):
     """The day of all acts that are recorded together."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, label_suffix="", **more)
+        super().__init__(*args, **more)
         self.fields["on"] = DayField(label=say("办理日期", "Day of the acts"))
 
 
@@ -73,9 +73,9 @@ class Row:
 
 
 @require_http_methods(["GET", "POST"])
-def grid(request: HttpRequest, case: UUID) -> HttpResponse:
+def grid(request: DeskRequest, case: UUID) -> HttpResponse:
     """One step of a round's cases, page by page."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     parent = find(request, case)
     children = visible_cases(desk.viewer).filter(parent_id=parent.id)
     first = children.order_by("id").first()
@@ -86,7 +86,7 @@ def grid(request: HttpRequest, case: UUID) -> HttpResponse:
     steps = [move for move in slice_.moves.values() if _for_grid(move)]
     step = _chosen(request.GET.get("step"), steps, desk.hat)
     page = Keyset(children.filter(stage__in=_stages(slice_, step)), ("id",), request, SIZE)
-    sent = request.POST if request.method == "POST" else None
+    sent: QueryDict | None = request.POST if request.method == "POST" else None
     spread = sent is not None and "spread" in sent
     if sent is not None and spread:
         sent = _spread(sent, page.rows)

@@ -23,7 +23,7 @@ from yifa.casework.runtime import catalogue
 from yifa.engine.records import Call
 from yifa.law.definitions import Slice
 from yifa.web.cases import find
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.facts import Fact, Names, facts
 from yifa.web.models import Draft
 from yifa.web.moves.form import Asked, Content, Filled, attachments, moment_of
@@ -33,9 +33,9 @@ from yifa.web.work import begins
 
 
 @require_http_methods(["GET", "POST"])
-def of_case(request: HttpRequest, case: UUID, move: str) -> HttpResponse:
+def of_case(request: DeskRequest, case: UUID, move: str) -> HttpResponse:
     """The form of a move in a case."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     found = find(request, case)
     _, loaded = held(found)
     slice_ = loaded.law.at(desk.today, loaded.state.edition)
@@ -52,9 +52,9 @@ def of_case(request: HttpRequest, case: UUID, move: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def of_new(request: HttpRequest, procedure: str, move: str) -> HttpResponse:
+def of_new(request: DeskRequest, procedure: str, move: str) -> HttpResponse:
     """The form of a move that begins a case."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     domain = request.GET.get("domain") or None
     try:
         slice_ = desk.slice(procedure, domain=domain)
@@ -137,9 +137,9 @@ def _own(desk: Desk) -> Any:
 # --- the draft ------------------------------------------------------------------------------------------------------
 
 
-def _draft(request: HttpRequest, id: UUID) -> tuple[Draft, Case | None, Slice]:
+def _draft(request: DeskRequest, id: UUID) -> tuple[Draft, Case | None, Slice]:
     """A draft of his own, its case, and the law of today."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     draft = _own(desk).filter(id=id).first()
     if draft is None:
         raise Http404(
@@ -166,9 +166,9 @@ def command_of(desk: Desk, draft: Draft, slice_: Slice, key: str | None = None) 
     return Command(desk.region.code, draft.procedure, call, draft.case, content.get("domain"), key)
 
 
-def review(request: HttpRequest, draft: UUID) -> HttpResponse:
+def review(request: DeskRequest, draft: UUID) -> HttpResponse:
     """The last page: what is about to be recorded and what it will cause, or why it will be refused."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     found, case, slice_ = _draft(request, draft)
     command = command_of(desk, found, slice_)
     tried = preview(command, command.call.attached)
@@ -209,9 +209,9 @@ def edit_url(draft: Draft) -> str:
 
 
 @require_POST
-def confirm(request: HttpRequest, draft: UUID) -> HttpResponse:
+def confirm(request: DeskRequest, draft: UUID) -> HttpResponse:
     """Record it. The same draft sent twice is answered with the first receipt."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     found, _, slice_ = _draft(request, draft)
     key = f"draft:{found.id}:{found.saved_at.isoformat()}"
     receipt = move(command_of(desk, found, slice_, key))
@@ -237,9 +237,9 @@ def confirm(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 
 @require_POST
-def discard(request: HttpRequest, draft: UUID) -> HttpResponse:
+def discard(request: DeskRequest, draft: UUID) -> HttpResponse:
     """Throw a draft away."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     found = _own(desk).filter(id=draft).first()
     if found is not None:
         found.delete()

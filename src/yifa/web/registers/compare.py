@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from yifa.casework.visibility import in_force, visible_entries
 from yifa.law.definitions import Field
 from yifa.registry.models import Entry
 from yifa.web import laws
-from yifa.web.desk import Desk
+from yifa.web.desk import DeskRequest
 from yifa.web.registers.cells import Cell, Reader
 from yifa.web.registers.lists import columns_of
 
@@ -38,9 +38,9 @@ class Page:
     first: bool
 
 
-def compare(request: HttpRequest, register: str) -> HttpResponse:
+def compare(request: DeskRequest, register: str) -> HttpResponse:
     """The entries in force on day `a` beside those in force on day `b`, in order of key."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     columns = columns_of(request, register)
     b = laws.day_of(request, "b", desk.today)
     a = laws.day_of(request, "a", laws.year_before(b))

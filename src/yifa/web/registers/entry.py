@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from yifa.casework import sql
@@ -18,7 +18,7 @@ from yifa.law.catalogue import NotInLaw
 from yifa.law.definitions import Field, Move
 from yifa.registry.models import Entry
 from yifa.web import laws
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.registers.cells import Cell, Reader
 from yifa.web.registers.lists import columns_of
 from yifa.web.words import say
@@ -58,9 +58,9 @@ class Version:
     void: bool
 
 
-def entry(request: HttpRequest, register: str, key: str) -> HttpResponse:
+def entry(request: DeskRequest, register: str, key: str) -> HttpResponse:
     """The history of one key, the latest version first."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     columns = columns_of(request, register)
     entries = list(visible_entries(desk.viewer, columns).filter(key=key).order_by("-valid_from", "-id")[:ALL])
     if not entries:

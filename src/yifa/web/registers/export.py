@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -16,7 +16,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from yifa.casework.runtime import catalogue
 from yifa.web import dates
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.registers.cells import Reader
 from yifa.web.registers.lists import Listing, columns_of, listing
 from yifa.web.words import say, word
@@ -34,15 +34,15 @@ BOM = "\ufeff"
 Row = list[str]
 
 
-def export(request: HttpRequest, register: str, kind: str) -> HttpResponseBase:
+def export(request: DeskRequest, register: str, kind: str) -> HttpResponseBase:
     """The file. Its first line says what it is, of which day, under which law."""
     if kind not in ("csv", "xlsx"):
         raise Http404(say("只能导出 CSV 或 XLSX。", "There is CSV and XLSX."))
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     found = listing(request, columns_of(request, register))
     name = f"{word(found.register)}-{found.on.isoformat()}-{catalogue().short}.{kind}"
     rows = _rows(found, desk)
-    response: Any
+    response: StreamingHttpResponse
     if kind == "csv":
         response = StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")
     else:
@@ -103,7 +103,7 @@ def _xlsx(rows: Iterator[Row]) -> Any:
     sheet.freeze_panes = "A3"
     for row in rows:
         sheet.append([_text(sheet, text) if text else None for text in row])
-    file = tempfile.TemporaryFile()  # noqa: SIM115
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
     book.save(file)
     file.seek(0)
     return file

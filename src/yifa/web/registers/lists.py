@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from yifa.casework.grams import terms
@@ -19,7 +19,7 @@ from yifa.law.definitions import Field, Register
 from yifa.registry import entries as registry
 from yifa.registry.models import Entry
 from yifa.web import laws
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.registers.cells import Reader
 from yifa.web.words import english, say
 
@@ -58,9 +58,9 @@ class Listing:
     entries: QuerySet[Entry]
 
 
-def columns_of(request: HttpRequest, register: str) -> Columns:
+def columns_of(request: DeskRequest, register: str) -> Columns:
     """How whoever asks reads a register; 404 where there is none that he may see."""
-    found = laws.columns(request.desk).get(register)  # type: ignore[attr-defined]
+    found = laws.columns(request.desk).get(register)
     if found is None:
         raise Http404(
             say("没有这个名录，或者您无权查看。", "There is no such register, or it is not for you to see.")
@@ -68,9 +68,9 @@ def columns_of(request: HttpRequest, register: str) -> Columns:
     return found
 
 
-def listing(request: HttpRequest, columns: Columns) -> Listing:
+def listing(request: DeskRequest, columns: Columns) -> Listing:
     """What the address asks for: ``on``, ``q``, and a value for each column that is a choice or an agency."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     on = laws.day_of(request, "on", desk.today)
     query = request.GET.get("q", "").replace("\0", "").strip()[:100]
     entries, filtered = visible_entries(desk.viewer, columns).filter(in_force(on)), bool(query)
@@ -106,9 +106,9 @@ def _choices(desk: Desk, columns: Columns, on: dt.date) -> list[Choice]:
     return found
 
 
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: DeskRequest) -> HttpResponse:
     """The registers he may see, by what they are about; each with what it says of its entries."""
-    known = laws.columns(request.desk)  # type: ignore[attr-defined]
+    known = laws.columns(request.desk)
     groups: list[tuple[dict[str, str], list[Columns]]] = []
     for zh, en, ids in GROUPS:
         groups.append(({"zh": zh, "en": en}, [known.pop(id) for id in ids if id in known]))
@@ -116,9 +116,9 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "registers/index.html", {"groups": [g for g in groups if g[1]]})
 
 
-def show(request: HttpRequest, register: str) -> HttpResponse:
+def show(request: DeskRequest, register: str) -> HttpResponse:
     """One register on a day."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     columns = columns_of(request, register)
     found = listing(request, columns)
     page = Keyset(found.entries, ("key", "id"), request, SIZE)

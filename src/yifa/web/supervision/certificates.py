@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import render
 
 from yifa.registry.models import Entry
 from yifa.web import names
 from yifa.web.csvfile import csv_file
 from yifa.web.dates import day
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.words import say
 
 REGISTER = "certificates"
@@ -58,9 +58,9 @@ def _last(entry: Entry) -> dt.date:
     return entry.valid_to
 
 
-def index(request: HttpRequest) -> HttpResponseBase:
+def index(request: DeskRequest) -> HttpResponseBase:
     """Those that lapse within ``within`` days."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     asked = request.GET.get("within", "")
     within = int(asked) if asked in map(str, STEPS) else STEPS[-1]
     lines = list(_lines(desk, lapsing(desk, within)))

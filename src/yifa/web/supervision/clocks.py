@@ -23,7 +23,7 @@ from yifa.law.figures import Of
 from yifa.web import names
 from yifa.web.csvfile import csv_file
 from yifa.web.dates import day
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.supervision.period import Period, period_of
 from yifa.web.words import say
 
@@ -198,9 +198,9 @@ class Line:
         return -self.days
 
 
-def index(request: HttpRequest) -> HttpResponseBase:
+def index(request: DeskRequest) -> HttpResponseBase:
     """The cases behind a number of cards; with ``format=csv`` all of them as a file."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     period = period_of(request, desk)
     known = names.agencies(desk.region, desk.today)
     runs = listed(desk, request, period, known)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 
 from yifa.casework import sql
@@ -17,7 +17,7 @@ from yifa.casework.visibility import visible_cases
 from yifa.engine.state import STRIKE
 from yifa.ledger.canonical import decode
 from yifa.web.csvfile import csv_file
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.supervision.period import Period, period_of
 from yifa.web.words import say
 
@@ -83,9 +83,9 @@ class Line:
         }[self.state]
 
 
-def index(request: HttpRequest) -> HttpResponseBase:
+def index(request: DeskRequest) -> HttpResponseBase:
     """Every series of the period; with ``series`` the numbers of one, from ``n`` on."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     period = period_of(request, desk)
     name = request.GET.get("series")
     if not name:

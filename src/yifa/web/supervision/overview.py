@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import render
 
 from yifa.web import names
 from yifa.web.csvfile import csv_file
-from yifa.web.desk import Desk
+from yifa.web.desk import DeskRequest
 from yifa.web.supervision import certificates, clocks, numbers, refusals
 from yifa.web.supervision.period import period_of
 from yifa.web.words import say
@@ -16,9 +16,9 @@ SHOWN = 12
 """Kinds of refusals on the first page; the file has them all."""
 
 
-def index(request: HttpRequest) -> HttpResponseBase:
+def index(request: DeskRequest) -> HttpResponseBase:
     """Cards by agency, missing publications and filings, refusals, gaps, certificates; ``format=csv``: the cards."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     period = period_of(request, desk)
     cards = clocks.cards(desk, period, names.agencies(desk.region, desk.today))
     if request.GET.get("format") == "csv":

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -20,7 +20,7 @@ from yifa.casework.visibility import policy
 from yifa.web import names
 from yifa.web.csvfile import csv_file
 from yifa.web.dates import day
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.supervision.period import Period, period_of
 from yifa.web.words import english, say
 
@@ -61,7 +61,7 @@ def _midnight(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
-def first_reason(refusals: QuerySet[Refusal]) -> QuerySet[Refusal]:
+def first_reason(refusals: QuerySet[Refusal]) -> QuerySet[Any]:
     """Annotated with the article of the first reason, under which a refusal is counted (as `refusals_total` does)."""
     return refusals.annotate(
         article=Cast(KeyTextTransform("article", KeyTransform(0, "failures")), TextField()),
@@ -103,9 +103,9 @@ class Line:
         ]
 
 
-def index(request: HttpRequest) -> HttpResponseBase:
+def index(request: DeskRequest) -> HttpResponseBase:
     """The refusals behind a number; parameters ``procedure``, ``move``, ``article`` (``-``: none), ``from``, ``to``."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     period = period_of(request, desk)
     found = first_reason(visible(desk, period)).select_related("case")
     for name in ("procedure", "move"):

@@ -78,7 +78,7 @@ class Draft:
         """Raises `ReportError` with everything that is wrong."""
         known = {key: items for key, items in texts.items() if key in self.edition.texts}
         return build(
-            self.form, self.values, known, region_zh=self.desk.region.zh, year=self.year,  # type: ignore[arg-type]
+            self.form, self.values, known, region_zh=self.desk.region.zh, year=self.year,
             signed_by=self.signed_by, signed_on=self.signed_on,
         )  # fmt: skip
 
@@ -101,7 +101,7 @@ class Draft:
     def wrong(self, key: str, items: Sequence[str]) -> list[Problem]:
         """What is wrong in the text of one key; that it is still missing is not."""
         known = {*self.form.names, self.desk.region.zh, self.signed_by}
-        found = inputs.text_problems(self.edition, {key: items}, self.values, known)  # type: ignore[arg-type]
+        found = inputs.text_problems(self.edition, {key: items}, self.values, known)
         return [problem for problem in found if problem.file == key and problem.code != "missing_text"]
 
     def read(self, key: str, text: str) -> tuple[list[str], list[Problem]]:

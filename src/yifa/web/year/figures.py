@@ -23,13 +23,13 @@ from yifa.figures.models import Declared
 from yifa.figures.months import Month, months
 from yifa.figures.records import BEGINNING, Place, Record
 from yifa.figures.values import Value, several, values
-from yifa.law.figure_words_en import UNITS
+from yifa.law.figure_words import UNITS
 from yifa.reports.annual import annual_form
 from yifa.reports.form import TableBlock
 from yifa.reports.values import MONEY, period_zh, printed, unit
 from yifa.web.csvfile import csv_file
 from yifa.web.dates import day
-from yifa.web.desk import Desk
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.words import english, say, word
 from yifa.web.year import chart
 from yifa.web.year.access import may_open, only
@@ -73,8 +73,8 @@ class Group:
 
 def shown(value: Value) -> str:
     """The number with its unit as reports print it; a dash where nothing could be counted."""
-    text = printed(value)  # type: ignore[arg-type]
-    return f"{text} {unit(value)}".strip() if text is not None else "—"  # type: ignore[arg-type]
+    text = printed(value)
+    return f"{text} {unit(value)}".strip() if text is not None else "—"
 
 
 def _size(value: Value) -> float | None:
@@ -138,15 +138,15 @@ def groups(now: Mapping[str, Value], before: Mapping[str, Value]) -> Iterator[Gr
         yield Group("", tuple(Row(now[id], before[id]) for id in left))
 
 
-def latest(request: HttpRequest) -> HttpResponse:
+def latest(request: DeskRequest) -> HttpResponse:
     """To the year we are in."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     return redirect("year", desk.today.year)
 
 
-def index(request: HttpRequest, year: int) -> HttpResponseBase:
+def index(request: DeskRequest, year: int) -> HttpResponseBase:
     """Every figure of a year, last year's beside it; ``format=csv``: as a file."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     only(bool(desk.posts))
     year_of(year, desk)
     found = list(groups(*beside(desk, year)))
@@ -205,9 +205,9 @@ class MonthRow:
     last: str
 
 
-def show(request: HttpRequest, year: int, figure: str) -> HttpResponseBase:
+def show(request: DeskRequest, year: int, figure: str) -> HttpResponseBase:
     """What a figure counts, its value, its parts, its months, and the records behind it."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = request.desk
     only(bool(desk.posts))
     year_of(year, desk)
     if figure not in definitions(catalogue()).figures:
@@ -308,7 +308,7 @@ def behind(desk: Desk, value: Value, records: list[Record]) -> list[Behind]:
     for record in records:
         id = UUID(record.case) if record.case is not None else None
         case = known.get(id) if id is not None else None
-        seen = case is not None and case.seen  # type: ignore[attr-defined]
+        seen = case is not None and case.seen
         secret = case is not None and case.privacy == "secret" and not seen
         words = say("（不宜公开的事项）", "(a case not to be shown)") if secret else word(record)
         found.append(Behind(record, case if seen else None, words, _amount(value, record.amount)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -19,8 +19,8 @@ from yifa.reports.document import Block, Document, Heading
 from yifa.reports.naming import written
 from yifa.reports.template import Binding
 from yifa.reports.values import printed
-from yifa.reports.write import WriteError
-from yifa.web.desk import Desk
+from yifa.reports.write import Format, WriteError
+from yifa.web.desk import Desk, DeskRequest
 from yifa.web.models import ReportVersion
 from yifa.web.words import english, say
 from yifa.web.year import signoff, versions
@@ -55,7 +55,7 @@ class Text:
     items: int
 
 
-def index(request: HttpRequest, year: int) -> HttpResponseBase:
+def index(request: DeskRequest, year: int) -> HttpResponseBase:
     """The report as it stands, part by part; what is missing; where it is in its procedure."""
     desk = _desk(request, year)
     only(may_open(desk))
@@ -79,8 +79,8 @@ def index(request: HttpRequest, year: int) -> HttpResponseBase:
     return render(request, "year/report.html", context)
 
 
-def _desk(request: HttpRequest, year: int) -> Desk:
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+def _desk(request: DeskRequest, year: int) -> Desk:
+    desk = request.desk
     year_of(year, desk)
     return desk
 
@@ -136,7 +136,7 @@ class Offer:
     shown: str
 
 
-def edit(request: HttpRequest, year: int, key: str) -> HttpResponseBase:
+def edit(request: DeskRequest, year: int, key: str) -> HttpResponseBase:
     """Write one text: its items, a line each. `insert` and `take` add to what stands in the field; `save` keeps it."""
     desk = _desk(request, year)
     only(may_write(desk))
@@ -198,7 +198,7 @@ def _offers(report: Draft) -> list[Offer]:
     """Every figure that has a value, with its unit; those with parts also as a list of them."""
     found = []
     for id, value in report.values.items():
-        if printed(value) is None:  # type: ignore[arg-type]
+        if printed(value) is None:
             continue
         found.append(Offer(written(Binding(id, None, "unit"), report.names), value.zh, shown(value)))
         if value.breakdown:
@@ -222,7 +222,7 @@ class Compared:
         return any(piece.kind != "same" for piece in self.pieces)
 
 
-def history(request: HttpRequest, year: int) -> HttpResponseBase:
+def history(request: DeskRequest, year: int) -> HttpResponseBase:
     """All versions, and two of them compared (``a``, ``b``; by default the last two)."""
     desk = _desk(request, year)
     only(may_open(desk))
@@ -249,15 +249,16 @@ def history(request: HttpRequest, year: int) -> HttpResponseBase:
 # --- files and the procedure --------------------------------------------------------------------------------------
 
 
-def download(request: HttpRequest, year: int, format: str) -> HttpResponseBase:
+def download(request: DeskRequest, year: int, format: str) -> HttpResponseBase:
     """The report of a version (``version``; the last one) as a file.
 
     Of the version that was sent for review: the very papers that the record names. Else made now, from today's figures.
     """
     desk = _desk(request, year)
     only(may_open(desk) and format in NAMES)
+    kind = cast(Format, format)
     version = _version(desk, year, request.GET.get("version", ""))
-    name = f"{year}-{version.n}-{NAMES[format]}"  # type: ignore[index]
+    name = f"{year}-{version.n}-{NAMES[kind]}"
     found = signoff.find(desk, year)
     if found is not None and found.sent == version.n:
         for paper in found.papers:
@@ -266,7 +267,7 @@ def download(request: HttpRequest, year: int, format: str) -> HttpResponseBase:
                     return _file(stream.read(), format, name)
     report = draft(desk, year)
     try:
-        made = report.files(version.texts, (format,))  # type: ignore[arg-type]
+        made = report.files(version.texts, (kind,))
     except ReportError as error:
         for problem in error.problems:
             messages.error(request, _said(report, problem))
@@ -274,7 +275,7 @@ def download(request: HttpRequest, year: int, format: str) -> HttpResponseBase:
     except WriteError as error:
         messages.error(request, error.en if english() else error.zh)
         return redirect("report", year)
-    return _file(made[NAMES[format]], format, name)  # type: ignore[index]
+    return _file(made[NAMES[kind]], format, name)
 
 
 def _file(content: bytes, format: str, name: str) -> HttpResponse:
@@ -285,7 +286,7 @@ def _file(content: bytes, format: str, name: str) -> HttpResponse:
 
 
 @require_POST
-def advance(request: HttpRequest, year: int) -> HttpResponseBase:
+def advance(request: DeskRequest, year: int) -> HttpResponseBase:
     """One step of the report's procedure; a refusal is told with every reason and its article."""
     desk = _desk(request, year)
     only(may_open(desk))
