@@ -55,6 +55,9 @@ def measure(told: Figures, many: int, units: int, questions: int, paper: int) ->
     told.add("papers drawn and opened", drawing, "/s", ratio=drawing / primitive)
     pages(told, opened[-1], exam, 5 if many < 1_000 else 60)
     handing = rate(opened[:-1], lambda id, who: act(who, "hand_in", id, add={"answers": answers(id)}))
+    begun = time.perf_counter()
+    conclude(exam)
+    told.add("time recorded, results added up and published", many / (time.perf_counter() - begun), "/s")
     told.add("papers handed in and marked", handing, "/s", goal=0.25 * primitive, ratio=handing / primitive)
 
 
@@ -161,6 +164,16 @@ def enrolled(units: int, paper: int) -> tuple[UUID, float]:
     return exam, time.perf_counter() - begun
 
 
+def conclude(exam: UUID) -> None:
+    """As after the last day: who opened no paper is absent, who handed in nothing has missed it."""
+    from yifa.casework.settling import settle_cases
+    from yifa.registry.models import Region
+
+    after = NOW + dt.timedelta(days=1)
+    settle_cases(Region.objects.get(code=REGION), [id for id, _ in children(exam)], after)
+    act(ORGANISER, "conclude", exam, "exam", on=after.date())
+
+
 def children(exam: UUID) -> list[tuple[UUID, str]]:
     from yifa.casework.models import Case
 
@@ -185,7 +198,37 @@ def rate(sittings: Iterable[tuple[UUID, str]], done: Callable[[UUID, str], objec
 
 
 def pages(told: Figures, sitting: tuple[UUID, str], exam: UUID, requests: int) -> None:
-    """Nothing yet."""
+    """What the candidate and the organiser wait for: the 95th of 100 requests, made in this process one after another."""
+    from django.test import Client
+
+    from yifa.registry.models import Region
+    from yifa.web import desk
+    from yifa.web.models import User
+
+    desk.now = lambda region: NOW.replace(minute=10)
+    region = Region.objects.get(code=REGION)
+    clients = {}
+    for person in (sitting[1], ORGANISER):
+        user = User.objects.create_user(f"u{len(clients)}", None, region=region, person=person)
+        clients[person] = Client()
+        clients[person].force_login(user)
+    mine, theirs = clients.values()
+    paper = f"/exams/sittings/{sitting[0]}/pages/1/"
+    told.add("a page of a paper, p95", p95(lambda: mine.get(paper), requests), "ms", goal=50, most=True)
+    sent = {f"q{n}": "A" for n in range(1, 11)}
+    told.add("a page saved, p95", p95(lambda: mine.post(paper, sent), requests), "ms", goal=100, most=True)
+    for words, path in (("the exam", f"/exams/{exam}/"), ("the exam's case", f"/cases/{exam}/")):
+        told.add(f"{words}, p95", p95(lambda path=path: theirs.get(path), min(requests, 20)), "ms")
+
+
+def p95(request: Callable[[], Any], times: int) -> float:
+    took = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        answer = request()
+        took.append((time.perf_counter() - begun) * 1000)
+        assert answer.status_code in (200, 302), answer.status_code
+    return sorted(took)[int(0.95 * (len(took) - 1))]
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ def exam(here: Region, monkeypatch: pytest.MonkeyPatch) -> Exam:
             **{f"option_{x}": f"第{n}题选项{x}" for x in "abcd"},
         }  # fmt: skip
         entries.enter(HERE, "questions", f"题{n:02}", values, dt.date(2020, 1, 1), uuid4())
-    for person, unit in (("a", "水利局"), ("b", "水利局")):
+    for person, unit in (("a", "水利局"), ("b", "水利局"), ("c", "林业局")):
         entries.enter(
             HERE,
             "people",

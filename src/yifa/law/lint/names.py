@@ -15,7 +15,7 @@ DATES: frozenset[FieldType] = frozenset({"date", "datetime"})
 BINDS: frozenset[FieldType] = frozenset({"agency", "agencies", "party", "person", "people", "text", "entry"})
 _NEEDED: Mapping[str, frozenset[FieldType]] = {
     "date": DATES,
-    "people": PEOPLE,
+    "people": PEOPLE | {"group"},
     "group": frozenset({"group"}),
 }
 

@@ -57,7 +57,7 @@ class LengthField(forms.MultiValueField):
         super().__init__(fields, widget=LengthWidget(), require_all_fields=True, **more)
 
     def compress(self, data_list: Sequence[Any]) -> str | None:
-        return f"{data_list[0]} {data_list[1]}" if data_list else None
+        return f"{data_list[0]} {data_list[1]}" if data_list and data_list[0] is not None else None
 
 
 class MoneyField(forms.DecimalField):
