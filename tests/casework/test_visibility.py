@@ -23,12 +23,12 @@ from yifa.casework.visibility import (
     Sight,
     Viewer,
     handles,
+    listed_cases,
     may_see,
     policy,
     predicate,
     viewer,
     visible_cases,
-    visible_fields,
 )
 from yifa.registry.models import Entry, Region
 
@@ -191,6 +191,7 @@ def test_the_predicate_is_the_policy(regions: None, few: int, county: County) ->
             who = viewer(HERE, person, TODAY)
             want = {case for case, matter in made.items() if sees(county, person, matter)}
             assert {case.id for case in visible_cases(who)} == want
+            assert {case.id for case in listed_cases(who)} == want
             sql, params = predicate(who, "c")
             with connection.cursor() as cursor:
                 cursor.execute(f"SELECT c.id FROM casework_case c WHERE {sql}", params)
@@ -324,8 +325,8 @@ def test_a_fact_the_law_does_not_know_is_shown_as_a_personal_one(request_case: C
     assert held is not None
     held.state.fields["former"] = "x"
     slice_ = held.law.at(TODAY)
-    assert "former" in visible_fields(look("o"), held.state, slice_)
-    assert "former" not in visible_fields(look("县长"), held.state, slice_)
+    assert "former" in Sight(look("o"), held.state, slice_).fields
+    assert "former" not in Sight(look("县长"), held.state, slice_).fields
     assert handles(look("o"), held.state, slice_)
     assert not handles(look("县长"), held.state, slice_)
 

@@ -45,6 +45,7 @@ FITTING = [
     "over: runs, of: order/ask.reply, where: \"item.kind == 'town'\"",
     "over: runs, of: order/to_handle, at: open",
     "over: entries, of: permits, by: entry.holder",
+    "over: entries, of: permits, at: end, distinct: entry.holder, by: entry.holder",
     "over: reasons, of: order, by: refusal.gate",
 ]
 
@@ -72,6 +73,7 @@ NOT_FITTING = [
     ("over: cases, of: order, at: end, where: \"on > '2026-01-01'\"", "condition"),
     ("over: cases, of: order, where: \"item.kind == 'town'\"", "condition"),
     ("over: entries, of: permits, where: \"entry.kind == 'foods'\"", "condition"),
+    ("over: entries, of: permits, distinct: entry.owner", "condition"),
     ("over: refusals, of: any, by: refusal.reasons", "condition"),
     ("over: events, of: order/handle, by: case.asked", "condition"),
     ("over: events, of: order/handle, by: case.fine", "condition"),
@@ -98,6 +100,10 @@ def test_money_has_a_unit_of_money_and_only_money() -> None:
 
 
 UNREADABLE = [
+    ("zh: 甲, unit: 件, ratio: {part: one, whole: two}", "shape"),
+    ('zh: 甲, unit: "%", ratio: {part: one, whole: two}, by: stage', "shape"),
+    ('zh: 甲, unit: "%", ratio: {part: nobody, whole: one}', "unknown_name"),
+    ('zh: 甲, unit: "%", ratio: {whole: one}', "missing"),
     ("zh: 甲, unit: 件", "missing"),
     ("zh: 甲, unit: 件, over: events", "missing"),
     ("zh: 甲, unit: 件, over: cases, of: []", "missing"),
@@ -109,13 +115,18 @@ UNREADABLE = [
     ("zh: 甲, unit: 件, over: runs, of: [any, order]", "shape"),
     ("zh: 甲, unit: 件, over: runs, of: [order, order/to_handle]", "shape"),
     ("zh: 甲, unit: 件, over: events, of: order/handle, at: end", "shape"),
+    ("zh: 甲, unit: 件, over: events, of: order/handle, at: start", "shape"),
     ("zh: 甲, unit: 件, over: items, of: order/asked, at: close", "shape"),
     ("zh: 甲, unit: 件, over: refusals, of: any, at: open", "shape"),
     ("zh: 甲, unit: 件, over: cases, of: order, at: later", "shape"),
     ('zh: 甲, unit: 件, over: cases, of: order, where: "closed &&"', "condition"),
     ("zh: 甲, unit: 件, over: cases, of: order, by: case.people + 1", "shape"),
     ("zh: 甲, unit: 件, over: cases, of: order, at: end, on: case.visited_on", "shape"),
+    ("zh: 甲, unit: 件, over: cases, of: order, at: start, on: case.visited_on", "shape"),
     ("zh: 甲, unit: 件, over: runs, of: order, on: run.due", "shape"),
+    ("zh: 甲, unit: 件, over: cases, of: order, distinct: case.outcome", "shape"),
+    ("zh: 甲, unit: 件, over: entries, of: permits, distinct: entry.fee + 1", "shape"),
+    ("zh: 甲, unit: 件, over: entries, of: permits, distinct: entry.kind, sum: entry.fee", "shape"),
     ("zh: 甲, unit: 件, over: cases, of: order, value: 3", "unknown_key"),
     ('zh: 甲, unit: "%", over: cases, of: order', "shape"),
     ("zh: 甲, unit: 件, whole: {over: cases, of: order}, part: {where: closed}", "shape"),
@@ -134,6 +145,17 @@ def test_what_cannot_be_read(body: str, code: str) -> None:
         read_figures({"figures/x.yaml": f"figures:\n  x: {{{body}}}\n"})
     assert code in {problem.code for problem in refused.value.problems}
     assert all(problem.line == 2 for problem in refused.value.problems)
+
+
+@pytest.mark.parametrize("whole", ["people", "rate", "x"])
+def test_a_rate_of_two_figures_is_of_one_unit_and_of_no_rates(whole: str) -> None:
+    one = "  one: {zh: 甲, unit: 件, over: cases, of: order}\n"
+    people = "  people: {zh: 乙, unit: 人, over: cases, of: order}\n"
+    rate = '  rate: {zh: 丙, unit: "%", ratio: {part: one, whole: one}}\n'
+    x = f'  x: {{zh: 丁, unit: "%", ratio: {{part: one, whole: {whole}}}}}\n'
+    with pytest.raises(LawError) as refused:
+        read_figures({"a": "figures:\n" + x, "b": "figures:\n" + one + people + rate})
+    assert [(p.file, p.line) for p in refused.value.problems] == [("a", 2)]
 
 
 def test_a_file_holds_figures_and_each_is_there_once() -> None:
@@ -166,6 +188,7 @@ def test_words_say_what_is_counted() -> None:
         said("food_fees")
         == "期末时“许可名录”中有效的条目；合计各条的「费用」，其中「类别」为「食品」的为分子，全部为分母。"
     )
+    assert said("permits_before") == "期初时“许可名录”中有效的条目；每条记录计1项；按「类别」分列。"
     assert said("permit_fees") == "期末时“许可名录”中有效的条目；合计各条的「费用」。"
     assert said("by_day_of_visit").endswith("；以「走访日期」计入。")
     for figure in figures.values():

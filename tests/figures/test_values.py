@@ -80,6 +80,25 @@ def test_reopened_is_pending_again_and_closes_once(county: County) -> None:
     assert [r.on for r in county.value("closed").records()] == [dt.date(2026, 3, 1)]
 
 
+def test_brought_forward_and_received_are_closed_and_pending(county: County) -> None:
+    """What stood when the period began is what was pending at the end of the day before, as known when it is asked."""
+    old, late = (
+        county.open("2026-01-05", kind="ask"),
+        county.open("2026-01-31", recorded="2026-02-20T09:00:00", kind="ask"),
+    )
+    grant(county.move(old, "handle", "2026-02-01", given={"outcome": "solved"}))
+    county.open("2026-02-01")
+    february = "2026-02-01", "2026-02-28"
+    carried = county.value("carried", *february)
+    assert (carried.value, carried.first, str(carried.last)) == (2, None, "2026-01-31")
+    assert carried.breakdown == {"咨询": 2}
+    assert {r.case for r in carried.records()} == {old, late}
+    assert [county.value(id, *february).value for id in ("received", "closed", "pending")] == [1, 1, 2]
+    then = county.value("carried", *february, known_on=dt.date(2026, 2, 19))
+    assert ([r.case for r in then.records()], then.value) == ([old], 1)
+    assert county.value("carried", "2026-01-05", "2026-02-28").value == 0
+
+
 def test_the_breakdown_of_a_state_follows_the_day(county: County) -> None:
     case = county.open("2026-01-05")
     grant(county.move(case, "sort", "2026-01-08", given={"kind": "ask"}))
@@ -119,6 +138,28 @@ def test_a_missing_fact_is_not_nought_but_unknown(county: County) -> None:
     people = county.value("people")
     assert (people.value, people.unknown) == (3, 1)
     assert len(list(people.records())) == 1
+
+
+def test_a_rate_of_two_figures_has_theirs_for_part_and_whole(county: County) -> None:
+    for kind, people in (("help", 3), ("ask", 9), ("help", 4)):
+        case = county.open("2026-01-05", kind=kind)
+        grant(county.move(case, "handle", "2026-01-06", given={"outcome": "solved", "people": people}))
+    rate = county.value("help_rate")
+    assert (rate.value, rate.part, rate.whole, rate.unit) == (None, 7, 16, "%")
+    assert [r.id for r in rate.records()] == [r.id for r in county.value("people").records()]
+    assert rate.digest() == county.value("people").digest()
+    assert rate.definition == "“涉及求助人次”占“涉及人次”的比例。按人次。"
+    assert rate.definition_en == "The share of “help people” in “people”."
+    then = county.value("help_rate", known_on=dt.date(2026, 1, 5))
+    assert (then.part, then.whole) == (0, 0)
+
+
+def test_a_rate_may_set_the_end_of_a_period_beside_its_beginning(county: County) -> None:
+    case = county.open("2026-01-05")
+    for day in ("2026-01-05", "2026-02-05"):
+        grant(county.move(case, "permit", day, given={"permit": day, "permit_kind": "food"}))
+    rate = county.value("kept_rate", "2026-02-01", "2026-12-31")
+    assert (rate.part, rate.whole) == (1, 2)
 
 
 def test_what_was_unknown_stays_unknown_as_known_then(county: County) -> None:
@@ -220,6 +261,11 @@ def test_entries_of_a_register(county: County) -> None:
     grant(county.move(case, "revoke", "2026-03-05"))  # B, the permit the case names
     assert county.value("permits").breakdown == {"食品": 1}
     assert county.value("permits", "2026-01-01", "2026-02-28").breakdown == {"占道": 1, "食品": 1}
+    assert county.value("permits_before", "2026-03-01", "2026-12-31").breakdown == {"占道": 1, "食品": 1}
+    assert [r.zh for r in county.value("permits_before", "2026-02-05", "2026-12-31").records()] == [
+        "许可名录：A"
+    ]
+    assert county.value("permits_before").value == 0
     fees = county.value("food_fees", "2026-01-01", "2026-02-28")
     assert (fees.value, fees.part, fees.whole) == (None, 5000, 10000)  # shares of the sum, not of the entries
     new = county.value("permits_new")
@@ -231,6 +277,18 @@ def test_entries_of_a_register(county: County) -> None:
     assert county.value("permits_ended").value == 1
     assert county.value("permits_ended", "2026-01-01", "2026-02-28").value == 0
     assert county.value("permit_fees").value == 5000
+
+
+def test_entries_with_the_same_fact_count_once(county: County) -> None:
+    case = county.open("2026-01-05")
+    for day, permit, kind in (("01-05", "A", "food"), ("02-05", "B", "street"), ("02-06", "C", "food")):
+        grant(county.move(case, "permit", f"2026-{day}", given={"permit": permit, "permit_kind": kind}))
+    kinds = county.value("permit_kinds")
+    assert (kinds.value, kinds.breakdown) == (2, {"占道": 1, "食品": 1})
+    assert [r.zh for r in kinds.records()] == ["许可名录：A", "许可名录：B"]
+    assert county.value("permit_kinds", "2026-01-01", "2026-01-31").value == 1
+    grant(county.move(case, "revoke", "2026-03-05"))  # C
+    assert county.value("permit_kinds").value == 2
 
 
 def test_entries_as_they_were_known(county: County) -> None:

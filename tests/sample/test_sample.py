@@ -12,13 +12,15 @@ from yifa.casework.clock import now
 from yifa.casework.models import Case, Deadline, Refusal
 from yifa.casework.refold import CaseworkRefold
 from yifa.casework.runtime import catalogue
+from yifa.engine.state import SYSTEM
+from yifa.law.keeping import slices
 from yifa.ledger.models import Content
 from yifa.ledger.verify import verify
 from yifa.registry import entries
 from yifa.registry.models import Region
-from yifa.sample.accounts import PASSWORD, open_accounts
+from yifa.sample.accounts import open_accounts, password
 from yifa.sample.model import Sample, SampleError, read_sample
-from yifa.sample.run import build, check, write_report
+from yifa.sample.run import build, check, time_of, write_report
 from yifa.web.matters import sign
 from yifa.web.models import User
 
@@ -38,7 +40,7 @@ def test_the_year_gives_the_published_figures(sample: Sample, tmp_path: Path) ->
     def progress(what: str, done: int, total: int) -> None:
         seen[what] = (done, total)
 
-    _, told, moves = build(sample, catalogue(), progress)
+    region, told, moves = build(sample, catalogue(), progress)
 
     lines = check(sample)
     assert {line.figure: line.reproduced for line in lines} == {
@@ -63,6 +65,35 @@ def test_the_year_gives_the_published_figures(sample: Sample, tmp_path: Path) ->
     html = files["report.html"].read_text()
     assert "181" in html
     assert 'href="trace.html#' in html
+
+    assert offices(region) - {a.username for a in open_accounts(region)} == set()
+    for path, words in SHOWN.items():
+        page = Client().get(f"/portal/{region.code}/{path}")
+        assert page.status_code == 200, path
+        assert all(word in page.text for word in words), path
+
+
+SHOWN = {
+    "": ("最新公开", "/year/2015/"),
+    "calls/": ("林区野外用火管理办法",),
+    "calls/calendar.ics": ("BEGIN:VEVENT",),
+    "list/admin_penalty/decision/": ("滥伐林木",),
+    "list/normative_document/document/": ("农村宅基地审批管理办法",),
+    "list/annual_report/report/": ("2015年度法治政府建设工作情况的报告",),
+    "year/2015/": ("热线诉求", "65 件"),
+    "registers/powers/": ("GX-1",),
+    "registers/normative_documents/": ("通政发",),
+}
+"""Pages of the portal, and what the county shows there."""
+
+
+def offices(region: Region) -> set[str]:
+    """The roles that the law of the day names, but for those outside: they act by their own right."""
+    laws = slices(catalogue(), now(region).date(), tuple(region.places))
+    by = {role for law in laws for move in law.moves.values() for role in move.by}
+    named = {role.role for role in by if not role.outside} - {SYSTEM}
+    assert len(named) > 30
+    return named
 
 
 @pytest.mark.django_db
@@ -112,6 +143,13 @@ def test_agencies_have_their_superior_and_people_their_entry(living: Region) -> 
     assert held <= known
 
 
+def test_the_password_is_of_the_county_and_the_year_it_stands_in(living: Region) -> None:
+    assert password(living) == "tongdao-2017"
+    fuxin = read_sample(SAMPLES / "fuxin-2022.yaml")
+    there = Region(code=fuxin.region.code, zh=fuxin.region.zh, en=fuxin.region.en, settings=time_of(fuxin))
+    assert password(there) == "fuxin-2023"
+
+
 def test_every_account_has_something_to_do(living: Region) -> None:
     accounts = open_accounts(living)
     assert len({a.username for a in accounts}) == len(accounts) >= 15
@@ -119,7 +157,7 @@ def test_every_account_has_something_to_do(living: Region) -> None:
     assert any(a.urgent for a in accounts)
     for account in accounts:
         user = User.objects.get(username=account.username)
-        assert user.check_password(PASSWORD)
+        assert user.check_password("tongdao-2017")
         client = Client()
         client.force_login(user)
         client.post("/hat/", {"hat": f"{account.username}@{account.agency}"})

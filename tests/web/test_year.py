@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from decimal import Decimal
 from io import StringIO
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from tests.web.conftest import NOW, SignIn
 from tests.web.leaders import lead
 
 from yifa.casework.models import Case
-from yifa.figures.declared import declare
+from yifa.figures.declared import Claim, declare, state
 from yifa.figures.months import months
 from yifa.figures.values import all_values, several, value
 from yifa.registry.models import Region
@@ -231,3 +232,17 @@ def test_declared_figures_stand_beside_and_apart(
     text = client.get("/year/2026/", {"format": "csv"}).getvalue().decode()
     assert ["政府信息公开申请", "5 件", "2 件", "'+3", "62件"] in list(csv.reader(StringIO(text[1:])))
     assert "62件" in client.get(FIGURE).text
+
+
+def test_claims_read_by_hand_stand_there_with_their_source(here: Region, sign_in: SignIn) -> None:
+    lead(here)
+    state(
+        here,
+        2026,
+        "某县2026年报告",
+        [Claim("新建广场", Decimal("1.5"), "万平方米", "2021—2026年", approx=True)],
+    )
+    page = sign_in("legalhead").get("/year/2026/").text
+    assert '<span lang="zh-Hans">某县2026年报告</span>' in page
+    assert "约1.5万平方米" in page
+    assert "2021—2026年" in page

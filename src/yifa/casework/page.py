@@ -206,6 +206,7 @@ def page(
 
 
 def act_of(law: Law, event: Event, state: CaseState, sight: Sight | None) -> Act:
+    """An event as a line of the record, with what `sight` lets be seen of it (None: everything)."""
     move = law.at(day_of(moment(event.on)), event.edition).moves.get(event.move)
     zh, en = (move.zh, move.en) if move is not None else BUILT_IN.get(event.move, (event.move, event.move))
     role = catalogue().roles.get(event.role or "")
@@ -228,6 +229,7 @@ def _tracks(state: CaseState, slice_: Slice) -> Iterator[Track]:
 
 
 def limits_of(state: CaseState, calendar: Calendar, now: dt.datetime) -> Iterator[Limit]:
+    """Every run of every clock, as the page shows it at that moment."""
     rows = projections.deadline_rows(state, calendar)
     for run in state.clocks.all():
         row, cite = rows[run.clock.name, run.item or "", run.no], run.clock.cite
@@ -336,12 +338,7 @@ class Asking(DbWorld):
         """Read what was asked; False where nothing was."""
         asked = bool(self._entries or self._cases or self._parents)
         if self._entries:
-            marks = ", ".join(["(%s, %s)"] * len(self._entries))
-            self._read(
-                f"(register, key) IN (VALUES {marks})", [part for pair in self._entries for part in pair]
-            )
-            for register, key in self._entries:
-                self._held.setdefault(register, {}).setdefault(key, [])
+            self.read(self._entries)
         self._session.load_many(self._cases)
         self._told |= self._cases
         for parent in self._parents:

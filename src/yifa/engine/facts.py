@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from yifa.errors import YifaError
 from yifa.law.conditions import Missing
 from yifa.law.values import MAX_KEY
 
@@ -12,12 +13,8 @@ if TYPE_CHECKING:
     from yifa.engine.judging import Judging
 
 
-class Impossible(Exception):
-    """An effect that the facts, though all given, do not allow; `zh` and `en` say why."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        self.zh, self.en = zh, en
-        super().__init__(f"{zh} / {en}")
+class Impossible(YifaError):
+    """An effect that the facts, though all given, do not allow."""
 
 
 def resolve(j: Judging, spec: Any, row: Mapping[str, Any] | None = None) -> Any:

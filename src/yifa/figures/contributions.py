@@ -45,7 +45,7 @@ class Plan:
     """Figures by what they count, so that a case meets only its own."""
 
     def __init__(self, figures: Iterable[Figure]) -> None:
-        self.figures = {figure.id: figure for figure in figures}
+        self.figures = {figure.id: figure for figure in figures if figure.ratio is None}
         self._by: dict[tuple[str, str], list[tuple[str | None, Figure]]] = {}
         for figure in self.figures.values():
             for of in figure.of:
@@ -73,6 +73,8 @@ def verdict(figure: Figure, ctx: Any) -> tuple[str, str, int] | None:
     try:
         if figure.where is not None and not figure.where.evaluate(ctx):
             return None
+        if figure.distinct is not None:
+            figure.distinct.evaluate(ctx)
         side = PART if figure.part is not None and figure.part.evaluate(ctx) else COUNTED
         amount = int(figure.sum.evaluate(ctx)) if figure.sum is not None else 0
     except Missing:

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
+from yifa.errors import YifaError
 from yifa.figures.models import Declared
 from yifa.figures.values import Value, all_values
 from yifa.reader import Fact, Reading, read
 from yifa.reader.against import Figure, bind, figures
+from yifa.reader.numbers import MYRIADS
 from yifa.registry.models import Region
 
 GREATEST = Decimal(10) ** 24
 """From here on a number is a misprint, not a quantity."""
+NOWHERE = -1
+"""Where a claim stands in a text that is not at hand."""
 _TEXT, _INDICATOR, _SOURCE, _TITLE, _UNIT, _PERIOD = 100, 200, 255, 300, 20, 100
 
 
-class DeclareError(Exception):
+class DeclareError(YifaError):
     """A report that cannot be entered; `zh` and `en` say why."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        self.zh, self.en = zh, en
-        super().__init__(f"{zh} / {en}")
 
 
 def declare(region: Region, data: bytes, source: str, *, year: int | None = None) -> list[Declared]:
@@ -42,17 +44,54 @@ def declare(region: Region, data: bytes, source: str, *, year: int | None = None
             by_year.setdefault(_year(region, reading, year), []).append(reading)
     if not by_year:
         raise DeclareError(f"{source}：没有读到数量", f"{source}: no quantity was found in it")
-    rows = [row for on, readings in by_year.items() for row in _rows(region, on, digest, readings)]
+    return _enter(
+        region, [row for on, readings in by_year.items() for row in _read(region, on, digest, readings)]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A number that somebody read in a report: `value` and `unit` as printed (14.6, 亿元), `period` in words."""
+
+    indicator: str
+    value: Decimal
+    unit: str
+    period: str = ""
+    approx: bool = False
+
+    @property
+    def text(self) -> str:
+        """14.6亿元, 约6800套."""
+        return f"{'约' if self.approx else ''}{self.value}{self.unit}"
+
+
+def state(region: Region, year: int, source: str, claims: Sequence[Claim]) -> list[Declared]:
+    """Enters claims about a year that were read by hand, in one transaction. Returns what was entered: nothing for claims entered already."""
+    told = [source, *(f"{c.indicator}|{c.text}|{c.period}" for c in claims)]
+    digest = hashlib.sha256("\n".join(told).encode()).hexdigest()
+    return _enter(region, [_row(region, year, digest, n, source, claim) for n, claim in enumerate(claims)])
+
+
+def _row(region: Region, year: int, digest: str, n: int, source: str, claim: Claim) -> Declared:
+    unit = claim.unit.lstrip("".join(MYRIADS))
+    value = claim.value * math.prod(MYRIADS[sign] for sign in claim.unit.removesuffix(unit))
+    return Declared(
+        region=region, year=year, digest=digest, n=n, source=source[:_SOURCE], title="", figure="", indicator=claim.indicator[:_INDICATOR],
+        text=claim.text[:_TEXT], value=value.quantize(Decimal("0.000001")),
+        unit=unit[:_UNIT], period=claim.period[:_PERIOD], approx=claim.approx, start=NOWHERE,
+    )  # fmt: skip
+
+
+def _enter(region: Region, rows: Sequence[Declared]) -> list[Declared]:
+    """Those of a source that is not there yet for their year."""
     with transaction.atomic():
-        Region.objects.select_for_update().get(
-            pk=region.pk
-        )  # two who declare the same file wait for each other
+        Region.objects.select_for_update().get(pk=region.pk)  # two who enter the same wait for each other
         there = set(
-            Declared.objects.filter(region=region, year__in=by_year, digest=digest)
-            .values_list("year", flat=True)
+            Declared.objects.filter(region=region, digest__in={row.digest for row in rows})
+            .values_list("year", "digest")
             .distinct()
         )
-        new = [row for row in rows if row.year not in there]
+        new = [row for row in rows if (row.year, row.digest) not in there]
         Declared.objects.bulk_create(new, batch_size=500)
     return new
 
@@ -106,7 +145,7 @@ def _within(short: str, long: str) -> bool:
     return all(char in rest for char in short)
 
 
-def _rows(region: Region, year: int, digest: str, readings: Sequence[Reading]) -> list[Declared]:
+def _read(region: Region, year: int, digest: str, readings: Sequence[Reading]) -> list[Declared]:
     known = recorded(all_values(region, year).values())
     rows: list[Declared] = []
     for reading in readings:

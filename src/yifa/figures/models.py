@@ -54,8 +54,9 @@ class Counted(models.Model):
 class Declared(models.Model):
     """One number that a report states of a year of this county: a claim with its source, never counted with what is recorded.
 
-    `digest`: SHA-256 of the file; `n`: which number of the report, from 0. `value` has 万 and 亿 resolved, money in yuan.
-    `figure`: the id of the figure it is a claim about, empty where there is none; `start`: its place in the report's text.
+    `digest`: SHA-256 of the file, or of the claims read in it by hand; `n`: which number of the report, from 0. `value` has 万 and 亿
+    resolved, money in yuan. `figure`: the id of the figure it is a claim about, empty where there is none; `start`: its place in the
+    report's text, -1 where the text is not at hand.
     """
 
     pk = models.CompositePrimaryKey("region_id", "year", "digest", "n")

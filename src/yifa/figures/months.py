@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yifa.casework import sql
 from yifa.figures.contributions import PART, UNKNOWN
@@ -12,7 +12,7 @@ from yifa.figures.values import Value
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """`value` over the month (of a state: at its end), money in fen; of a rate `part` and `whole` instead."""
+    """`value` over the month (of a state: at its end, or its beginning), money in fen; of a rate `part` and `whole` instead."""
 
     first: dt.date
     value: int | None
@@ -27,6 +27,9 @@ def months(value: Value) -> list[Month]:
     """
     if value.figure.over == "entries":
         return []
+    if value.figure.ratio is not None:
+        parts, wholes = (months(replace(value, figure=figure)) for figure in value.figure.ratio)
+        return [Month(p.first, None, p.value, w.value) for p, w in zip(parts, wholes, strict=True)]
     counted = _by_month(value)
     standing, carried = value.figure.standing, [0, 0]
     found = []
@@ -36,8 +39,8 @@ def months(value: Value) -> list[Month]:
             carried = [a + b for a, b in zip(carried, counted.pop(earlier), strict=True)]
     while month <= value.period.last:
         mine = counted.get(month, [0, 0])
-        carried = [a + b for a, b in zip(carried, mine, strict=True)] if standing else mine
-        part, rest = carried
+        before, carried = carried, [a + b for a, b in zip(carried, mine, strict=True)] if standing else mine
+        part, rest = before if value.figure.at == "start" else carried
         found.append(Month(month, None, part, part + rest) if value.figure.rate else Month(month, rest))
         month = (month + dt.timedelta(days=32)).replace(day=1)
     return found

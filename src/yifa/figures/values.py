@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils import timezone
@@ -30,12 +30,16 @@ Sums = dict[tuple[str, str, str], list[int]]
 """Figure, side and breakdown value to count and amount."""
 
 
+Asked = Mapping[Period, Mapping[str, Figure]]
+"""Which figures are wanted over which period."""
+
+
 @dataclass(frozen=True)
 class Value:
     """One figure over `first`..`last`, as known on a day. A period that has not ended ends on that day.
 
     `value`: an integer, money in fen; of a rate None, with `part` and `whole` instead. `breakdown`: word to its share
-    of `value`. `first` is None for a state at the end of `last`. `unknown`: records that could not be judged because
+    of `value`. `first` is None for a state at the end of `last`: of one at the beginning of the period, the day before it. `unknown`: records that could not be judged because
     a fact the figure asks for is not filled in; they are counted nowhere.
     """
 
@@ -88,11 +92,20 @@ class Value:
 
     def records(self, after: Place = BEGINNING, limit: int | None = None) -> Iterator[Record]:
         """Every record counted, once, by day; from after one of them (`Record.place`), at most so many."""
-        return listing.records(self.counting, self.figure, self.period, after, limit)
+        return listing.records(self.counting, self._whole, self._over, after, limit)
 
     def digest(self) -> tuple[int, str]:
         """How many records, and the digest of their ids (see `records.digest`)."""
-        return listing.digest(listing.ids(self.counting, self.figure, self.period))
+        return listing.digest(listing.ids(self.counting, self._whole, self._over))
+
+    @property
+    def _whole(self) -> Figure:
+        """The figure whose records these are: of a rate of two others, its whole."""
+        return self.figure.ratio[1] if self.figure.ratio is not None else self.figure
+
+    @property
+    def _over(self) -> Period:
+        return _over(self.figure, self.period)
 
 
 def values(
@@ -126,11 +139,31 @@ def several(
     wanted = [counting.definitions.figure(id) for id in only or counting.definitions.figures]
     known = known_on or today or timezone.localdate()
     periods = [Period(first, min(last, known), known_on) for first, last in spans]
+    asked: dict[Period, dict[str, Figure]] = {}
+    for period in periods:
+        for figure in wanted:
+            for counted in figure.ratio or (figure,):
+                asked.setdefault(_over(counted, period), {})[counted.id] = counted
     count(region, catalogue, using=using)
-    return [
-        {figure.id: _value(counting, figure, period, known, sums) for figure in wanted}
-        for period, sums in zip(periods, _sums(counting, wanted, periods), strict=True)
-    ]
+    sums = dict(zip(asked, _sums(counting, asked), strict=True))
+
+    def found(figure: Figure, period: Period) -> Value:
+        if figure.ratio is None:
+            return _value(counting, figure, period, known, sums[_over(figure, period)])
+        part, whole = (found(one, period) for one in figure.ratio)
+        return replace(
+            whole, figure=figure, value=None, part=part.value, whole=whole.value, counted={}, unknown=part.unknown + whole.unknown
+        )  # fmt: skip
+
+    return [{figure.id: found(figure, period) for figure in wanted} for period in periods]
+
+
+def _over(figure: Figure, period: Period) -> Period:
+    """What stood when a period began is what stood at the end of the day before."""
+    if figure.at != "start":
+        return period
+    eve = period.first - dt.timedelta(days=1)
+    return Period(eve, eve, period.known)
 
 
 def value(
@@ -153,15 +186,20 @@ def all_values(
     return values(region, first, last, known_on=known_on, today=today, catalogue=catalogue, using=using)
 
 
-def _sums(counting: Counting, figures: list[Figure], periods: list[Period]) -> list[Sums]:
-    found: list[Sums] = [{} for _ in periods]
-    kept = [figure for figure in figures if figure.over != "entries"]
-    _tallied(counting, found, kept, periods)
-    for sums, period in zip(found, periods, strict=True):
-        if period.known is not None and kept:
-            _as_known(counting, sums, kept, period, period.known)
-    _registers(counting, found, [figure for figure in figures if figure.over == "entries"], periods)
+def _sums(counting: Counting, asked: Asked) -> list[Sums]:
+    """For each period, in their order."""
+    found: list[Sums] = [{} for _ in asked]
+    kept = {period: _those(figures, entries=False) for period, figures in asked.items()}
+    _tallied(counting, found, kept)
+    for sums, (period, figures) in zip(found, kept.items(), strict=True):
+        if period.known is not None and figures:
+            _as_known(counting, sums, figures, period, period.known)
+    _registers(counting, found, {period: _those(figures, entries=True) for period, figures in asked.items()})
     return found
+
+
+def _those(figures: Mapping[str, Figure], *, entries: bool) -> dict[str, Figure]:
+    return {id: figure for id, figure in figures.items() if (figure.over == "entries") == entries}
 
 
 def _add(sums: Sums, figure: str, side: str, dim: str, count: int, amount: int) -> None:
@@ -170,14 +208,14 @@ def _add(sums: Sums, figure: str, side: str, dim: str, count: int, amount: int) 
     held[1] += amount
 
 
-def _tallied(counting: Counting, found: list[Sums], figures: list[Figure], periods: list[Period]) -> None:
+def _tallied(counting: Counting, found: list[Sums], asked: Asked) -> None:
     """One query: for each period what happened in it, and what stands at its end."""
     day = counting.params.day
     parts: list[str] = []
     params: list[object] = []
-    for i, period in enumerate(periods):
+    for i, (period, figures) in enumerate(asked.items()):
         for standing in (False, True):
-            ids = [figure.id for figure in figures if figure.standing == standing]
+            ids = [figure.id for figure in figures.values() if figure.standing == standing]
             if ids:
                 within = "day <= %s" if standing else "day >= %s AND day <= %s"
                 parts.append(
@@ -197,9 +235,10 @@ def _tallied(counting: Counting, found: list[Sums], figures: list[Figure], perio
             _add(found[i], figure, side, dim, int(number), int(amount))
 
 
-def _as_known(counting: Counting, sums: Sums, figures: list[Figure], period: Period, known: dt.date) -> None:
+def _as_known(
+    counting: Counting, sums: Sums, wanted: Mapping[str, Figure], period: Period, known: dt.date
+) -> None:
     """Takes the changed cases' rows of today out, and puts those of that day in."""
-    wanted = {figure.id: figure for figure in figures}
     for _, old, then in changed(counting, known):
         for rows, sign in ((old, -1), (then, 1)):
             for row in rows:
@@ -208,17 +247,20 @@ def _as_known(counting: Counting, sums: Sums, figures: list[Figure], period: Per
                     _add(sums, row.figure, row.side, row.dim, sign, sign * row.amount)
 
 
-def _registers(counting: Counting, found: list[Sums], figures: list[Figure], periods: list[Period]) -> None:
+def _registers(counting: Counting, found: list[Sums], asked: Asked) -> None:
     """Reads the registers once, for all figures over them."""
-    by_register: dict[str, list[Figure]] = {}
-    for figure in figures:
-        for of in figure.of:
-            by_register.setdefault(str(of.procedure), []).append(figure)
+    by_register: dict[str, dict[str, Figure]] = {}
+    for figures in asked.values():
+        for id, figure in figures.items():
+            for of in figure.of:
+                by_register.setdefault(str(of.procedure), {})[id] = figure
     if not by_register:
         return
-    asked = [(counting.catalogue.registers[id], mine) for id, mine in by_register.items()]
-    for i, figure, one in entries.counted_over(counting.region.code, asked, periods, counting.using):
-        _add(found[i], figure.id, one.side, one.dim, 1, one.amount)
+    read = [(counting.catalogue.registers[id], list(mine.values())) for id, mine in by_register.items()]
+    wanted = list(asked.values())
+    for i, figure, one in entries.counted_over(counting.region.code, read, list(asked), counting.using):
+        if figure.id in wanted[i]:
+            _add(found[i], figure.id, one.side, one.dim, 1, one.amount)
 
 
 def _value(counting: Counting, figure: Figure, period: Period, known: dt.date, sums: Sums) -> Value:
@@ -238,7 +280,7 @@ def _value(counting: Counting, figure: Figure, period: Period, known: dt.date, s
         whole=sides[PART] + sides[COUNTED] if rate else None,
         counted=counted if figure.by is not None else {},
         first=None if figure.standing else period.first,
-        last=period.last,
+        last=_over(figure, period).last,
         known_on=known,
         unknown=sides[UNKNOWN],
         period=period,

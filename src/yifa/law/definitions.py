@@ -256,6 +256,8 @@ class Document:
     made_by: tuple[str, ...]
     has: tuple[str, ...] = ()
     en: str = ""
+    addressees: tuple[str, ...] = ()
+    """The roles to which it is addressed: whoever holds one in the case may have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +384,8 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class RoleDefinition:
+    """A role: `outside` of every agency, and `private` where anybody holds it in his own matter."""
+
     id: str
     zh: str
     en: str

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from yifa.law.catalogue import Catalogue
 from yifa.law.conditions import Condition, Labels
-from yifa.law.definitions import Clock, Field
+from yifa.law.definitions import Clock
 from yifa.law.figures import Figure, Of
 from yifa.law.gates import GATES
+from yifa.law.language import Language
 from yifa.law.lint.figures import CLOCK, Known, scope_of
 
 Pairs = Mapping[str, tuple[str, str]]
@@ -76,8 +76,13 @@ _GATES: Pairs = {
 """What the engine asks of every move, and the gates that the law names."""
 
 
+_WHEN: Pairs = {
+    "start": ("期初时", "at the beginning of the period: "),
+    "end": ("期末时", "at the end of the period: "),
+}
 _CASES: Pairs = {
-    "open": ("开始的", "that began"), "close": ("办结的", "that were closed"), "end": ("已开始的", "that had begun"),
+    "open": ("开始的", "that began"), "close": ("办结的", "that were closed"),
+    **dict.fromkeys(("start", "end"), ("已开始的", "that had begun")),
 }  # fmt: skip
 _RUNS: Pairs = {
     "open": ("起算的", "begun"),
@@ -85,12 +90,12 @@ _RUNS: Pairs = {
         "结束计算的（逾期未办结的自届满次日计）",
         "ended (one overdue counts from the day after it was due)",
     ),
-    "end": ("已起算的", "begun so far"),
+    **dict.fromkeys(("start", "end"), ("已起算的", "begun so far")),
 }
 _ENTRIES: Pairs = {
     "open": ("新进入“{}”的条目", "entries that came into “{}”"),
     "close": ("从“{}”退出的条目", "entries that left “{}”"),
-    "end": ("“{}”中有效的条目", "entries in force in “{}”"),
+    **dict.fromkeys(("start", "end"), ("“{}”中有效的条目", "entries in force in “{}”")),
 }
 
 
@@ -102,35 +107,20 @@ class Breakdown:
     agencies: bool = False
 
 
-class Words:
+class Words(Language):
     """The words for figures of one catalogue, in one language; procedures are read when first met. `known`: those read already."""
 
     def __init__(
         self, catalogue: Catalogue, known: dict[str, Known] | None = None, *, english: bool = False
     ) -> None:
+        super().__init__(english)
         self.catalogue = catalogue
         self._known: dict[str, Known] = {} if known is None else known
-        self.english = english
         self.unstated = self.say("未注明", "not stated")
         """The breakdown's word for records that lack the fact it goes by."""
 
-    def say(self, zh: str, en: str) -> str:
-        """One of the two."""
-        return en if self.english else zh
-
     def _said(self, pairs: Pairs, prefix: str = "") -> dict[str, str]:
         return {prefix + name: self.say(*pair) for name, pair in pairs.items()}
-
-    def word(self, thing: Any) -> str:
-        """What a definition is called."""
-        return str((thing.en if self.english else "") or thing.zh)
-
-    def choices(self, field: Field) -> Mapping[str, str]:
-        return {**field.choices, **field.choices_en} if self.english else field.choices
-
-    def stages(self, thing: Any) -> Mapping[str, str]:
-        """The stages of a procedure or of a track."""
-        return {**thing.stages, **thing.stages_en} if self.english else thing.stages
 
     def known(self, of: Of) -> Known | None:
         """The procedure of a source; None for a register or for any."""
@@ -155,6 +145,8 @@ class Words:
 
     def definition(self, figure: Figure) -> str:
         """One or two sentences: what is counted, when, which of them, what is added up."""
+        if figure.ratio is not None:
+            return self._noted(figure, self._share(*figure.ratio))
         labels = self._labels(figure, figure.of[0])
 
         def condition(asked: Condition) -> str:
@@ -163,16 +155,18 @@ class Words:
         counted = self.say("，以及", " and ").join(
             self._counted(figure, same) for same in by_procedure(figure)
         )
-        when = (
-            ("期末时", "at the end of the period: ") if figure.standing else ("统计期内", "in the period: ")
-        )
-        said = [self.say(*when) + counted]
+        said = [self.say(*_WHEN.get(figure.at or "", ("统计期内", "in the period: "))) + counted]
         if figure.where is not None:
             where = condition(figure.where)
             said.append(self.say(f"，限于{where}的", f", of those only where {where}"))
         if figure.sum is not None:
             total = condition(figure.sum)
             said.append(self.say(f"；合计各条的{total}", f"; what is added up: {total}"))
+        elif figure.distinct is not None:
+            same = self._fact(figure.distinct, labels)
+            said.append(
+                self.say(f"；{same}相同的合计1{figure.unit}", f"; those with the same {same} count once")
+            )
         elif figure.part is None:
             said.append(self.say(f"；每条记录计1{figure.unit}", "; each record counts once"))
         if figure.part is not None:
@@ -189,10 +183,16 @@ class Words:
         if figure.by is not None:
             by = self._fact(figure.by, labels)
             said.append(self.say(f"；按{by}分列", f"; broken down by {by}"))
-        whole = "".join(said)
+        return self._noted(figure, "".join(said))
+
+    def _noted(self, figure: Figure, said: str) -> str:
+        """A whole sentence, and the figure's note after it."""
         if not self.english:
-            return f"{whole}。{figure.note or ''}"
-        return f"{whole[0].upper()}{whole[1:]}.{' ' + figure.note_en if figure.note_en else ''}"
+            return f"{said}。{figure.note or ''}"
+        return f"{said[0].upper()}{said[1:]}.{' ' + figure.note_en if figure.note_en else ''}"
+
+    def _share(self, part: Figure, whole: Figure) -> str:
+        return self.say(f"“{part.zh}”占“{whole.zh}”的比例", f"the share of “{part.en}” in “{whole.en}”")
 
     def breakdown(self, figure: Figure) -> Breakdown:
         """How to name the parts of a figure that has `by`."""
@@ -241,7 +241,7 @@ class Words:
         match figure.over:
             case "events":
                 named = (f"“{self.move(of.procedure or '', each.name or '')}”" for each in same)
-                moves = self.say("、", ", ").join(named)
+                moves = self.comma.join(named)
                 said = self.say(f"{procedure}中{moves}的记录", f"records of {moves} in {procedure}")
                 return said if figure.on else said + self.say("，按行为日期", ", by the day of the act")
             case "cases":

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from pydantic import Field as Key
@@ -23,9 +23,10 @@ from yifa.law.yamltext import Map, read_yaml
 
 Over = Literal["events", "cases", "items", "runs", "entries", "refusals", "reasons"]
 """`items`: rows of a group. `refusals`: refused attempts; `reasons`: each ground of each of them."""
-At = Literal["open", "close", "end"]
-"""By the day a record opens or closes, or: those that stand at the end of the period."""
+At = Literal["open", "close", "start", "end"]
+"""By the day a record opens or closes, or: those that stood when the period began, or stand at its end."""
 
+STATES: frozenset[At] = frozenset({"start", "end"})
 ANY = "any"
 """`of: any`: every clock, or every refused move, of every procedure."""
 PERCENT = "%"
@@ -34,7 +35,7 @@ MONEY: Mapping[str, int] = {"元": 100, "万元": 1_000_000}
 
 USUAL: Mapping[Over, At | None] = {"cases": "open", "items": "open", "entries": "open", "runs": "close"}
 STANDING: frozenset[Over] = frozenset({"cases", "items", "runs", "entries"})
-"""What lasts, and so can be asked for `at: end`."""
+"""What lasts, and so can be asked for `at: start` and `at: end`."""
 _DATED: frozenset[Over] = frozenset({"events", "cases", "items"})
 _CLOSING: frozenset[Over] = frozenset({"cases", "runs", "entries"})
 _PARTED: Mapping[Over, tuple[int, ...]] = {
@@ -42,6 +43,10 @@ _PARTED: Mapping[Over, tuple[int, ...]] = {
 }  # fmt: skip
 """Of how many parts `of` is: ``procedure/move`` has two."""
 _OPEN_ENDED: frozenset[Over] = frozenset({"runs", "refusals", "reasons"})
+
+
+_COUNTING = ("over", "of", "at", "where", "sum", "by", "on", "distinct", "part", "whole")
+"""The keys that say what is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,10 @@ class Of:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One indicator. A rate (`part` set) counts those of its records for which `part` holds among all of them."""
+    """One indicator. A rate (`part` set) counts those of its records for which `part` holds among all of them.
+
+    A rate of two other figures (`ratio`: its part and its whole) counts nothing itself; it is over what its whole is over.
+    """
 
     id: str
     zh: str
@@ -74,6 +82,9 @@ class Figure:
     """The fact by which the breakdown goes: a plain name, ``case.outcome``."""
     on: Condition | None = None
     """A date among the facts by which a record counts, instead of the day of the act."""
+    distinct: Condition | None = None
+    """Of entries: only the first for each value of this fact."""
+    ratio: tuple[Figure, Figure] | None = None
     mechanisms: tuple[str, ...] = ()
     note: str | None = None
     note_en: str | None = None
@@ -81,21 +92,22 @@ class Figure:
 
     @property
     def rate(self) -> bool:
-        return self.part is not None
+        return self.part is not None or self.ratio is not None
 
     @property
     def standing(self) -> bool:
-        """Is it a state at the end of the period, not what happened in it?"""
-        return self.at == "end"
+        """Is it a state at the beginning or the end of the period, not what happened in it?"""
+        return self.at in STATES
 
     def conditions(self) -> tuple[tuple[str, Condition], ...]:
-        """Those it has, by key: `where`, `part`, `sum`, `by`, `on`."""
+        """Those it has, by key: `where`, `part`, `sum`, `by`, `on`, `distinct`."""
         named = (
             ("where", self.where),
             ("part", self.part),
             ("sum", self.sum),
             ("by", self.by),
             ("on", self.on),
+            ("distinct", self.distinct),
         )
         return tuple((key, condition) for key, condition in named if condition is not None)
 
@@ -117,6 +129,13 @@ class WholeModel(Model):
     sum: str | None = None
 
 
+class RatioModel(Model):
+    """Ids of two figures of one unit."""
+
+    part: str
+    whole: str
+
+
 class FigureModel(Model):
     zh: str
     en: str | None = None
@@ -128,8 +147,10 @@ class FigureModel(Model):
     sum: str | None = None
     by: str | None = None
     on: str | None = None
+    distinct: str | None = None
     part: PartModel | None = None
     whole: WholeModel | None = None
+    ratio: RatioModel | None = None
     mechanisms: Names = Key(default_factory=list)
     note: str | None = None
     note_en: str | None = None
@@ -156,6 +177,7 @@ def digest(figures: Iterable[Figure]) -> str:
             {k: c.source for k, c in figure.conditions()},
         ]
         for figure in figures
+        if figure.ratio is None
     }
     return hashlib.sha256(json.dumps(counted, sort_keys=True).encode()).hexdigest()
 
@@ -167,8 +189,11 @@ class Reading:
         self.figures: dict[str, Figure] = {}
         self.trees: dict[str, Map] = {}
         self.problems: list[Problem] = []
+        self._ratios: dict[str, FigureModel] = {}
         for path, text in sorted(texts.items()):
             self._file(path, text)
+        for id, raw in self._ratios.items():
+            self._ratio(id, raw)
 
     def problem(self, mark: Mark, code: str, zh: str, en: str) -> None:
         self.problems.append(Problem(mark.file, mark.line, code, zh, en))
@@ -190,17 +215,48 @@ class Reading:
             return
         for id, one in body.items():
             mark = body.mark_of(id)
-            if id in self.figures:
+            if id in self.trees:
                 self.problem(mark, "duplicate_key", f"指标“{id}”重复", f"the figure “{id}” is there twice")
                 continue
             found = len(self.problems)
             try:
-                figure = self._figure(id, FigureModel.model_validate(one), one, mark)
+                raw = FigureModel.model_validate(one)
             except ValidationError as error:
                 self.problems += shape_problems(one, error)
                 continue
+            if raw.ratio is not None:
+                self._ratios[id], self.trees[id] = raw, one
+                continue
+            figure = self._figure(id, raw, one, mark)
             if len(self.problems) == found:
                 self.figures[id], self.trees[id] = figure, one
+
+    def _ratio(self, id: str, raw: FigureModel) -> None:
+        """A rate of two figures, which may stand in other files."""
+        tree, given = self.trees.pop(id), raw.ratio
+        assert given is not None
+        mark = tree.mark_of("ratio")
+        beside = [key for key in _COUNTING if key in tree]
+        if beside or raw.unit != PERCENT:
+            self.problem(
+                mark, "shape", "写 ratio 的指标单位为 \"%\"，不写 over、of、at、where、sum、by、on、distinct、part、whole",
+                "a figure with `ratio` has unit: \"%\", and no over, of, at, where, sum, by, on, distinct, part or whole",
+            )  # fmt: skip
+            return
+        part, whole = self.figures.get(given.part), self.figures.get(given.whole)
+        if part is None or whole is None:
+            name = given.part if part is None else given.whole
+            self.problem(mark, "unknown_name", f"没有指标“{name}”", f"no figure “{name}”")
+        elif part.rate or whole.rate or part.unit != whole.unit:
+            self.problem(
+                mark, "shape", "ratio 的两个指标应当同单位，且都不是比率", "the two figures of `ratio` have one unit, and neither is a rate",
+            )  # fmt: skip
+        else:
+            self.trees[id] = tree
+            self.figures[id] = replace(
+                whole, id=id, zh=raw.zh, en=english(id, raw.en), unit=PERCENT, by=None, ratio=(part, whole),
+                mechanisms=tuple(many(raw.mechanisms)), note=raw.note, note_en=raw.note_en, mark=mark,
+            )  # fmt: skip
 
     def _figure(self, id: str, raw: FigureModel, tree: Map, mark: Mark) -> Figure:
         counted: FigureModel | WholeModel = raw
@@ -213,7 +269,7 @@ class Reading:
             )
         at = counted.at or USUAL.get(over)
         if (
-            (at == "end" and over not in STANDING)
+            (at in STATES and over not in STANDING)
             or (at == "close" and over not in _CLOSING)
             or (at and over not in USUAL)
         ):
@@ -228,12 +284,20 @@ class Reading:
         def condition(key: str, source: str | None) -> Condition | None:
             return self._condition(source, tree, key) if source is not None else None
 
-        by, on = condition("by", raw.by), condition("on", raw.on)
-        if on is not None and (over not in _DATED or at == "end" or on.names != {on.source}):
+        by, on, distinct = (condition(key, getattr(raw, key)) for key in ("by", "on", "distinct"))
+        if on is not None and (over not in _DATED or at in STATES or on.names != {on.source}):
             self.problem(
                 tree.mark_of("on"), "shape",
-                "on 只写一个日期事实，如 case.held_on，用于 events、cases、items，且不是 at: end",
-                "`on` is one date, as case.held_on, for events, cases and items, and not `at: end`",
+                "on 只写一个日期事实，如 case.held_on，用于 events、cases、items，且不是 at: start、at: end",
+                "`on` is one date, as case.held_on, for events, cases and items, and not `at: start` or `at: end`",
+            )  # fmt: skip
+        if distinct is not None and (
+            over != "entries" or "sum" in tree or distinct.names != {distinct.source}
+        ):
+            self.problem(
+                tree.mark_of("distinct"), "shape",
+                "distinct 只写一个事实，如 entry.holder，用于 entries，且不写 sum",
+                "`distinct` is one fact, as entry.holder, for entries, and without `sum`",
             )  # fmt: skip
         if by is not None and by.names != {by.source}:
             self.problem(
@@ -245,16 +309,16 @@ class Reading:
         return Figure(
             id, raw.zh, english(id, raw.en), raw.unit, over, of, at,
             where=condition("where", counted.where), part=condition("part", raw.part.where if raw.part else None),
-            sum=condition("sum", counted.sum), by=by, on=on, mechanisms=tuple(many(raw.mechanisms)), note=raw.note, note_en=raw.note_en, mark=mark,
+            sum=condition("sum", counted.sum), by=by, on=on, distinct=distinct, mechanisms=tuple(many(raw.mechanisms)), note=raw.note, note_en=raw.note_en, mark=mark,
         )  # fmt: skip
 
     def _rate(self, raw: FigureModel, tree: Map, mark: Mark) -> WholeModel | None:
         """A rate is `part` of `whole` and nothing else, in per cent."""
-        beside = [key for key in ("over", "of", "at", "where", "sum", "by", "on") if key in tree]
+        beside = [key for key in _COUNTING if key in tree and key not in ("part", "whole")]
         if raw.part is None or raw.whole is None or raw.unit != PERCENT or beside:
             self.problem(
-                mark, "shape", "比率写 unit: \"%\"、part 和 whole，不写 over、of、at、where、sum、by、on",
-                "a rate has unit: \"%\", `part` and `whole`, and no over, of, at, where, sum, by or on",
+                mark, "shape", "比率写 unit: \"%\"、part 和 whole，不写 over、of、at、where、sum、by、on、distinct",
+                "a rate has unit: \"%\", `part` and `whole`, and no over, of, at, where, sum, by, on or distinct",
             )  # fmt: skip
             return None
         for key in ("over", "of", "at"):

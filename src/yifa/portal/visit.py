@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -16,12 +15,12 @@ from yifa.casework.visibility import Viewer
 from yifa.portal.limits import TooOften
 from yifa.registry import regions
 from yifa.registry.models import Region
-from yifa.web.desk import Desk, DeskRequest
+from yifa.web.desk import Desk, DeskRequest, View
 from yifa.web.models import User
 from yifa.web.words import say
 
 ENGLISH = "portal-en"
-View = Callable[..., HttpResponseBase]
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 def visitor(region: Region) -> Desk:
@@ -62,11 +61,11 @@ def _answered(view: View, request: HttpRequest, region: int, how: dict[str, Any]
         return render(request, "portal/missing.html", {"told": told}, status=404)
     except TooOften as often:
         answer = render(request, "portal/often.html", {"minutes": often.minutes}, status=429)
-        answer.headers["Retry-After"] = str(often.minutes * 60)
+        answer.headers["Retry-After"] = str(often.seconds)
         return answer
 
 
-def own(answer: HttpResponse) -> HttpResponse:
+def own(answer: Answer) -> Answer:
     """Marks an answer as meant for whoever asked and nobody else."""
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
@@ -87,4 +86,5 @@ def absolute(request: DeskRequest, name: str, *args: object) -> str:
 
 
 def missing() -> Http404:
+    """404, in words."""
     return Http404(say("没有这个页面，或者内容没有公开。", "There is no such page, or it is not public."))

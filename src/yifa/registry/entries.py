@@ -14,13 +14,15 @@ from uuid import UUID
 import orjson
 from django.db import connections
 
-from yifa.engine.records import Agency, Entry
-from yifa.engine.registers import AGENCIES, POSTS, agency_of
+from yifa.engine.records import Entry
+from yifa.engine.registers import POSTS
 from yifa.registry import models
 
 _SELECT = (
     "SELECT id, key, content, valid_from, valid_to FROM registry_entry WHERE region_id = %s AND register = %s"
 )
+MANY = 400
+"""Keys that are asked for at once."""
 _IN_FORCE = " AND valid_from <= %s AND (valid_to IS NULL OR valid_to >= %s)"
 
 
@@ -28,10 +30,12 @@ def _read(using: str, register: str, sql: str, *params: Any) -> list[Entry]:
     connection = connections[using]
     with connection.cursor() as cursor:
         cursor.execute(sql, [p.isoformat() if isinstance(p, dt.date) else p for p in params])
-        return [
-            Entry(str(UUID(str(id))), register, key, orjson.loads(content), first, last)
-            for id, key, content, first, last in cursor
-        ]
+        return [_entry(register, row) for row in cursor]
+
+
+def _entry(register: str, row: Sequence[Any]) -> Entry:
+    id, key, content, first, last = row
+    return Entry(str(UUID(str(id))), register, key, orjson.loads(content), first, last)
 
 
 def entry(region: int, register: str, key: str, on: dt.date, using: str = "default") -> Entry | None:
@@ -75,6 +79,34 @@ def histories(region: int, register: str, using: str = "default") -> list[Entry]
     return _read(using, register, _SELECT + " ORDER BY key, valid_from, id", region, register)
 
 
+def lives(
+    region: int, wanted: Iterable[tuple[str, str]], using: str = "default"
+) -> dict[tuple[str, str], list[Entry]]:
+    """The history of each of these (register, key), in order of time; one that never was is left out.
+
+    One query for every some hundred.
+    """
+    pairs = sorted(set(wanted))
+    found: dict[tuple[str, str], list[Entry]] = {}
+    for at in range(0, len(pairs), MANY):
+        some = pairs[at : at + MANY]
+        marks = ", ".join(["(%s, %s)"] * len(some))
+        with connections[using].cursor() as cursor:
+            # CROSS JOIN: SQLite takes the tables in this order, or it would read all entries of the region
+            cursor.execute(
+                f"WITH wanted (register, key) AS (VALUES {marks}) "
+                "SELECT e.register, e.id, e.key, e.content, e.valid_from, e.valid_to "
+                "FROM wanted CROSS JOIN registry_entry e "
+                "WHERE e.region_id = %s AND e.register = wanted.register AND e.key = wanted.key "
+                "ORDER BY e.valid_from, e.id",
+                [*(part for pair in some for part in pair), region],
+            )
+            for register, *row in cursor:
+                entry = _entry(register, row)
+                found.setdefault((register, entry.key), []).append(entry)
+    return found
+
+
 def latest(region: int, register: str, on: dt.date, using: str = "default") -> dict[str, Entry]:
     """The last entry of every key that came into force by that day and was not struck, by key; ended ones among them."""
     sql = (
@@ -84,45 +116,10 @@ def latest(region: int, register: str, on: dt.date, using: str = "default") -> d
     return {entry.key: entry for entry in _read(using, register, sql, region, register, on)}
 
 
-def holds(
-    region: int, person: str, role: str, agency: str | None, on: dt.date, using: str = "default"
-) -> bool:
-    """Has the person that role in that agency (None: in any) that day, by post or as deputy?"""
-    if agency is not None:
-        return entry(region, POSTS, f"{person}|{role}|{agency}", on, using) is not None
-    return bool(entries(region, POSTS, on, prefix=f"{person}|{role}|", using=using))
-
-
 def posts(region: int, person: str, on: dt.date, using: str = "default") -> list[tuple[str, str]]:
     """Role and agency of every post the person holds that day."""
     found = entries(region, POSTS, on, prefix=f"{person}|", using=using)
     return [(role, agency) for _, role, agency in (e.key.split("|", 2) for e in found)]
-
-
-def agency(region: int, id: str, on: dt.date, using: str = "default") -> Agency | None:
-    """The agency under the name it had that day, with its first and last day; None where no such agency ever was."""
-    life = history(region, AGENCIES, id, using)
-    return agency_of(id, life, on) if life else None
-
-
-def successors(region: int, id: str, on: dt.date, using: str = "default") -> tuple[str, ...]:
-    """The agencies in this one's place on that day: itself while it lasts, else its successors, and theirs.
-
-    Empty where it ended and nobody was named.
-    """
-    found: dict[str, None] = {}
-    waiting, seen = [id], set()
-    while waiting:
-        this = waiting.pop(0)
-        known = None if this in seen else agency(region, this, on, using)
-        seen.add(this)
-        if known is None:
-            continue
-        if known.last is None or known.last >= on:
-            found[this] = None
-        else:
-            waiting.extend(known.into)
-    return tuple(found)
 
 
 def enter(
@@ -159,22 +156,13 @@ def names(
 ) -> dict[tuple[str, str], str]:
     """What entries are called, by (register, key): as of that day, or the latest.
 
-    One query. A key the register never had is left out.
+    A key the register never had is left out.
     """
-    pairs = sorted(set(wanted))
-    found: dict[tuple[str, str], str] = {}
-    for at in range(0, len(pairs), 400):
-        some = pairs[at : at + 400]
-        with connections[using].cursor() as cursor:
-            marks = ", ".join(["(%s, %s)"] * len(some))
-            cursor.execute(
-                "SELECT register, key, content FROM registry_entry WHERE region_id = %s "
-                f"AND (register, key) IN (VALUES {marks}) AND valid_from <= %s ORDER BY valid_from, id",
-                [region, *(part for pair in some for part in pair), on.isoformat()],
-            )
-            for register, key, content in cursor:
-                found[register, key] = name_of(key, orjson.loads(content))
-    return found
+    return {
+        (register, key): name_of(key, known[-1].values)
+        for (register, key), life in lives(region, wanted, using).items()
+        if (known := [entry for entry in life if entry.first <= on])
+    }
 
 
 def first(

@@ -28,7 +28,7 @@ class Cast:
         """A synthetic person not met before."""
         while True:
             r = self._random
-            name = r.choice(SURNAMES) + r.choice(GIVEN) + r.choice(["", *GIVEN])
+            name: str = r.choice(SURNAMES) + r.choice(GIVEN) + r.choice(["", *GIVEN])
             if name not in self._names:
                 self._names.add(name)
                 return name

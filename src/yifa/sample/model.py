@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from yifa.law.problems import LawError
 from yifa.law.yamltext import read_yaml
@@ -22,7 +22,7 @@ class SampleError(ValueError):
 
 
 class Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Place(Model):
@@ -42,16 +42,28 @@ class Office(Model):
 
     zh: str
     mark: str
+    level: Literal["county", "department", "town", "office", "institution"] | None = None
+    enforcement: Literal["organ", "authorised", "entrusted", "none"] | None = None
     legal_affairs: bool = False
 
 
-class Published(Model):
-    """One figure as the report printed it. `period` where it is not the sample's year."""
+class Reading(Model):
+    """Which of several readings of the report was taken, and why: where it contradicts itself, or cannot be meant as printed."""
+
+    zh: str
+    en: str
+
+
+class Printed(Model):
+    """A number as the report printed it. `period` where it is not the sample's year."""
 
     value: int | Decimal
     """Of a rate the percentage, to as many places as were printed."""
     label: str
+    """What it counts, in the report's words."""
     period: str | None = Field(None, pattern=r"^\d{4}-\d{2}-\d{2}\.\.\d{4}-\d{2}-\d{2}$")
+    """The first and the last day it covers: ``2015-01-01..2015-12-31``."""
+    reading: Reading | None = None
 
     def span(self, year: int) -> tuple[dt.date, dt.date]:
         """First and last day the figure covers."""
@@ -61,27 +73,68 @@ class Published(Model):
         return dt.date.fromisoformat(first), dt.date.fromisoformat(last)
 
 
+class Published(Printed):
+    """One figure as the report printed it: the records must give it again."""
+
+
+class Declared(Printed):
+    """What the report says of the world outside, which no procedure counts: kept as a claim with its source, never as a record."""
+
+    unit: str
+    """As printed: 套, 亿元, 万人."""
+    approx: bool = False
+    """Printed as about so much, or so much and more."""
+
+
 class Spread(Model):
-    """How a given value is chosen for each of the `times` cases."""
+    """How a given value is chosen for each of the `times` cases.
+
+    In texts `{n}`, which counts the cases, and the `words` are filled.
+    """
 
     spread: int | None = None
-    """A total, shared out over the cases."""
+    """A total, shared out over the cases, and in each over the rows with which the move is made."""
     sum: list[str] | None = None
-    """The sum of other fields of the same move."""
+    """The sum of other fields of the same move; of another move's (``record/staff``) that have values of their own here."""
     value: Any = None
     pick: list[Any] | None = None
     """One of these, in turn."""
+    words: dict[str, list[str]] = {}
+    """As in `top_up`."""
     person: str | None = None
     """The name of who plays this person of the scenario."""
 
 
+REST = "rest"
+
+
 class Like(Model):
-    """Further rows of a group like the one the scenario adds; what the scenario does with that row is done with each."""
+    """Further rows of a group like one the scenario shows; what the scenario does with that row is done with each.
+
+    Where the move adds the row, rows are made. Where it fixes a list (`freeze`), rows of the list follow it, in order.
+    """
 
     like: str
-    more: int
+    more: int | Literal["rest"]
+    """How many; of a fixed list also all that are left."""
     spread: dict[str, int] = {}
-    """Totals by column, shared out over these rows of all cases."""
+    """Of rows that are made: totals by column, shared out over these rows and the shown one, of all cases."""
+    pick: dict[str, list[Any]] = {}
+    """Of rows that are made: by column, one of these in turn, in each case from the shown row on."""
+
+    @model_validator(mode="after")
+    def _rest_is_not_made(self) -> Like:
+        if self.more == REST and (self.spread or self.pick):
+            raise ValueError("spread 和 pick 要求 more 为数目 / spread and pick need a number of rows")
+        return self
+
+
+def _listed(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
+
+
+Likes = Annotated[list[Like], BeforeValidator(_listed, json_schema_input_type=Like | list[Like])]
+"""One, or several that are like different rows."""
 
 
 class Children(Model):
@@ -123,6 +176,8 @@ class Play(Model):
 
     zh: str
     scenario: str | None = None
+    case: str | None = None
+    """Another case of the scenario, played in place of its main one."""
     top_up: TopUp | None = None
     times: int = 1
     between: tuple[dt.date, dt.date] | None = None
@@ -133,10 +188,10 @@ class Play(Model):
     until: str | None = None
     """The last move to make; later ones of the scenario are left out."""
     values: dict[str, dict[str, Spread]] = {}
-    rows: dict[str, dict[str, Like]] = {}
-    """Further rows that a move of the main case adds, by move and group."""
+    rows: dict[str, dict[str, Likes]] = {}
+    """Further rows that a move of the main case brings in, by move and group."""
     entries: dict[str, str] = {}
-    """Keys of entries that the scenario makes, and what stands for them here; `{n}` counts the cases."""
+    """Keys of entries that the scenario makes or takes for granted, and what stands for them here; `{n}` counts the cases."""
     people: list[str] = []
     """People of the scenario who are new in every case and hold no post."""
     children: Children | None = None
@@ -166,6 +221,9 @@ class Sample(Model):
     seed: int
     agencies: dict[str, Office]
     published: dict[str, Published]
+    """By the id of the figure."""
+    declared: dict[str, Declared] = {}
+    """By a name of its own, which no figure has."""
     report: Report
     plays: list[Play]
 

@@ -13,11 +13,14 @@ from django.utils import timezone
 
 from yifa.casework.clock import SAMPLE
 from yifa.casework.play import Play as Bulk
+from yifa.figures.declared import Claim, declared, state
+from yifa.figures.definitions import definitions
 from yifa.figures.values import Value, values
 from yifa.law.catalogue import Catalogue
 from yifa.registry.models import Region
 from yifa.reports.annual import annual_report, write_annual
-from yifa.sample.model import Sample
+from yifa.reports.values import period_zh
+from yifa.sample.model import Reading, Sample, SampleError
 from yifa.sample.player import Player, Told
 
 Progress = Callable[[str, int, int], None]
@@ -25,14 +28,40 @@ Progress = Callable[[str, int, int], None]
 
 
 def build(sample: Sample, laws: Catalogue, progress: Progress = lambda *_: None) -> tuple[Region, Told, int]:
-    """Create the sample's region and play its year. Returns the region, what came about, and the moves made."""
+    """Create the sample's region, play its year and keep what was declared. Returns the region, what came about, and the moves made.
+
+    Raises `SampleError` for a figure that does not exist, and for one that is declared though it is counted.
+    """
+    _named(sample, laws)
     place = sample.region
     region = Region.objects.create(
         code=place.code, zh=place.zh, en=place.en, places=place.places, settings=time_of(sample)
     )
     with Bulk(region, laws) as bulk:
         told = Player(sample, bulk, scenarios(laws), progress).play()
+    state(region, sample.year, sample.source, claims(sample))
     return region, told, bulk.acknowledged
+
+
+def claims(sample: Sample) -> list[Claim]:
+    """What the sample declares, in the order of the file."""
+    return [
+        Claim(d.label, Decimal(d.value), d.unit, period_zh(*d.span(sample.year)), d.approx)
+        for d in sample.declared.values()
+    ]
+
+
+def _named(sample: Sample, laws: Catalogue) -> None:
+    known = definitions(laws).figures
+    for id in sample.published:
+        if id not in known:
+            raise SampleError(f"published：没有指标“{id}”", f"published: no figure {id!r}")
+    for id in sample.declared:
+        if id in known:
+            zh = f"declared：“{id}”是由业务记录汇总的指标，应写在 published 之下"
+            raise SampleError(
+                zh, f"declared: {id!r} is a figure counted from records and belongs under `published`"
+            )
 
 
 def time_of(sample: Sample) -> dict[str, Any]:
@@ -50,7 +79,7 @@ def scenarios(laws: Catalogue) -> Mapping[str, Mapping[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One published figure beside the same figure from records."""
+    """One published figure beside the same figure from records, and how it was read where that is not plain."""
 
     figure: str
     label: str
@@ -59,6 +88,7 @@ class Line:
     reproduced: int | Decimal | None
     first: str
     last: str
+    reading: Reading | None = None
 
     @property
     def equal(self) -> bool:
@@ -71,7 +101,7 @@ def check(sample: Sample) -> list[Line]:
     spans: dict[tuple[dt.date, dt.date], list[str]] = {}
     for figure, published in sample.published.items():
         spans.setdefault(published.span(sample.year), []).append(figure)
-    found = {}
+    found: dict[str, Value] = {}
     for (first, last), figures in spans.items():
         found |= values(region, first, last, only=figures, today=sample.report.signed_on)
     lines = []
@@ -87,9 +117,37 @@ def check(sample: Sample) -> list[Line]:
                 _printed(found[figure], published.value),
                 str(first),
                 str(last),
+                published.reading,
             )
         )
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One declared figure as it stands beside the records, and how it was read where that is not plain. `text` as printed."""
+
+    name: str
+    label: str
+    text: str
+    period: str
+    source: str
+    kept: bool
+    """Is it among the declared figures of the year?"""
+    reading: Reading | None = None
+
+
+def declarations(sample: Sample) -> list[Stated]:
+    """What the sample declares, in the order of the file."""
+    region = Region.objects.get(code=sample.region.code)
+    kept = {(row.source, row.indicator, row.text, row.period) for row in declared(region, sample.year)}
+    return [
+        Stated(
+            name, claim.indicator, claim.text, claim.period, sample.source,
+            (sample.source, claim.indicator, claim.text, claim.period) in kept, sample.declared[name].reading,
+        )
+        for name, claim in zip(sample.declared, claims(sample), strict=True)
+    ]  # fmt: skip
 
 
 def _printed(found: Value, published: int | Decimal) -> int | Decimal | None:

@@ -155,6 +155,8 @@ class _Checking:
         self.problems.append(Problem(mark.file, mark.line, code, f"{figure.id}：{zh}", f"{figure.id}: {en}"))
 
     def figure(self, figure: Figure, tree: Map) -> None:
+        if figure.ratio is not None:  # its part and its whole are looked at themselves
+            return
         for of in figure.of:
             if self.exists(figure, of, tree):
                 self.conditions(figure, tree, scope_of(self.catalogue, figure, of, self.known(of.procedure)))

@@ -85,6 +85,7 @@ def _size(value: Value) -> float | None:
 
 
 def change(now: Value, before: Value) -> str:
+    """By how much a figure went up or down, with its sign; of a rate in points; empty where one has no value."""
     one, other = _size(now), _size(before)
     if one is None or other is None:
         return ""
@@ -200,6 +201,8 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class MonthRow:
+    """A month of both years, in words."""
+
     label: str
     this: str
     last: str
@@ -329,10 +332,10 @@ def _file(desk: Desk, value: Value) -> HttpResponseBase:
                     one.words,
                     name,
                     one.amount,
-                    *([counted] if value.figure.rate else []),
+                    *([counted] if value.figure.part is not None else []),
                 ]
 
     head = [say("计入日期", "counted on"), say("记录", "record"), say("事项", "case"), say("数量", "amount")]
-    if value.figure.rate:
+    if value.figure.part is not None:
         head.append(say("在分子内", "in the part"))
     return csv_file(f"{value.id}-{value.last.year}", head, rows())
