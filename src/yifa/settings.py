@@ -40,13 +40,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from yifa.errors import YifaError
 
-class SettingsError(ImproperlyConfigured):
+
+class SettingsError(YifaError, ImproperlyConfigured):
     """A setting that cannot be used; `zh` and `en` say which and why."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.zh, self.en = zh, en
 
 
 def one_of(name: str, default: str, *others: str) -> str:

@@ -28,7 +28,6 @@ from yifa.casework.visibility import (
     predicate,
     viewer,
     visible_cases,
-    visible_fields,
 )
 from yifa.registry.models import Entry, Region
 
@@ -324,8 +323,8 @@ def test_a_fact_the_law_does_not_know_is_shown_as_a_personal_one(request_case: C
     assert held is not None
     held.state.fields["former"] = "x"
     slice_ = held.law.at(TODAY)
-    assert "former" in visible_fields(look("o"), held.state, slice_)
-    assert "former" not in visible_fields(look("县长"), held.state, slice_)
+    assert "former" in Sight(look("o"), held.state, slice_).fields
+    assert "former" not in Sight(look("县长"), held.state, slice_).fields
     assert handles(look("o"), held.state, slice_)
     assert not handles(look("县长"), held.state, slice_)
 

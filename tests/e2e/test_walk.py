@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 from tests.e2e.conftest import County
-from tests.e2e.person import Keyboard, Office
-
-from yifa.sample.accounts import PASSWORD
+from tests.e2e.person import PASSWORD, Keyboard, Office
 
 
 def test_the_demo_tells_its_accounts(county: County) -> None:

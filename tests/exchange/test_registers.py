@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from yifa.casework.models import Case
 from yifa.casework.refold import CaseworkRefold
 from yifa.cli import main
-from yifa.engine.registers import POSTS
+from yifa.engine.registers import POSTS, agency_of
 from yifa.exchange import kinds, sheets
 from yifa.exchange.registers import Origin, Outcome
 from yifa.exchange.sheets import SheetError
@@ -92,8 +92,8 @@ def test_agencies_people_and_posts_of_an_empty_county(here: Region) -> None:
         "code": "A1", "name": "县司法局", "level": "department", "superior": "A0", "legal_affairs": True,
     }  # fmt: skip
     assert office.first == dt.date(2019, 3, 20)
-    assert entries.holds(here.code, "P1", "legal_head", "A1", TODAY.date())
-    assert not entries.holds(here.code, "P2", "officer", "A2", TODAY.date())  # ended yesterday
+    assert ("legal_head", "A1") in entries.posts(here.code, "P1", TODAY.date())
+    assert ("officer", "A2") not in entries.posts(here.code, "P2", TODAY.date())  # ended yesterday
     person = entries.entry(here.code, "people", "P1", TODAY.date())
     assert person is not None
     assert person.values["joined_on"] == "2015-07-01"
@@ -183,8 +183,9 @@ def test_one_key_may_come_twice_in_a_file_one_after_the_other(here: Region) -> N
         ("A1", "县政府法制办", "2010-01-01", "2019-03-19"),
         ("A1", "县司法局", "2019-03-20"),
     )
-    assert entries.agency(here.code, "A1", dt.date(2015, 1, 1)).zh == "县政府法制办"  # type: ignore[union-attr]
-    assert entries.agency(here.code, "A1", TODAY.date()).zh == "县司法局"  # type: ignore[union-attr]
+    life = entries.history(here.code, "agencies", "A1")
+    assert agency_of("A1", life, dt.date(2015, 1, 1)).zh == "县政府法制办"
+    assert agency_of("A1", life, TODAY.date()).zh == "县司法局"
     twice = (heading, ("A2", "甲", "2010-01-01"), ("A2", "乙", "2015-01-01"))
     assert wrongs(here, "agencies", *twice) == [("表!A3", "“A2”与第2行重复")]
 

@@ -45,6 +45,7 @@ FITTING = [
     "over: runs, of: order/ask.reply, where: \"item.kind == 'town'\"",
     "over: runs, of: order/to_handle, at: open",
     "over: entries, of: permits, by: entry.holder",
+    "over: entries, of: permits, at: end, distinct: entry.holder, by: entry.holder",
     "over: reasons, of: order, by: refusal.gate",
 ]
 
@@ -72,6 +73,7 @@ NOT_FITTING = [
     ("over: cases, of: order, at: end, where: \"on > '2026-01-01'\"", "condition"),
     ("over: cases, of: order, where: \"item.kind == 'town'\"", "condition"),
     ("over: entries, of: permits, where: \"entry.kind == 'foods'\"", "condition"),
+    ("over: entries, of: permits, distinct: entry.owner", "condition"),
     ("over: refusals, of: any, by: refusal.reasons", "condition"),
     ("over: events, of: order/handle, by: case.asked", "condition"),
     ("over: events, of: order/handle, by: case.fine", "condition"),
@@ -122,6 +124,9 @@ UNREADABLE = [
     ("zh: 甲, unit: 件, over: cases, of: order, at: end, on: case.visited_on", "shape"),
     ("zh: 甲, unit: 件, over: cases, of: order, at: start, on: case.visited_on", "shape"),
     ("zh: 甲, unit: 件, over: runs, of: order, on: run.due", "shape"),
+    ("zh: 甲, unit: 件, over: cases, of: order, distinct: case.outcome", "shape"),
+    ("zh: 甲, unit: 件, over: entries, of: permits, distinct: entry.fee + 1", "shape"),
+    ("zh: 甲, unit: 件, over: entries, of: permits, distinct: entry.kind, sum: entry.fee", "shape"),
     ("zh: 甲, unit: 件, over: cases, of: order, value: 3", "unknown_key"),
     ('zh: 甲, unit: "%", over: cases, of: order', "shape"),
     ("zh: 甲, unit: 件, whole: {over: cases, of: order}, part: {where: closed}", "shape"),

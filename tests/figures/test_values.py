@@ -279,6 +279,18 @@ def test_entries_of_a_register(county: County) -> None:
     assert county.value("permit_fees").value == 5000
 
 
+def test_entries_with_the_same_fact_count_once(county: County) -> None:
+    case = county.open("2026-01-05")
+    for day, permit, kind in (("01-05", "A", "food"), ("02-05", "B", "street"), ("02-06", "C", "food")):
+        grant(county.move(case, "permit", f"2026-{day}", given={"permit": permit, "permit_kind": kind}))
+    kinds = county.value("permit_kinds")
+    assert (kinds.value, kinds.breakdown) == (2, {"占道": 1, "食品": 1})
+    assert [r.zh for r in kinds.records()] == ["许可名录：A", "许可名录：B"]
+    assert county.value("permit_kinds", "2026-01-01", "2026-01-31").value == 1
+    grant(county.move(case, "revoke", "2026-03-05"))  # C
+    assert county.value("permit_kinds").value == 2
+
+
 def test_entries_as_they_were_known(county: County) -> None:
     case = county.open("2026-01-05")
     grant(county.move(case, "permit", "2026-01-05", given={"permit": "A", "permit_kind": "food"}))

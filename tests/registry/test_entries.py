@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from yifa.engine.registers import agency_of
 from yifa.registry import entries as registry
 from yifa.registry.models import Entry, Region
 from yifa.uuid7 import uuid7
@@ -110,15 +111,10 @@ def test_who_holds_which_post() -> None:
     enter("posts", "p1|clerk|住建局", day(0), day(9))
     enter("posts", "p1|head|住建局", day(10))
     enter("posts", "p11|clerk|住建局", day(0))
-    assert registry.holds(HERE, "p1", "clerk", "住建局", day(9))
-    assert not registry.holds(HERE, "p1", "clerk", "住建局", day(10))
-    assert not registry.holds(HERE, "p1", "clerk", "公安局", day(9))
-    assert registry.holds(HERE, "p1", "clerk", None, day(9))
-    assert not registry.holds(HERE, "p1", "cler", None, day(9))
-    assert not registry.holds(HERE, "p", "clerk", None, day(9))
-    assert not registry.holds(THERE, "p1", "clerk", "住建局", day(9))
     assert registry.posts(HERE, "p1", day(9)) == [("clerk", "住建局")]
     assert registry.posts(HERE, "p1", day(10)) == [("head", "住建局")]
+    assert registry.posts(HERE, "p", day(9)) == []
+    assert registry.posts(THERE, "p1", day(9)) == []
 
 
 def test_an_agency_through_its_life() -> None:
@@ -131,30 +127,10 @@ def test_an_agency_through_its_life() -> None:
         (10, "司法局", ""),
         (40, "司法局", ""),
     ):
-        found = registry.agency(HERE, "sf", day(n))
-        assert found is not None
+        found = agency_of("sf", registry.history(HERE, "agencies", "sf"), day(n))
         assert (found.zh, found.mark) == (zh, mark)
         assert (found.first, found.last, found.into) == (day(0), day(29), ("new",))
-    assert registry.agency(HERE, "unknown", day(0)) is None
-
-
-def test_successors_of_successors() -> None:
-    enter("agencies", "a", day(0), day(9), name="甲", into=["b", "c"])
-    enter("agencies", "b", day(0), day(19), name="乙", into=["d"])
-    enter("agencies", "c", day(0), name="丙")
-    enter("agencies", "d", day(20), name="丁")
-    enter("agencies", "e", day(0), day(9), name="戊")
-    assert registry.successors(HERE, "a", day(9)) == ("a",)
-    assert registry.successors(HERE, "a", day(10)) == ("b", "c")
-    assert registry.successors(HERE, "a", day(20)) == ("c", "d")
-    assert registry.successors(HERE, "e", day(10)) == ()
-    assert registry.successors(HERE, "unknown", day(10)) == ()
-
-
-def test_agencies_that_name_each_other_end() -> None:
-    enter("agencies", "a", day(0), day(9), name="甲", into=["b"])
-    enter("agencies", "b", day(0), day(9), name="乙", into=["a"])
-    assert registry.successors(HERE, "a", day(20)) == ()
+    assert registry.history(HERE, "agencies", "unknown") == []
 
 
 def test_keys_compare_by_bytes_whatever_the_language_of_the_database() -> None:

@@ -42,7 +42,11 @@ def test_headings_are_numbered_without_gaps(document: Document) -> None:
 
 
 def test_every_number_of_the_text_is_a_figure_run(document: Document) -> None:
-    runs = [(run.figure, run.text) for run in document.figure_runs()]
+    cells = [row for block in document.blocks if isinstance(block, Table) for row in block.rows]
+    parts = [block.runs for block in document.blocks if isinstance(block, Paragraph)] + [
+        c for r in cells for c in r
+    ]
+    runs = [(run.figure, run.text) for part in parts for run in part if isinstance(run, FigureRun)]
     assert ("docs_issued", "26件") in runs
     assert ("foi_on_time_rate", "98.61%（71/72）") in runs
     assert {figure.id for figure in document.figures} == set(county())

@@ -16,9 +16,9 @@ from yifa.ledger.models import Content
 from yifa.ledger.verify import verify
 from yifa.registry import entries
 from yifa.registry.models import Region
-from yifa.sample.accounts import PASSWORD, open_accounts
+from yifa.sample.accounts import open_accounts, password
 from yifa.sample.model import Sample, SampleError, read_sample
-from yifa.sample.run import build, check, write_report
+from yifa.sample.run import build, check, time_of, write_report
 from yifa.web.matters import sign
 from yifa.web.models import User
 
@@ -112,6 +112,13 @@ def test_agencies_have_their_superior_and_people_their_entry(living: Region) -> 
     assert held <= known
 
 
+def test_the_password_is_of_the_county_and_the_year_it_stands_in(living: Region) -> None:
+    assert password(living) == "tongdao-2017"
+    fuxin = read_sample(SAMPLES / "fuxin-2022.yaml")
+    there = Region(code=fuxin.region.code, zh=fuxin.region.zh, en=fuxin.region.en, settings=time_of(fuxin))
+    assert password(there) == "fuxin-2023"
+
+
 def test_every_account_has_something_to_do(living: Region) -> None:
     accounts = open_accounts(living)
     assert len({a.username for a in accounts}) == len(accounts) >= 15
@@ -119,7 +126,7 @@ def test_every_account_has_something_to_do(living: Region) -> None:
     assert any(a.urgent for a in accounts)
     for account in accounts:
         user = User.objects.get(username=account.username)
-        assert user.check_password(PASSWORD)
+        assert user.check_password("tongdao-2017")
         client = Client()
         client.force_login(user)
         client.post("/hat/", {"hat": f"{account.username}@{account.agency}"})

@@ -24,7 +24,7 @@ from yifa.figures.definitions import definitions
 from yifa.law.figures import Of
 from yifa.ledger.models import Event
 from yifa.registry.models import Region
-from yifa.web.csvfile import cell
+from yifa.spreadsheet import cell
 from yifa.web.supervision.clocks import owed
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +203,7 @@ def test_a_file_holds_what_the_list_shows(busy: list[UUID], sign_in: SignIn) -> 
 def test_no_cell_begins_a_formula() -> None:
     assert cell("=1+1") == "'=1+1"
     assert cell("@x") == "'@x"
+    assert cell("＝1+1") == "'＝1+1"
     assert cell(-3) == -3
     assert cell(None) == ""
 

@@ -111,6 +111,7 @@ def whole(page: Keyset, query: Mapping[str, Any]) -> Keyset:
 
 
 def not_a_place() -> Problem:
+    """The problem where ``after`` names no place in the list."""
     zh, en = "不是上一页答复中的next", "is not `next` of a page before"
     return Problem("bad-request", f"after{zh}", f"after {en}", errors=[error("after", zh, en)])
 

@@ -18,6 +18,7 @@ from yifa.api.models import Token
 from yifa.casework import sql
 from yifa.casework.clock import now
 from yifa.casework.runtime import catalogue
+from yifa.errors import YifaError
 from yifa.registry import entries, regions
 from yifa.registry.models import Region
 
@@ -29,12 +30,8 @@ MOST_RATE = 1_000_000
 DAYS = 365
 
 
-class TokenError(ValueError):
+class TokenError(YifaError, ValueError):
     """What cannot be done with a token; `zh` and `en` say why."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.zh, self.en = zh, en
 
 
 def create(

@@ -33,6 +33,7 @@ from psycopg.conninfo import make_conninfo
 from yifa import __version__
 from yifa.casework import files
 from yifa.casework.runtime import catalogue
+from yifa.errors import YifaError
 from yifa.ledger import heads as lists
 from yifa.ledger.scan import snapshot
 
@@ -53,12 +54,8 @@ Progress = Callable[[str, int, int], None]
 """Is told what is being done, how much of it is done, of how much (0: not known)."""
 
 
-class BackupError(ValueError):
+class BackupError(YifaError, ValueError):
     """A backup that cannot be made or restored; `zh` and `en` say why."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.zh, self.en = zh, en
 
 
 @dataclass

@@ -25,6 +25,7 @@ from django.utils import timezone
 from yifa.casework import sql
 from yifa.casework.mediatypes import media_type
 from yifa.engine.records import Attachment
+from yifa.errors import YifaError
 from yifa.uuid7 import uuid7
 
 LARGEST = 500 * 2**20
@@ -34,12 +35,8 @@ BATCH = 500
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
-class FileError(ValueError):
+class FileError(YifaError, ValueError):
     """A paper that cannot be taken in or given out; `zh` and `en` say why."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.zh, self.en = zh, en
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +171,7 @@ def open_file(region: int, digest: str, using: str = "default") -> BinaryIO:
 
 
 def hash_of(stream: IO[bytes]) -> str:
+    """The SHA-256 of a stream, in hexadecimal, read from where it stands."""
     digest = sha256()
     while chunk := stream.read(CHUNK):
         digest.update(chunk)

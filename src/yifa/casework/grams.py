@@ -12,8 +12,6 @@ from operator import add
 from zlib import crc32
 
 BITS = 256
-WORDS = 4
-"""Signed integers of 64 bits that hold a signature."""
 KNOWN = 65_536
 """Letters and pairs whose value is remembered."""
 

@@ -206,6 +206,7 @@ def page(
 
 
 def act_of(law: Law, event: Event, state: CaseState, sight: Sight | None) -> Act:
+    """An event as a line of the record, with what `sight` lets be seen of it (None: everything)."""
     move = law.at(day_of(moment(event.on)), event.edition).moves.get(event.move)
     zh, en = (move.zh, move.en) if move is not None else BUILT_IN.get(event.move, (event.move, event.move))
     role = catalogue().roles.get(event.role or "")
@@ -228,6 +229,7 @@ def _tracks(state: CaseState, slice_: Slice) -> Iterator[Track]:
 
 
 def limits_of(state: CaseState, calendar: Calendar, now: dt.datetime) -> Iterator[Limit]:
+    """Every run of every clock, as the page shows it at that moment."""
     rows = projections.deadline_rows(state, calendar)
     for run in state.clocks.all():
         row, cite = rows[run.clock.name, run.item or "", run.no], run.clock.cite

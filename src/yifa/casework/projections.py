@@ -54,6 +54,7 @@ Turn = tuple[str, str]
 
 
 def case_row(state: CaseState, slice_: Slice) -> CaseRow:
+    """The case's row in the table of cases."""
     last = state.events[-1]
     title = state.fields.get(slice_.title) if slice_.title else None
     assert state.opened is not None

@@ -91,6 +91,7 @@ def upsert(
 
 
 def execute_many(using: str, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+    """The same statement for each of the rows; none, and the database is not asked."""
     rows = list(rows)
     if rows:
         with connections[using].cursor() as cursor:
@@ -104,6 +105,7 @@ def alone(using: str, region: int) -> None:
 
 
 def query(using: str, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Every row of the answer."""
     with connections[using].cursor() as cursor:
         cursor.execute(sql, params)
         found: list[tuple[Any, ...]] = cursor.fetchall()

@@ -263,11 +263,6 @@ class Sight:
         return self.of({**event.sets, **event.adds})
 
 
-def visible_fields(viewer: Viewer, state: CaseState, slice_: Slice) -> dict[str, Any]:
-    """The facts of a case that he may see, who may see the case."""
-    return Sight(viewer, state, slice_).fields
-
-
 def handles(viewer: Viewer, state: CaseState, slice_: Slice) -> bool:
     """Has he a post in which a move of this case is made?"""
     slots = {(role.role, role.slot) for move in slice_.moves.values() for role in move.by if not role.outside}

@@ -21,6 +21,8 @@ from yifa.cli.output import echo_json, json_option
 SAMPLE = Path("samples/tongdao-2016.yaml")
 DATABASE = "demo.sqlite3"
 SHOWN = 14
+FIGURE = "penalties_published"
+"""The figure to open as an example, where the sample's report has it."""
 
 
 @click.command()
@@ -227,9 +229,10 @@ class _Demo:
 
     def _accounts(self, code: int) -> None:
         from yifa.registry.models import Region
-        from yifa.sample.accounts import PASSWORD, open_accounts
+        from yifa.sample.accounts import open_accounts, password
 
-        accounts = open_accounts(Region.objects.get(code=code))
+        region = Region.objects.get(code=code)
+        accounts, word = open_accounts(region), password(region)
         table = Table(title="登录账号 / accounts to sign in with", title_justify="left")
         table.add_column("用户名 / username", no_wrap=True)
         for heading in ("岗位 / role", "机关", "待办", "红黄牌", "岗位数"):
@@ -238,11 +241,12 @@ class _Demo:
             role = f"{a.zh}（管理账号 / administrator）" if a.administrator else a.zh
             table.add_row(a.username, role, a.agency, str(a.waiting), str(a.urgent or ""), str(a.posts))
         self.console.print(table)
-        self.console.print(f"  口令都是 / the password of all: [bold]{PASSWORD}[/bold]\n")
-        self.found |= {"accounts": [asdict(a) for a in accounts], "password": PASSWORD}
+        self.console.print(f"  口令都是 / the password of all: [bold]{word}[/bold]\n")
+        self.found |= {"accounts": [asdict(a) for a in accounts], "password": word}
 
     def _farewell(self, sample: Any, seconds: float) -> None:
         region, year = sample.region.code, sample.year
+        figure = FIGURE if FIGURE in sample.published else next(iter(sample.published))
         self.console.print(
             f"\n[bold]完成，用时{seconds:.0f}秒。接着可以 / Done in {seconds:.0f} s. Next:[/bold]"
         )
@@ -251,10 +255,10 @@ class _Demo:
             ("看报告", f"{self.out}/{sample.sample}/report.html"),
             (
                 "看一个数从何而来",
-                f"{url} .venv/bin/yifa trace penalties_published --region {region} --year {year}",
+                f"{url} .venv/bin/yifa trace {figure} --region {region} --year {year}",
             ),
             ("核对账本", f"{url} .venv/bin/yifa ledger verify"),
-            ("看法律怎样运行", ".venv/bin/yifa law show admin_penalty --on 2016-06-01"),
+            ("看法律怎样运行", f".venv/bin/yifa law show admin_penalty --on {year}-06-01"),
             ("算一个期限", '.venv/bin/yifa worktime due --on 2026-09-18 --within "20 working days"'),
         ):
             self.console.print(f"  {words:<10} [cyan]{command}[/cyan]", soft_wrap=True)  # to be copied whole

@@ -56,6 +56,7 @@ def doctor(as_json: bool) -> None:
 
 
 def show(finding: Finding) -> None:
+    """Print a finding, in both languages."""
     sign, colour = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("✗", "red")}[finding.status]
     click.echo(f"{click.style(sign, fg=colour)} {finding.zh}\n  {finding.en}")
 
@@ -72,6 +73,7 @@ def examine(today: dt.date) -> Iterator[Finding]:
 
 
 def python() -> Finding:
+    """Is Python new enough?"""
     version = ".".join(map(str, sys.version_info[:3]))
     return Finding(
         "python",
@@ -156,6 +158,7 @@ def standing(path: Path) -> Path:
 
 
 def room(home: Path) -> Finding:
+    """Is there room on the disk of that folder?"""
     free = shutil.disk_usage(standing(home)).free
     status: Literal["ok", "warn", "fail"] = "fail" if free < PRESSING else "warn" if free < SPARE else "ok"
     size = f"{free / 2**30:.1f} GiB"
@@ -163,6 +166,7 @@ def room(home: Path) -> Finding:
 
 
 def attachments(folder: Path) -> Finding:
+    """Can papers be stored?"""
     if os.access(standing(folder), os.W_OK):
         return Finding(
             "files", "ok", f"附件存放处可以写入：{folder}", f"The attachment store can be written: {folder}"
@@ -206,6 +210,7 @@ def database() -> Iterator[Finding]:
 
 
 def migrated() -> Finding:
+    """Do database and program fit together?"""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
@@ -305,6 +310,7 @@ def calendar(today: dt.date, *, imported: bool = False) -> Finding:
 
 
 def postgres() -> Finding:
+    """Are there PostgreSQL server programs, for the tests?"""
     if found := postgres_binaries():
         return Finding(
             "postgresql", "ok", f"PostgreSQL 服务器程序：{found}", f"PostgreSQL server binaries: {found}"

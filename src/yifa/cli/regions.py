@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from yifa.errors import YifaError
 from yifa.registry.models import Region
 
 region_option = click.option(
@@ -12,12 +13,8 @@ region_option = click.option(
 """The command then takes `region: int | None`."""
 
 
-class NoRegion(LookupError):
+class NoRegion(YifaError, LookupError):
     """Which region is meant is not known; `zh`, `en` say why."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.zh, self.en = zh, en
 
 
 def region_of(code: int | None) -> Region:

@@ -10,17 +10,14 @@ import click
 
 from yifa.cli.output import echo_json, json_option
 from yifa.cli.regions import region_of, region_option
+from yifa.errors import YifaError
 from yifa.law.problems import LawError
 from yifa.law.yamltext import read_yaml
 from yifa.reports.annual import annual_report, write_annual
 
 
-class TextsError(ValueError):
+class TextsError(YifaError, ValueError):
     """The officers' texts cannot be read; `zh`, `en` say why."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.zh, self.en = zh, en
 
 
 @click.group()

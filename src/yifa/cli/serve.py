@@ -37,11 +37,13 @@ def serve(bind: str, workers: int | None, demo: bool) -> None:
     catalogue()  # read before the workers part: they share it
     analyse()
     if demo:
-        from yifa.sample.accounts import PASSWORD
+        from yifa.registry.models import Region
+        from yifa.sample.accounts import password
 
-        click.echo(
-            f"登录账号见 yifa demo 的输出，口令都是 {PASSWORD} / `yifa demo` listed the accounts; the password of all"
-        )
+        for region in Region.objects.order_by("code"):
+            click.echo(
+                f"登录账号见 yifa demo 的输出，口令都是 {password(region)} / `yifa demo` listed the accounts; the password of all"
+            )
     url = f"http://{bind}/"
     if not demo:
         _offer_setup(url)

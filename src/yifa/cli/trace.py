@@ -56,6 +56,7 @@ def line(record: Record) -> str:
 
 
 def record_json(record: Record) -> dict[str, Any]:
+    """A record behind a figure, as JSON has it."""
     data: dict[str, Any] = {
         "id": record.id,
         "on": record.on,

@@ -20,6 +20,7 @@ from yifa.worktime import Length
 
 
 def unknown_move(slice_: Slice, move: str) -> Failure:
+    """The failure of a move that the procedure does not have; says which are nearly called so."""
     near = get_close_matches(move, slice_.moves, n=3)
     hint_zh = f",是否为:{'、'.join(near)}" if near else ""
     hint_en = f"; did you mean {', '.join(near)}?" if near else ""
@@ -48,6 +49,7 @@ def before_open(state: CaseState, call: Call) -> Failure:
 
 
 def check_hour(j: Judging, failures: list[Failure]) -> None:
+    """Adds the failure of an act without a time of day that starts or ends a clock in hours."""
     if (
         not isinstance(j.call.on, dt.datetime)
         and not j.move.system
@@ -92,6 +94,7 @@ def stage_allows(slice_: Slice, move: Move, state: CaseState, item: str | None) 
 
 
 def check_place(j: Judging, failures: list[Failure]) -> None:
+    """Adds what is wrong with the stage, the row, or how often the move was made."""
     move, state, s = j.move, j.state, j.slice
     if move.track is None:
         at, stages = state.stage, s.stages
@@ -174,52 +177,15 @@ def check_papers(j: Judging, told: Sequence[Failure]) -> Iterator[Failure]:
 
 def check_inputs(slice_: Slice, move: Move, state: CaseState, call: Call, failures: list[Failure]) -> Call:
     """What is wrong with `given` and `add`; the call without what no gate could read."""
-    present: Mapping[str, Any] = state.fields
-    if call.item is not None and move.track is not None:
-        row = state.row(slice_.tracks[move.track].per or "", call.item) or {}
-        present = {**row, **state.items.get((move.track, call.item), {})}
-    unfit: set[str] = set()
     for name in move.takes:
         if name not in call.given and not (name == "handler" and call.agency is not None):
             f = known_field(slice_, move, name)
             zh = f"须填写“{f.zh if f else name}”"
             failures.append(Failure("takes", zh, f"{name} must be given", move.cite, field=name))
-    allowed = (*move.takes, *move.optional, *move.changes)
-    for name, value in call.given.items():
-        f = known_field(slice_, move, name)
-        if name not in allowed or f is None:
-            unfit.add(name)
-            near = get_close_matches(name, allowed, n=2)
-            zh = f"“{move.zh}”不收“{name}”" + (f",是否为:{'、'.join(near)}" if near else "")
-            failures.append(Failure("unknown_field", zh, f"{move.name} takes no {name!r}", field=name))
-            continue
-        if present.get(name) is not None and name not in move.changes:
-            zh, en = (
-                f"“{f.zh}”已经确定,本步不得改写",
-                f"{name} is set already and this move may not change it",
-            )
-            failures.append(Failure("fixed", zh, en, move.cite, field=name))
-        wrong = check_value(f, value)
-        if wrong is not None:
-            unfit.add(name)
-            failures.append(wrong)
-    for group, rows in call.add.items():
-        f = known_field(slice_, move, group)
-        if group not in move.adds or f is None:
-            unfit.add(group)
-            failures.append(
-                Failure(
-                    "unknown_field",
-                    f"“{move.zh}”不收“{group}”",
-                    f"{move.name} adds no {group!r}",
-                    field=group,
-                )
-            )
-            continue
-        found = list(check_rows(f, rows, {r["id"] for r in state.rows(group)}))
-        if found:
-            unfit.add(group)
-            failures += found
+    unfit = {
+        *_unfit_facts(slice_, move, state, call, failures),
+        *_unfit_groups(slice_, move, state, call, failures),
+    }
     if not unfit:
         return call
     return replace(
@@ -229,7 +195,53 @@ def check_inputs(slice_: Slice, move: Move, state: CaseState, call: Call, failur
     )
 
 
+def _unfit_facts(
+    slice_: Slice, move: Move, state: CaseState, call: Call, failures: list[Failure]
+) -> Iterator[str]:
+    """The facts of `given` that no gate could read; of every one it says what is wrong."""
+    present: Mapping[str, Any] = state.fields
+    if call.item is not None and move.track is not None:
+        row = state.row(slice_.tracks[move.track].per or "", call.item) or {}
+        present = {**row, **state.items.get((move.track, call.item), {})}
+    allowed = (*move.takes, *move.optional, *move.changes)
+    for name, value in call.given.items():
+        f = known_field(slice_, move, name)
+        if name not in allowed or f is None:
+            near = get_close_matches(name, allowed, n=2)
+            zh = f"“{move.zh}”不收“{name}”" + (f",是否为:{'、'.join(near)}" if near else "")
+            failures.append(Failure("unknown_field", zh, f"{move.name} takes no {name!r}", field=name))
+            yield name
+            continue
+        if present.get(name) is not None and name not in move.changes:
+            zh, en = (
+                f"“{f.zh}”已经确定,本步不得改写",
+                f"{name} is set already and this move may not change it",
+            )
+            failures.append(Failure("fixed", zh, en, move.cite, field=name))
+        wrong = check_value(f, value)
+        if wrong is not None:
+            failures.append(wrong)
+            yield name
+
+
+def _unfit_groups(
+    slice_: Slice, move: Move, state: CaseState, call: Call, failures: list[Failure]
+) -> Iterator[str]:
+    """The groups of `add` that no gate could read; of every one it says what is wrong."""
+    for group, rows in call.add.items():
+        f = known_field(slice_, move, group)
+        if group not in move.adds or f is None:
+            zh, en = f"“{move.zh}”不收“{group}”", f"{move.name} adds no {group!r}"
+            found = [Failure("unknown_field", zh, en, field=group)]
+        else:
+            found = list(check_rows(f, rows, {r["id"] for r in state.rows(group)}))
+        if found:
+            failures += found
+            yield group
+
+
 def check_role(j: Judging, failures: list[Failure], *, settling: bool) -> None:
+    """Adds what is wrong with who acts: not of a role that makes the move, of both sides, or of another post than he named."""
     move, call = j.move, j.call
     if move.system:
         if call.actor != SYSTEM or not (settling or j.state.opened is None):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from yifa.engine.records import World
 from yifa.engine.state import iso
+from yifa.errors import YifaError
 from yifa.law.conditions import Missing
 from yifa.law.definitions import Effect
 from yifa.law.values import MAX_KEY
@@ -106,15 +107,14 @@ def resolve(j: Judging, spec: Any, row: Mapping[str, Any] | None = None) -> Any:
     return j.peek(spec)
 
 
-class TooLong(Exception):
+class TooLong(YifaError):
     """A key or a number that facts make too long to be kept."""
 
     def __init__(self, most: int) -> None:
-        self.zh, self.en = (
+        super().__init__(
             f"编号或者名录的键不得超过{most}字",
             f"a number or the key of an entry has at most {most} letters",
         )
-        super().__init__(f"{self.zh} / {self.en}")
 
 
 def _need(j: Judging, spec: Any, row: Mapping[str, Any] | None = None) -> Any:

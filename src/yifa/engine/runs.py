@@ -71,6 +71,7 @@ _RULES: dict[int, Rules] = {}
 
 
 def rules_of(slice_: Slice) -> Rules:
+    """What that slice says about clocks."""
     found = _RULES.get(id(slice_))
     if found is None:  # Rules keeps the slice alive, so its id stays its own
         found = _RULES[id(slice_)] = Rules(slice_)

@@ -38,10 +38,12 @@ def moment(text: str) -> Moment:
 
 
 def iso(when: Moment) -> str:
+    """A moment as events write it: ``2026-09-18`` or ``2026-09-18T16:20``."""
     return when.isoformat(timespec="minutes") if isinstance(when, dt.datetime) else when.isoformat()
 
 
 def day_of(when: Moment) -> dt.date:
+    """The day of a moment."""
     return when.date() if isinstance(when, dt.datetime) else when
 
 

@@ -9,7 +9,7 @@ wrong is undone only by an act of the procedure.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from yifa.engine.checks import check_time, in_role, known_field
 from yifa.engine.corrections import Corrections
@@ -82,53 +82,43 @@ def _checks(law: Law, state: CaseState, call: Call, world: World) -> list[Failur
     if event is None:
         return [Failure("of", f"没有可更正的第{of}号记录", f"there is no live record #{of}", field="of")]
     if event.actor == SYSTEM and event.n > 1:  # what opened a case for another took over what people gave
-        return [
-            Failure(
-                "of",
-                "期限届满自动产生的记录不能直接更正",
-                "a deemed record is not amended by hand",
-                field="of",
-            )
-        ]
-    failures = list(check_time(state, call))
+        zh, en = "期限届满自动产生的记录不能直接更正", "a deemed record is not amended by hand"
+        return [Failure("of", zh, en, field="of")]
+    return [
+        *check_time(state, call),
+        *_keeping(law, state, event, call, world),
+        *(_amendable(law, event, call) if call.move == AMEND else _strikable(event)),
+    ]
+
+
+def _keeping(law: Law, state: CaseState, event: Event, call: Call, world: World) -> Iterator[Failure]:
+    """By the record keeper, who had no part in the record, with a reason and the original paper."""
     if call.actor == SYSTEM or not in_role(call, KEEPER, state.fields.get("handler"), world):
         zh = f"须由{law.role_zh(KEEPER)}办理，{call.actor}当日不具有该身份"
-        failures.append(
-            Failure(
-                "role",
-                zh,
-                f"made by the record keeper; {call.actor} is not one",
-                field="actor",
-                who=(KEEPER,),
-            )
-        )
+        en = f"made by the record keeper; {call.actor} is not one"
+        yield Failure("role", zh, en, field="actor", who=(KEEPER,))
     if call.actor in (event.actor, event.recorder):
-        zh, en = (
-            "记录的更正不得由原办理人或登记人进行",
-            "the record keeper may not be who made or registered the record",
-        )
-        failures.append(Failure("different", zh, en, field="actor"))
+        zh = "记录的更正不得由原办理人或登记人进行"
+        en = "the record keeper may not be who made or registered the record"
+        yield Failure("different", zh, en, field="actor")
     if not is_text(call.given.get("reason")):
-        failures.append(Failure("takes", "须填写更正理由", "a reason must be given", field="reason"))
+        yield Failure("takes", "须填写更正理由", "a reason must be given", field="reason")
     if not any(a.kind == ORIGINAL for a in call.attached):
-        failures.append(
-            Failure("documents", "须附原始材料", "the original paper must be attached", field="attached")
-        )
-    failures += check_attached(call, world)
-    if call.move == AMEND:
-        failures += _amendable(law, event, call)
-    elif event.n == 1:
-        zh, en = (
-            "事项因这条记录而开始,只能以程序规定的行为结束",
-            "the case began with this record: end it by a move of its procedure",
-        )
-        failures.append(Failure("of", zh, en, field="of"))
-    else:
-        standing = sorted({e["do"] for e in event.effects} & _STANDING)
-        if standing:
-            zh = "该记录已产生登记、立案、公开等后果,只能以程序规定的行为纠正"
-            failures.append(Failure("effects", zh, f"the record has lasting effects ({', '.join(standing)})"))
-    return failures
+        yield Failure("documents", "须附原始材料", "the original paper must be attached", field="attached")
+    yield from check_attached(call, world)
+
+
+def _strikable(event: Event) -> Iterator[Failure]:
+    """What began the case, or has lasting effects, is ended by a move of the procedure."""
+    if event.n == 1:
+        zh = "事项因这条记录而开始,只能以程序规定的行为结束"
+        en = "the case began with this record: end it by a move of its procedure"
+        yield Failure("of", zh, en, field="of")
+        return
+    standing = sorted({e["do"] for e in event.effects} & _STANDING)
+    if standing:
+        zh = "该记录已产生登记、立案、公开等后果,只能以程序规定的行为纠正"
+        yield Failure("effects", zh, f"the record has lasting effects ({', '.join(standing)})")
 
 
 def _amendable(law: Law, event: Event, call: Call) -> list[Failure]:

@@ -9,6 +9,7 @@ from typing import IO
 
 from yifa.casework.files import hash_of
 from yifa.casework.runtime import catalogue
+from yifa.errors import YifaError
 from yifa.exchange import cases, registers
 from yifa.exchange.registers import Origin, Outcome
 from yifa.exchange.tables import Column, Progress, Steps, finish
@@ -19,13 +20,14 @@ FIRST_OF_ALL = ("agencies", "people", "posts", "certificates")
 """The order in which a county begins: the others name what these hold."""
 
 
-class NoKind(LookupError):
+class NoKind(YifaError, LookupError):
     """Nothing of that name can be imported; `zh`, `en` say what can."""
 
     def __init__(self, kind: str, kinds: Sequence[str]) -> None:
-        self.zh = f"没有可以导入的“{kind}”，可用：{'、'.join(kinds)}"
-        self.en = f"there is no {kind!r} to import; there are: {', '.join(kinds)}"
-        super().__init__(f"{self.zh} / {self.en}")
+        super().__init__(
+            f"没有可以导入的“{kind}”，可用：{'、'.join(kinds)}",
+            f"there is no {kind!r} to import; there are: {', '.join(kinds)}",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from yifa.casework.models import Case
 from yifa.engine.registers import AGENCIES
+from yifa.errors import YifaError
 from yifa.law.definitions import Field
 from yifa.registry import entries
 from yifa.registry.models import Region
@@ -15,12 +16,8 @@ _REGISTERS = {"agency": AGENCIES, "agencies": AGENCIES, "person": PEOPLE, "peopl
 _TOLD = 5
 
 
-class Unfit(ValueError):
+class Unfit(YifaError, ValueError):
     """A cell that does not fit; `zh` and `en` say why, without the column's name."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.zh, self.en = zh, en
 
 
 class Known:

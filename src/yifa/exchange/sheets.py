@@ -19,6 +19,8 @@ from typing import IO, Any
 import openpyxl
 from openpyxl.utils import get_column_letter
 
+from yifa.errors import YifaError
+
 LARGEST = 20 * 2**20
 """Bytes of the largest file that is read."""
 UNPACKED = 200 * 2**20
@@ -33,12 +35,8 @@ _CHUNK = 2**20
 _ENTITIES = b"<!DOCTYPE"
 
 
-class SheetError(ValueError):
+class SheetError(YifaError, ValueError):
     """A file that cannot be read as a table; `zh` and `en` say why."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.zh, self.en = zh, en
 
 
 class Odd(Enum):

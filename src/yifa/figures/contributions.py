@@ -73,6 +73,8 @@ def verdict(figure: Figure, ctx: Any) -> tuple[str, str, int] | None:
     try:
         if figure.where is not None and not figure.where.evaluate(ctx):
             return None
+        if figure.distinct is not None:
+            figure.distinct.evaluate(ctx)
         side = PART if figure.part is not None and figure.part.evaluate(ctx) else COUNTED
         amount = int(figure.sum.evaluate(ctx)) if figure.sum is not None else 0
     except Missing:

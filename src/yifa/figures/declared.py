@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from yifa.errors import YifaError
 from yifa.figures.models import Declared
 from yifa.figures.values import Value, all_values
 from yifa.reader import Fact, Reading, read
@@ -25,12 +26,8 @@ NOWHERE = -1
 _TEXT, _INDICATOR, _SOURCE, _TITLE, _UNIT, _PERIOD = 100, 200, 255, 300, 20, 100
 
 
-class DeclareError(Exception):
+class DeclareError(YifaError):
     """A report that cannot be entered; `zh` and `en` say why."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        self.zh, self.en = zh, en
-        super().__init__(f"{zh} / {en}")
 
 
 def declare(region: Region, data: bytes, source: str, *, year: int | None = None) -> list[Declared]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yifa.errors import YifaError
 from yifa.figures.contributions import Plan
 from yifa.law.catalogue import Catalogue
 from yifa.law.figure_words import Words
@@ -9,12 +10,11 @@ from yifa.law.figures import Figure, digest, read_figures
 from yifa.law.lint.figures import Known
 
 
-class UnknownFigure(LookupError):
+class UnknownFigure(YifaError, LookupError):
     """No such figure. `zh`, `en` say which."""
 
     def __init__(self, id: str) -> None:
-        self.zh, self.en = f"没有指标“{id}”", f"no figure “{id}”"
-        super().__init__(f"{self.zh} / {self.en}")
+        super().__init__(f"没有指标“{id}”", f"no figure “{id}”")
 
 
 class Definitions:

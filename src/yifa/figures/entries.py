@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connections
 
 from yifa.casework import sql
-from yifa.figures.contributions import verdict
+from yifa.figures.contributions import UNKNOWN, verdict
 from yifa.law.definitions import Register
 from yifa.law.figures import Figure
 
@@ -64,6 +64,8 @@ def counted_over(
     """The same for several registers and periods as known on one day. One query. First: which period."""
     hull = Period(min(p.first for p in periods), max(p.last for p in periods), periods[0].known)
     by_register = {register.id: (register.key, figures) for register, figures in asked}
+    seen: set[tuple[int, str, str]] = set()
+    """Period, figure and the value of a fact of which one entry counts."""
     for register, id, key, content, first, last in _entries(region, list(by_register), hull, using):
         name, figures = by_register[register]
         view = _View({**content, name: key})
@@ -74,7 +76,17 @@ def counted_over(
                 day = last if figure.at == "close" and last is not None else first
                 one = Counted(id, key, day.isoformat(), found[0], found[1], found[2])
                 for i in within:
-                    yield i, figure, one
+                    if figure.distinct is None or one.side == UNKNOWN or _first(seen, i, figure, view):
+                        yield i, figure, one
+
+
+def _first(seen: set[tuple[int, str, str]], period: int, figure: Figure, view: Any) -> bool:
+    """Is it the first entry with its value?"""
+    assert figure.distinct is not None
+    key = period, figure.id, str(figure.distinct.evaluate(view))
+    fresh = key not in seen
+    seen.add(key)
+    return fresh
 
 
 def _counts(figure: Figure, first: dt.date, last: dt.date | None, period: Period) -> bool:

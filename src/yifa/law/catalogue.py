@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from yifa.errors import YifaError
 from yifa.law.citations import Statutes
 from yifa.law.definitions import Register, RoleDefinition
 from yifa.law.overlays import Overlay, apply, chosen
@@ -18,12 +19,8 @@ from yifa.law.scenarios import read_scenarios
 from yifa.law.sources import SCENARIOS, Area, Mechanism, Parts, Source, kind_of
 
 
-class NotInLaw(LookupError):
+class NotInLaw(YifaError, LookupError):
     """No such procedure, or none that day. `zh`, `en` say which."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.zh, self.en = zh, en
 
 
 class Catalogue:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from yifa.errors import YifaError
 from yifa.law.dates import FIRST_DAY, LAST_DAY, next_day
 from yifa.law.definitions import Citation
 
@@ -17,12 +18,8 @@ _TITLE = re.compile(r"(.*?)\s*[(（]([^()（）]*)[)）]")
 _UNITS = ("第{}条", "第{}款", "第（{}）项")
 
 
-class CitationError(ValueError):
+class CitationError(YifaError, ValueError):
     """A citation that cannot be resolved; `zh` and `en` say why."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.zh, self.en = zh, en
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,10 +62,12 @@ def is_range(value: object) -> TypeGuard[str]:
 
 
 def next_day(day: str) -> str:
+    """Of an ISO date, as one."""
     return (dt.date.fromisoformat(day) + dt.timedelta(1)).isoformat()
 
 
 def day_before(day: str) -> str:
+    """Of an ISO date, as one."""
     return (dt.date.fromisoformat(day) - dt.timedelta(1)).isoformat()
 
 

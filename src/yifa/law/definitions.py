@@ -367,6 +367,8 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class RoleDefinition:
+    """A role: `outside` of every agency, and `private` where anybody holds it in his own matter."""
+
     id: str
     zh: str
     en: str

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yifa.law.catalogue import Catalogue, NotInLaw
-from yifa.law.definitions import ANY, Citation, Clock, Gate, Move, Slice
+from yifa.law.definitions import ANY, Citation, Clock, Field, Gate, Move, Slice
 from yifa.law.gates import GATES
 from yifa.law.sentences import Sentences
 from yifa.worktime import Length
@@ -54,52 +54,47 @@ def compare(old: Side, new: Side) -> list[Change]:
 
 def _compare(old: Side, new: Side) -> Iterator[Change]:
     for part, zh, en in _TABLES:
-        before: Mapping[str, Any] = getattr(old.slice, part)
-        after: Mapping[str, Any] = getattr(new.slice, part)
-        for name in _gone(before, after):
-            word = _zh(before[name])
-            yield Change(f"{part}/{name}", "removed", f"删去{zh}“{word}”", f"{en} {name} removed")
-        for name, value in after.items():
-            word = _zh(value)
-            if name not in before:
-                yield Change(f"{part}/{name}", "added", f"增加{zh}“{word}”", f"{en} {name} added")
-            elif _zh(before[name]) != word:
-                yield Change(
-                    f"{part}/{name}",
-                    "changed",
-                    f"{zh}“{_zh(before[name])}”改称“{word}”",
-                    f"{en} {name} renamed",
-                )
-    for name in _both(old.slice.tracks, new.slice.tracks):
-        yield from _names(
-            f"tracks/{name}",
-            f"“{new.slice.tracks[name].zh}”",
-            "阶段",
-            old.slice.tracks[name].stages,
-            new.slice.tracks[name].stages,
-        )
-    for name in _both(old.slice.fields, new.slice.fields):
-        one, other = old.slice.fields[name], new.slice.fields[name]
-        yield from _names(f"fields/{name}", f"“{other.zh}”", "选项", one.choices, other.choices)
-        columns = {k: c.zh for k, c in one.columns.items()}, {k: c.zh for k, c in other.columns.items()}
-        yield from _names(f"fields/{name}", f"“{other.zh}”", "列", *columns)
-        if one.type != other.type:
-            yield _turned(f"fields/{name}", f"字段“{other.zh}”类型", f"type of {name}", one.type, other.type)
-    for name, move in new.slice.moves.items():
-        if name in old.slice.moves:
-            yield from _move(old, new, old.slice.moves[name], move)
-    for name, clock in new.slice.clocks.items():
-        if name in old.slice.clocks:
-            yield from _clock(old, new, old.slice.clocks[name], clock)
+        yield from _listed(part, zh, en, getattr(old.slice, part), getattr(new.slice, part))
+    before, after = old.slice, new.slice
+    for name in _both(before.tracks, after.tracks):
+        track, was = after.tracks[name], before.tracks[name]
+        yield from _names(f"tracks/{name}", f"“{track.zh}”", "阶段", was.stages, track.stages)
+    for name in _both(before.fields, after.fields):
+        yield from _field(f"fields/{name}", before.fields[name], after.fields[name])
+    for name in _both(before.moves, after.moves):
+        yield from _move(old, new, before.moves[name], after.moves[name])
+    for name in _both(before.clocks, after.clocks):
+        yield from _clock(old, new, before.clocks[name], after.clocks[name])
     yield from _editions(old, new)
     yield from _recurs(old, new)
-    for name, shown in new.slice.publications.items():
-        if name in old.slice.publications:
-            before_fields = {f: old.words.field(f) for f in old.slice.publications[name].fields}
-            after_fields = {f: new.words.field(f) for f in shown.fields}
-            yield from _names(
-                f"publications/{name}", f"公开“{shown.zh}”", "内容", before_fields, after_fields
-            )
+    for name in _both(before.publications, after.publications):
+        shown = [
+            {f: side.words.field(f) for f in side.slice.publications[name].fields} for side in (old, new)
+        ]
+        yield from _names(f"publications/{name}", f"公开“{after.publications[name].zh}”", "内容", *shown)
+
+
+def _listed(
+    part: str, zh: str, en: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterator[Change]:
+    """What was removed from a table, added or renamed."""
+    for name in _gone(before, after):
+        yield Change(f"{part}/{name}", "removed", f"删去{zh}“{_zh(before[name])}”", f"{en} {name} removed")
+    for name, value in after.items():
+        word = _zh(value)
+        if name not in before:
+            yield Change(f"{part}/{name}", "added", f"增加{zh}“{word}”", f"{en} {name} added")
+        elif (was := _zh(before[name])) != word:
+            yield Change(f"{part}/{name}", "changed", f"{zh}“{was}”改称“{word}”", f"{en} {name} renamed")
+
+
+def _field(path: str, one: Field, other: Field) -> Iterator[Change]:
+    word = f"“{other.zh}”"
+    yield from _names(path, word, "选项", one.choices, other.choices)
+    columns = [{k: c.zh for k, c in field.columns.items()} for field in (one, other)]
+    yield from _names(path, word, "列", *columns)
+    if one.type != other.type:
+        yield _turned(path, f"字段{word}类型", f"type of {other.name}", one.type, other.type)
 
 
 def _editions(old: Side, new: Side) -> Iterator[Change]:

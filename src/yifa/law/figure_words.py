@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from yifa.law.catalogue import Catalogue
 from yifa.law.conditions import Condition, Labels
-from yifa.law.definitions import Clock, Field
-from yifa.law.figures import Figure, Of
+from yifa.law.definitions import Clock
+from yifa.law.figures import At, Figure, Of
 from yifa.law.gates import GATES
+from yifa.law.language import Language
 from yifa.law.lint.figures import CLOCK, Known, scope_of
 
 Pairs = Mapping[str, tuple[str, str]]
@@ -76,13 +76,13 @@ _GATES: Pairs = {
 """What the engine asks of every move, and the gates that the law names."""
 
 
-_WHEN: Pairs = {
-    "start": ("期初时", "at the beginning of the period: "),
-    "end": ("期末时", "at the end of the period: "),
-}
+_WHEN: Mapping[At | None, tuple[str, str]] = {
+    "start": ("期初时", "at the beginning of the period: "), "end": ("期末时", "at the end of the period: "),
+}  # fmt: skip
+"""States are told as of a day; everything else is of the period."""
 _CASES: Pairs = {
-    "open": ("开始的", "that began"), "close": ("办结的", "that were closed"),
-    **dict.fromkeys(("start", "end"), ("已开始的", "that had begun")),
+    "open": ("开始的", "that began"), "close": ("办结的", "that were closed"), "start": ("已开始的", "that had begun"),
+    "end": ("已开始的", "that had begun"),
 }  # fmt: skip
 _RUNS: Pairs = {
     "open": ("起算的", "begun"),
@@ -90,12 +90,14 @@ _RUNS: Pairs = {
         "结束计算的（逾期未办结的自届满次日计）",
         "ended (one overdue counts from the day after it was due)",
     ),
-    **dict.fromkeys(("start", "end"), ("已起算的", "begun so far")),
+    "start": ("已起算的", "begun so far"),
+    "end": ("已起算的", "begun so far"),
 }
 _ENTRIES: Pairs = {
     "open": ("新进入“{}”的条目", "entries that came into “{}”"),
     "close": ("从“{}”退出的条目", "entries that left “{}”"),
-    **dict.fromkeys(("start", "end"), ("“{}”中有效的条目", "entries in force in “{}”")),
+    "start": ("“{}”中有效的条目", "entries in force in “{}”"),
+    "end": ("“{}”中有效的条目", "entries in force in “{}”"),
 }
 
 
@@ -107,35 +109,20 @@ class Breakdown:
     agencies: bool = False
 
 
-class Words:
+class Words(Language):
     """The words for figures of one catalogue, in one language; procedures are read when first met. `known`: those read already."""
 
     def __init__(
         self, catalogue: Catalogue, known: dict[str, Known] | None = None, *, english: bool = False
     ) -> None:
+        super().__init__(english)
         self.catalogue = catalogue
         self._known: dict[str, Known] = {} if known is None else known
-        self.english = english
         self.unstated = self.say("未注明", "not stated")
         """The breakdown's word for records that lack the fact it goes by."""
 
-    def say(self, zh: str, en: str) -> str:
-        """One of the two."""
-        return en if self.english else zh
-
     def _said(self, pairs: Pairs, prefix: str = "") -> dict[str, str]:
         return {prefix + name: self.say(*pair) for name, pair in pairs.items()}
-
-    def word(self, thing: Any) -> str:
-        """What a definition is called."""
-        return str((thing.en if self.english else "") or thing.zh)
-
-    def choices(self, field: Field) -> Mapping[str, str]:
-        return {**field.choices, **field.choices_en} if self.english else field.choices
-
-    def stages(self, thing: Any) -> Mapping[str, str]:
-        """The stages of a procedure or of a track."""
-        return {**thing.stages, **thing.stages_en} if self.english else thing.stages
 
     def known(self, of: Of) -> Known | None:
         """The procedure of a source; None for a register or for any."""
@@ -170,13 +157,18 @@ class Words:
         counted = self.say("，以及", " and ").join(
             self._counted(figure, same) for same in by_procedure(figure)
         )
-        said = [self.say(*_WHEN.get(figure.at or "", ("统计期内", "in the period: "))) + counted]
+        said = [self.say(*_WHEN.get(figure.at, ("统计期内", "in the period: "))) + counted]
         if figure.where is not None:
             where = condition(figure.where)
             said.append(self.say(f"，限于{where}的", f", of those only where {where}"))
         if figure.sum is not None:
             total = condition(figure.sum)
             said.append(self.say(f"；合计各条的{total}", f"; what is added up: {total}"))
+        elif figure.distinct is not None:
+            same = self._fact(figure.distinct, labels)
+            said.append(
+                self.say(f"；{same}相同的合计1{figure.unit}", f"; those with the same {same} count once")
+            )
         elif figure.part is None:
             said.append(self.say(f"；每条记录计1{figure.unit}", "; each record counts once"))
         if figure.part is not None:
@@ -251,7 +243,7 @@ class Words:
         match figure.over:
             case "events":
                 named = (f"“{self.move(of.procedure or '', each.name or '')}”" for each in same)
-                moves = self.say("、", ", ").join(named)
+                moves = self.comma.join(named)
                 said = self.say(f"{procedure}中{moves}的记录", f"records of {moves} in {procedure}")
                 return said if figure.on else said + self.say("，按行为日期", ", by the day of the act")
             case "cases":

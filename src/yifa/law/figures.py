@@ -45,7 +45,7 @@ _PARTED: Mapping[Over, tuple[int, ...]] = {
 _OPEN_ENDED: frozenset[Over] = frozenset({"runs", "refusals", "reasons"})
 
 
-_COUNTING = ("over", "of", "at", "where", "sum", "by", "on", "part", "whole")
+_COUNTING = ("over", "of", "at", "where", "sum", "by", "on", "distinct", "part", "whole")
 """The keys that say what is counted."""
 
 
@@ -83,6 +83,8 @@ class Figure:
     on: Condition | None = None
     """A date among the facts by which a record counts, instead of the day of the act."""
     ratio: tuple[Figure, Figure] | None = None
+    distinct: Condition | None = None
+    """Of entries: only the first for each value of this fact."""
     mechanisms: tuple[str, ...] = ()
     note: str | None = None
     note_en: str | None = None
@@ -98,13 +100,14 @@ class Figure:
         return self.at in STATES
 
     def conditions(self) -> tuple[tuple[str, Condition], ...]:
-        """Those it has, by key: `where`, `part`, `sum`, `by`, `on`."""
+        """Those it has, by key: `where`, `part`, `sum`, `by`, `on`, `distinct`."""
         named = (
             ("where", self.where),
             ("part", self.part),
             ("sum", self.sum),
             ("by", self.by),
             ("on", self.on),
+            ("distinct", self.distinct),
         )
         return tuple((key, condition) for key, condition in named if condition is not None)
 
@@ -144,6 +147,7 @@ class FigureModel(Model):
     sum: str | None = None
     by: str | None = None
     on: str | None = None
+    distinct: str | None = None
     part: PartModel | None = None
     whole: WholeModel | None = None
     ratio: RatioModel | None = None
@@ -235,8 +239,8 @@ class Reading:
         beside = [key for key in _COUNTING if key in tree]
         if beside or raw.unit != PERCENT:
             self.problem(
-                mark, "shape", "写 ratio 的指标单位为 \"%\"，不写 over、of、at、where、sum、by、on、part、whole",
-                "a figure with `ratio` has unit: \"%\", and no over, of, at, where, sum, by, on, part or whole",
+                mark, "shape", "写 ratio 的指标单位为 \"%\"，不写 over、of、at、where、sum、by、on、distinct、part、whole",
+                "a figure with `ratio` has unit: \"%\", and no over, of, at, where, sum, by, on, distinct, part or whole",
             )  # fmt: skip
             return
         part, whole = self.figures.get(given.part), self.figures.get(given.whole)
@@ -250,7 +254,7 @@ class Reading:
         else:
             self.trees[id] = tree
             self.figures[id] = replace(
-                whole, id=id, zh=raw.zh, en=english(id, raw.en), unit=PERCENT, by=None, ratio=(part, whole),
+                whole, id=id, zh=raw.zh, en=english(id, raw.en), unit=PERCENT, by=None, distinct=None, ratio=(part, whole),
                 mechanisms=tuple(many(raw.mechanisms)), note=raw.note, note_en=raw.note_en, mark=mark,
             )  # fmt: skip
 
@@ -280,12 +284,20 @@ class Reading:
         def condition(key: str, source: str | None) -> Condition | None:
             return self._condition(source, tree, key) if source is not None else None
 
-        by, on = condition("by", raw.by), condition("on", raw.on)
+        by, on, distinct = (condition(key, getattr(raw, key)) for key in ("by", "on", "distinct"))
         if on is not None and (over not in _DATED or at in STATES or on.names != {on.source}):
             self.problem(
                 tree.mark_of("on"), "shape",
                 "on 只写一个日期事实，如 case.held_on，用于 events、cases、items，且不是 at: start、at: end",
                 "`on` is one date, as case.held_on, for events, cases and items, and not `at: start` or `at: end`",
+            )  # fmt: skip
+        if distinct is not None and (
+            over != "entries" or "sum" in tree or distinct.names != {distinct.source}
+        ):
+            self.problem(
+                tree.mark_of("distinct"), "shape",
+                "distinct 只写一个事实，如 entry.holder，用于 entries，且不写 sum",
+                "`distinct` is one fact, as entry.holder, for entries, and without `sum`",
             )  # fmt: skip
         if by is not None and by.names != {by.source}:
             self.problem(
@@ -297,7 +309,7 @@ class Reading:
         return Figure(
             id, raw.zh, english(id, raw.en), raw.unit, over, of, at,
             where=condition("where", counted.where), part=condition("part", raw.part.where if raw.part else None),
-            sum=condition("sum", counted.sum), by=by, on=on, mechanisms=tuple(many(raw.mechanisms)), note=raw.note, note_en=raw.note_en, mark=mark,
+            sum=condition("sum", counted.sum), by=by, on=on, distinct=distinct, mechanisms=tuple(many(raw.mechanisms)), note=raw.note, note_en=raw.note_en, mark=mark,
         )  # fmt: skip
 
     def _rate(self, raw: FigureModel, tree: Map, mark: Mark) -> WholeModel | None:
@@ -305,8 +317,8 @@ class Reading:
         beside = [key for key in _COUNTING if key in tree and key not in ("part", "whole")]
         if raw.part is None or raw.whole is None or raw.unit != PERCENT or beside:
             self.problem(
-                mark, "shape", "比率写 unit: \"%\"、part 和 whole，不写 over、of、at、where、sum、by、on",
-                "a rate has unit: \"%\", `part` and `whole`, and no over, of, at, where, sum, by or on",
+                mark, "shape", "比率写 unit: \"%\"、part 和 whole，不写 over、of、at、where、sum、by、on、distinct",
+                "a rate has unit: \"%\", `part` and `whole`, and no over, of, at, where, sum, by, on or distinct",
             )  # fmt: skip
             return None
         for key in ("over", "of", "at"):

@@ -48,6 +48,7 @@ class Overlay:
 
 
 def read_overlay(raw: OverlayModel, body: Mapping[str, Any]) -> Overlay:
+    """An overlay from its file; `body` is the file as it stands."""
     return Overlay(
         raw.overlay,
         raw.of,

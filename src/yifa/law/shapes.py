@@ -21,6 +21,7 @@ def english(name: str, en: str | None) -> str:
 
 
 def many(names: str | list[str]) -> list[str]:
+    """One name or several, as a list."""
     return [names] if isinstance(names, str) else names
 
 

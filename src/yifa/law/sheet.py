@@ -59,6 +59,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class MoveSheet:
+    """A move on the page."""
+
     id: str
     zh: str
     by: str

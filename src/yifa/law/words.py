@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from yifa.law.conditions import Condition, Labels
 from yifa.law.definitions import NONE, Field, Register, RoleDefinition, Slice
+from yifa.law.language import Language
 from yifa.law.lint.look import Ever
 
 _SPECIAL: Mapping[str, tuple[str, str]] = {
@@ -17,7 +17,7 @@ _SPECIAL: Mapping[str, tuple[str, str]] = {
 """Words for what is no field."""
 
 
-class Words:
+class Words(Language):
     """The words for everything a slice names, in one language.
 
     `rows`: the group whose row is in hand. `others`: the stages of every procedure (`Catalogue.stages`), for linked cases.
@@ -33,29 +33,13 @@ class Words:
         *,
         english: bool = False,
     ) -> None:
+        super().__init__(english)
         self.slice = slice_
         self.registers = registers
         self.roles = roles
         self.rows = rows
         self.others = others or {}
-        self.english = english
-        self.comma, self.either = (", ", " or ") if english else ("、", "或")
         self._labels: dict[str | None, Labels] = {}
-
-    def say(self, zh: str, en: str) -> str:
-        """One of the two."""
-        return en if self.english else zh
-
-    def word(self, thing: Any) -> str:
-        """What a definition is called."""
-        return str((thing.en if self.english else "") or thing.zh)
-
-    def choices(self, field: Field) -> Mapping[str, str]:
-        return {**field.choices, **field.choices_en} if self.english else field.choices
-
-    def stages(self, thing: Any) -> Mapping[str, str]:
-        """The stages of the slice or of a track."""
-        return {**thing.stages, **thing.stages_en} if self.english else thing.stages
 
     def move(self, name: str) -> str:
         known = self.slice.moves.get(name)

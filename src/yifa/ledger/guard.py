@@ -24,7 +24,6 @@ class Guarded:
 LEDGER = tuple(
     Guarded(table, (("region_id", "case_id", "n"),)) for table in ("ledger_event", "ledger_content")
 )
-TABLES = tuple(one.table for one in LEDGER)
 
 CREATE = {
     "sqlite": [

@@ -16,6 +16,7 @@ from uuid import UUID
 
 import orjson
 
+from yifa.errors import YifaError
 from yifa.ledger.scan import snapshot
 
 FORMAT = "yifa-heads-1"
@@ -28,12 +29,8 @@ ORDER BY e.region_id, e.case_id
 """
 
 
-class BadHeads(ValueError):
+class BadHeads(YifaError, ValueError):
     """A file that is no whole list of heads; `zh` and `en` say why."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.zh, self.en = zh, en
 
 
 @dataclass(frozen=True)

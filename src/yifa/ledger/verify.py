@@ -70,12 +70,16 @@ class Report:
 
 @dataclass(frozen=True)
 class Task:
+    """A range of cases to check, with the earlier heads that lie in it."""
+
     within: scan.Range
     heads: dict[tuple[int, UUID], tuple[int, bytes]]
 
 
 @dataclass(frozen=True)
 class Outcome:
+    """What was found in one range; `partial` is what the refolding needs of it at the end."""
+
     events: int
     cases: int
     differences: list[Difference]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
 import io
@@ -31,7 +30,7 @@ from yifa.portal.published import (
 from yifa.portal.registers import public, told
 from yifa.portal.visit import absolute, missing, page
 from yifa.portal.years import reports, table
-from yifa.web.csvfile import cell
+from yifa.web.csvfile import lines
 from yifa.web.desk import Desk, DeskRequest
 from yifa.web.laws import columns
 from yifa.web.words import say, word
@@ -216,11 +215,7 @@ def _body(request: DeskRequest, name: str, format: str) -> bytes:
         return orjson.dumps(
             [dict(zip(heads, row, strict=True)) for row in rows], option=orjson.OPT_INDENT_2, default=str
         )
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(heads)
-    writer.writerows([cell(value) for value in row] for row in rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    return "".join(lines(heads, rows)).encode()
 
 
 def _rows(request: DeskRequest, name: str) -> tuple[list[str], list[list[Any]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
@@ -16,12 +15,11 @@ from yifa.casework.visibility import Viewer
 from yifa.portal.limits import TooOften
 from yifa.registry import regions
 from yifa.registry.models import Region
-from yifa.web.desk import Desk, DeskRequest
+from yifa.web.desk import Desk, DeskRequest, View
 from yifa.web.models import User
 from yifa.web.words import say
 
 ENGLISH = "portal-en"
-View = Callable[..., HttpResponseBase]
 
 
 def visitor(region: Region) -> Desk:
@@ -87,4 +85,5 @@ def absolute(request: DeskRequest, name: str, *args: object) -> str:
 
 
 def missing() -> Http404:
+    """404, in words."""
     return Http404(say("没有这个页面，或者内容没有公开。", "There is no such page, or it is not public."))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from yifa.errors import YifaError
 from yifa.reader.facts import Fact
 from yifa.reader.scoring import token_overlap
 from yifa.reader.units import family
@@ -21,12 +22,8 @@ _ABOUT = Decimal("1.1")
 _MONEY = frozenset(("元", "万元"))
 
 
-class FiguresError(Exception):
+class FiguresError(YifaError):
     """A file of figures that lacks something, named in both languages."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        self.zh, self.en = zh, en
-        super().__init__(f"{zh} / {en}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
+    """Reports side by side, indicator by indicator."""
+
     columns: tuple[str, ...]
     """Place and year of each report, or its file where it does not say them."""
     sources: tuple[str, ...]

@@ -9,13 +9,11 @@ from typing import Any
 
 import yaml
 
+from yifa.errors import YifaError
 
-class LabelError(Exception):
+
+class LabelError(YifaError):
     """A labelled text that contradicts itself."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        self.zh, self.en = zh, en
-        super().__init__(f"{zh} / {en}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from yifa.reader.otheryears import other_years
 
 @dataclass(frozen=True, slots=True)
 class Reading:
+    """What was found in one report."""
+
     report: Report
     facts: Sequence[Fact]
     checks: Sequence[Check]

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from yifa.reader.comparison import Comparison
 from yifa.reader.reading import Reading
+from yifa.spreadsheet import cell
 
 COLUMNS = (
     "source", "title", "place", "year", "fact", "text", "value", "unit", "kind", "indicator", "subject", "period",
     "approx", "part_of", "relation", "start", "end", "findings",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rows(reading: Reading) -> Iterator[list[str]]:
@@ -30,28 +30,26 @@ def rows(reading: Reading) -> Iterator[list[str]]:
             fact.indicator, fact.subject, fact.period, int(fact.approx), None if fact.part_of is None else fact.part_of + 1,
             fact.relation, fact.start, fact.end, "；".join(told.get(n, ())),
         )  # fmt: skip
-        yield ["" if cell is None else _safe(cell) for cell in cells]
+        yield [_text(cell) for cell in cells]
     for slip in reading.defects:
         known = {
             "source": reading.report.source, "title": head.title, "place": head.place, "year": head.year, "text": slip.text,
             "kind": "defect", "start": slip.start, "end": slip.end,
             "findings": slip.message[0] + (f" → {slip.suggestion}" if slip.suggestion else ""),
         }  # fmt: skip
-        yield ["" if (cell := known.get(name)) is None else _safe(cell) for name in COLUMNS]
+        yield [_text(known.get(name)) for name in COLUMNS]
 
 
 def compared(found: Comparison) -> Iterator[list[str]]:
     """A comparison, its head first; a row for each indicator, numbers without their unit."""
-    yield ["indicator", "unit", *map(_safe, found.columns)]
+    yield ["indicator", "unit", *map(_text, found.columns)]
     for row in found.rows:
         yield [
-            _safe(row.indicator),
+            _text(row.indicator),
             row.unit,
             *("" if cell is None else str(cell.number) for cell in row.cells),
         ]
 
 
-def _safe(cell: object) -> str:
-    """A spreadsheet must not take a text for a formula."""
-    words = str(cell)
-    return f"'{words}" if isinstance(cell, str) and words.startswith(_FORMULA) else words
+def _text(value: object) -> str:
+    return str(cell(value))

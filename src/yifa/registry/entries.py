@@ -14,8 +14,8 @@ from uuid import UUID
 import orjson
 from django.db import connections
 
-from yifa.engine.records import Agency, Entry
-from yifa.engine.registers import AGENCIES, POSTS, agency_of
+from yifa.engine.records import Entry
+from yifa.engine.registers import POSTS
 from yifa.registry import models
 
 _SELECT = (
@@ -71,45 +71,10 @@ def latest(region: int, register: str, on: dt.date, using: str = "default") -> d
     return {entry.key: entry for entry in _read(using, register, sql, region, register, on)}
 
 
-def holds(
-    region: int, person: str, role: str, agency: str | None, on: dt.date, using: str = "default"
-) -> bool:
-    """Has the person that role in that agency (None: in any) that day, by post or as deputy?"""
-    if agency is not None:
-        return entry(region, POSTS, f"{person}|{role}|{agency}", on, using) is not None
-    return bool(entries(region, POSTS, on, prefix=f"{person}|{role}|", using=using))
-
-
 def posts(region: int, person: str, on: dt.date, using: str = "default") -> list[tuple[str, str]]:
     """Role and agency of every post the person holds that day."""
     found = entries(region, POSTS, on, prefix=f"{person}|", using=using)
     return [(role, agency) for _, role, agency in (e.key.split("|", 2) for e in found)]
-
-
-def agency(region: int, id: str, on: dt.date, using: str = "default") -> Agency | None:
-    """The agency under the name it had that day, with its first and last day; None where no such agency ever was."""
-    life = history(region, AGENCIES, id, using)
-    return agency_of(id, life, on) if life else None
-
-
-def successors(region: int, id: str, on: dt.date, using: str = "default") -> tuple[str, ...]:
-    """The agencies in this one's place on that day: itself while it lasts, else its successors, and theirs.
-
-    Empty where it ended and nobody was named.
-    """
-    found: dict[str, None] = {}
-    waiting, seen = [id], set()
-    while waiting:
-        this = waiting.pop(0)
-        known = None if this in seen else agency(region, this, on, using)
-        seen.add(this)
-        if known is None:
-            continue
-        if known.last is None or known.last >= on:
-            found[this] = None
-        else:
-            waiting.extend(known.into)
-    return tuple(found)
 
 
 def enter(

@@ -12,20 +12,21 @@ from typing import Any
 
 import typst
 
+from yifa.errors import YifaError
 from yifa.reports import page
 from yifa.reports.document import Block, Document, FigureRun, Heading, Paragraph, Run
 from yifa.reports.page import Face
 from yifa.reports.values import date_zh
 
 
-class NoChineseFont(RuntimeError):
+class NoChineseFont(YifaError, RuntimeError):
     """There is no font with Chinese characters, so no PDF; says which package brings one."""
 
-    zh = "没有中文字体，无法生成 PDF：请安装 fonts-noto-cjk（apt-get install fonts-noto-cjk），或安装公文字体"
-    en = "no Chinese font, so no PDF: install the Debian package fonts-noto-cjk"
-
     def __init__(self) -> None:
-        super().__init__(f"{self.zh} / {self.en}")
+        super().__init__(
+            "没有中文字体，无法生成 PDF：请安装 fonts-noto-cjk（apt-get install fonts-noto-cjk），或安装公文字体",
+            "no Chinese font, so no PDF: install the Debian package fonts-noto-cjk",
+        )
 
 
 @cache

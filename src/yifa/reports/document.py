@@ -6,7 +6,7 @@ Build once (`yifa.reports.build`), write many times (DOCX, PDF, HTML). Every num
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yifa.reports.values import FigureValue
@@ -14,6 +14,8 @@ from yifa.reports.values import FigureValue
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """Words of a paragraph that are no figure."""
+
     text: str
 
 
@@ -39,6 +41,8 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """Words and figures in order."""
+
     runs: tuple[Run, ...]
 
     @property
@@ -58,6 +62,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
+    """Who signs, and when."""
+
     by: str
     on: dt.date
 
@@ -112,16 +118,6 @@ class Document:
         yield from self.blocks
         for annex in self.annexes:
             yield from annex.blocks
-
-    def figure_runs(self) -> Iterator[FigureRun]:
-        """Every number of a figure, in reading order."""
-        for block in self.all_blocks():
-            runs: Sequence[Run] = ()
-            if isinstance(block, Paragraph):
-                runs = block.runs
-            elif isinstance(block, Table):
-                runs = [run for row in block.rows for cell in row for run in cell]
-            yield from (run for run in runs if isinstance(run, FigureRun))
 
 
 _HAN = "零一二三四五六七八九"

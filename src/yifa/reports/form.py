@@ -97,6 +97,8 @@ AnySentence = Annotated[Sentence, BeforeValidator(_said)]
 
 
 class ParagraphBlock(_Model):
+    """Sentences that stand together, where `when` holds."""
+
     paragraph: tuple[AnySentence, ...] = Field(min_length=1)
     when: When | None = None
 
@@ -184,6 +186,8 @@ class Due(_Model):
 
 
 class AnnexForm(_Model):
+    """A table or text after the sign-off."""
+
     title: str
     body: tuple[AnyBlock, ...] = Field(min_length=1)
 
@@ -220,6 +224,8 @@ class Edition(_Model):
 
 
 class Form(_Model):
+    """A report: its editions and what they share."""
+
     form: str
     zh: str
     en: str

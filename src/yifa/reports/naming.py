@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Mapping
 
+from yifa.errors import YifaError
 from yifa.reports.template import FILLS, Binding, TemplateError, parse
 
 FORMS = {"unit": "", "number": "数", "list": "分项", "names": "名单"}
@@ -17,15 +18,13 @@ _WRITTEN = re.compile(r"\{([^{}\[\]:：]+)(?:\[([^\[\]{}]+)\])?(?:[:：]([^{}\[\
 _KEPT = {word: form for form, word in FORMS.items()}
 
 
-class UnknownName(ValueError):
+class UnknownName(YifaError, ValueError):
     """No figure is called so; `zh` and `en` say which are nearly."""
 
     def __init__(self, name: str, near: list[str]) -> None:
-        self.zh = f"没有名为“{name}”的指标" + (f"，是否为“{'”或“'.join(near)}”" if near else "")
-        self.en = f"no figure is called “{name}”" + (
-            f"; did you mean “{'” or “'.join(near)}”?" if near else ""
-        )
-        super().__init__(f"{self.zh} / {self.en}")
+        zh = f"没有名为“{name}”的指标" + (f"，是否为“{'”或“'.join(near)}”" if near else "")
+        en = f"no figure is called “{name}”" + (f"; did you mean “{'” or “'.join(near)}”?" if near else "")
+        super().__init__(zh, en)
 
 
 def named(text: str, names: Mapping[str, str]) -> str:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, cast, get_args
 
+from yifa.errors import YifaError
+
 Form = Literal["number", "unit", "list", "names"]
 FILLS = frozenset({"year", "next_year", "region", "period", "known_on"})
 LISTED = 5
@@ -24,17 +26,15 @@ _GAP = "\ufffc"
 
 @dataclass(frozen=True, slots=True)
 class Binding:
+    """A figure in a text, or one `part` of its breakdown, and in which form it is printed."""
+
     name: str
     part: str | None = None
     form: Form = "number"
 
 
-class TemplateError(ValueError):
+class TemplateError(YifaError, ValueError):
     """A text whose braces cannot be read; `zh` and `en` are ready to print."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.zh, self.en = zh, en
 
 
 @dataclass(frozen=True, slots=True)

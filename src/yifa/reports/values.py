@@ -73,6 +73,7 @@ class FigureValue(Protocol):
 
 
 def is_rate(figure: FigureValue) -> bool:
+    """Is it in per cent?"""
     return figure.unit == "%"
 
 
@@ -139,6 +140,7 @@ def unit(figure: FigureValue) -> str:
 
 
 def date_zh(day: dt.date) -> str:
+    """2016年12月31日."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 
-from yifa.casework.clock import now
+from yifa.casework.clock import SAMPLE, now
 from yifa.casework.models import Deadline, Waiting
 from yifa.casework.runtime import catalogue
 from yifa.engine.registers import POSTS
@@ -17,12 +17,17 @@ from yifa.web.accounts.keeping import open_account
 from yifa.web.matters import OPEN, sign
 from yifa.web.models import User
 
-PASSWORD = "tongdao-2017"
-"""Everybody may know it: a made-up county holds nothing to protect."""
-
-
 ADMINISTRATOR = "personnel_officer"
 """The role whose account manages the others."""
+
+
+def password(region: Region) -> str:
+    """The password of every account of a made-up county: its name and the year it stands in.
+
+    Everybody may know it: there is nothing to protect.
+    """
+    stands = region.settings.get(SAMPLE, {}).get("stands") or now(region).isoformat()
+    return f"{(region.en or 'county').split()[0].lower()}-{stands[:4]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,9 @@ def open_accounts(region: Region) -> list[Account]:
             )
     for a in found.values():
         open_account(region, a.username, a.name, a.name, None, administrator=a.administrator)
-    User.objects.filter(region=region).update(password=make_password(PASSWORD), must_change_password=False)
+    User.objects.filter(region=region).update(
+        password=make_password(password(region)), must_change_password=False
+    )
     return sorted(found.values(), key=lambda a: (-a.urgent, -a.waiting, a.username))
 
 

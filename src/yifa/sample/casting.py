@@ -33,6 +33,12 @@ class Parts:
     def agency(self, name: str | None) -> str | None:
         return self.agencies.get(name, name) if name is not None else None
 
+    def named(self, name: str, *, entry: bool = False) -> str:
+        """Who or what stands for this name in an entry that the scenario takes for granted."""
+        if entry and name in self.entries:
+            return self.entries[name]
+        return self.agencies.get(name, self.people.get(name, name))
+
     def when(self, day: dt.date | dt.datetime) -> dt.date | dt.datetime:
         return day + self.shift
 

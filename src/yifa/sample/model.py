@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from yifa.law.problems import LawError
 from yifa.law.yamltext import read_yaml
@@ -42,8 +42,8 @@ class Office(Model):
 
     zh: str
     mark: str
-    level: str | None = None
-    """As the register of agencies has it: county, department, town, office, institution."""
+    level: Literal["county", "department", "town", "office", "institution"] | None = None
+    enforcement: Literal["organ", "authorised", "entrusted", "none"] | None = None
     legal_affairs: bool = False
 
 
@@ -87,7 +87,10 @@ class Declared(Printed):
 
 
 class Spread(Model):
-    """How a given value is chosen for each of the `times` cases."""
+    """How a given value is chosen for each of the `times` cases.
+
+    In texts `{n}`, which counts the cases, and the `words` are filled.
+    """
 
     spread: int | None = None
     """A total, shared out over the cases, and in each over the rows with which the move is made."""
@@ -96,19 +99,42 @@ class Spread(Model):
     value: Any = None
     pick: list[Any] | None = None
     """One of these, in turn."""
+    words: dict[str, list[str]] = {}
+    """As in `top_up`."""
     person: str | None = None
     """The name of who plays this person of the scenario."""
 
 
+REST = "rest"
+
+
 class Like(Model):
-    """Further rows of a group like the one the scenario adds; what the scenario does with that row is done with each."""
+    """Further rows of a group like one the scenario shows; what the scenario does with that row is done with each.
+
+    Where the move adds the row, rows are made. Where it fixes a list (`freeze`), rows of the list follow it, in order.
+    """
 
     like: str
-    more: int
+    more: int | Literal["rest"]
+    """How many; of a fixed list also all that are left."""
     spread: dict[str, int] = {}
-    """Totals by column, shared out over these rows of all cases."""
+    """Of rows that are made: totals by column, shared out over these rows and the shown one, of all cases."""
     pick: dict[str, list[Any]] = {}
-    """By column: one of these in turn, in each case from the first."""
+    """Of rows that are made: by column, one of these in turn."""
+
+    @model_validator(mode="after")
+    def _rest_is_not_made(self) -> Like:
+        if self.more == REST and (self.spread or self.pick):
+            raise ValueError("spread 和 pick 要求 more 为数目 / spread and pick need a number of rows")
+        return self
+
+
+def _listed(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
+
+
+Likes = Annotated[list[Like], BeforeValidator(_listed, json_schema_input_type=Like | list[Like])]
+"""One, or several that are like different rows."""
 
 
 class Children(Model):
@@ -150,6 +176,8 @@ class Play(Model):
 
     zh: str
     scenario: str | None = None
+    case: str | None = None
+    """Another case of the scenario, played in place of its main one."""
     top_up: TopUp | None = None
     times: int = 1
     between: tuple[dt.date, dt.date] | None = None
@@ -160,10 +188,10 @@ class Play(Model):
     until: str | None = None
     """The last move to make; later ones of the scenario are left out."""
     values: dict[str, dict[str, Spread]] = {}
-    rows: dict[str, dict[str, Like]] = {}
-    """Further rows that a move of the main case adds, by move and group."""
+    rows: dict[str, dict[str, Likes]] = {}
+    """Further rows that a move of the main case brings in, by move and group."""
     entries: dict[str, str] = {}
-    """Keys of entries that the scenario makes, and what stands for them here; `{n}` counts the cases."""
+    """Keys of entries that the scenario makes or takes for granted, and what stands for them here; `{n}` counts the cases."""
     people: list[str] = []
     """People of the scenario who are new in every case and hold no post."""
     children: Children | None = None

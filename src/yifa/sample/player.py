@@ -17,6 +17,7 @@ from uuid import UUID
 import orjson
 
 from yifa.casework.play import Play as Bulk
+from yifa.engine.dictworld import posts
 from yifa.engine.records import Call, Refused
 from yifa.engine.state import SYSTEM, day_of, iso, moment
 from yifa.sample.cast import Cast
@@ -62,7 +63,6 @@ class Player:
         """Play everything, in the order of the file."""
         agencies = self.sample.agencies
         self._import("agencies", [(key, self._office(key), self._founded, None) for key in agencies])
-        self._imported |= {("agencies", key) for key in agencies}
         for play in self.sample.plays:
             if play.top_up is not None:
                 self._top_up(play.zh, play.top_up)
@@ -81,14 +81,17 @@ class Player:
         values: dict[str, Any] = {"code": key, "name": office.zh, "mark": office.mark}
         if key != government:
             values["superior"] = government
-        if office.legal_affairs:
-            values["legal_affairs"] = True
-        if office.level is not None:
-            values["level"] = office.level
+        told = {
+            "level": office.level,
+            "enforcement": office.enforcement,
+            "legal_affairs": office.legal_affairs,
+        }
+        values |= {k: v for k, v in told.items() if v}
         return values
 
     def _import(self, register: str, rows: Sequence[Row]) -> None:
         """Enter rows through the import procedure, a few hundred to a case."""
+        self._imported.update((register, key) for key, _, _, _ in rows)
         for at in range(0, len(rows), 250):
             part = rows[at : at + 250]
             on = min(first for _, _, first, _ in part)
@@ -113,8 +116,7 @@ class Player:
         offices = [e.key for e in world.entries("agencies", t.on)]
         rows = []
         for n in range(1, t.to - len(present) + 1):
-            words = {"n": n, "agency": offices[n % len(offices)]}
-            words |= {word: turns[n % len(turns)] for word, turns in t.words.items()}
+            words = {"agency": offices[n % len(offices)], **_turn(t.words, n)}
             values = {k: _filled(v, words) for k, v in t.values.items()}
             rows.append((t.key.format(**words), {**t.where, **values}, t.since, None))
         if len(present) > t.to:
@@ -151,11 +153,11 @@ class Player:
         given = scenario.get("given") or {}
         begins = day_of(moment(str(scenario["when"][0]["on"])))
         for register, entries in given.get("registers", {}).items():
+            columns = self.bulk.session.laws.registers[register].fields
             for e in entries:
-                known = parts.agencies if register == "agencies" else {**parts.people, **parts.entries}
-                key = known.get(e["key"], e["key"])
+                key = parts.entries.get(e["key"], parts.people.get(e["key"], e["key"]))
                 values = {
-                    k: parts.agencies.get(v, parts.people.get(v, v)) if isinstance(v, str) else v
+                    k: parts.named(v, entry=columns[k].type == "entry") if isinstance(v, str) else v
                     for k, v in e.items() if k not in ("key", "from", "to")
                 }  # fmt: skip
                 if register == "people":
@@ -182,14 +184,17 @@ class Player:
         scenario = self.scenarios.get(str(play.scenario))
         if scenario is None:
             raise SampleError(f"没有情景“{play.scenario}”", f"no scenario {play.scenario!r}")
+        if play.case is not None:
+            scenario = _of_case(scenario, play.case)
         starts = play.at or self._starts(scenario, play)
         beside: dict[str, UUID] = {}
         times = len(starts)
         shares = {(m, f): self._shares(s, times) for m, fs in play.values.items() for f, s in fs.items()}
         cells = {
-            (move, group, column): self._shares(Spread(spread=total), times * (how.more + 1))
+            (move, group, how.like, column): self._shares(Spread(spread=total), times * (int(how.more) + 1))
             for move, groups in play.rows.items()
-            for group, how in groups.items()
+            for group, likes in groups.items()
+            for how in likes
             for column, total in how.spread.items()
         }
         all_parts = [self._parts(play, scenario, i, start) for i, start in enumerate(starts)]
@@ -202,6 +207,18 @@ class Player:
             }
             Playing(self, play, scenario, parts, chosen, own, i, beside).run()
             self._progress(play.zh, i + 1, times)
+
+    def recast(
+        self, scenario: Mapping[str, Any], play: Play, parts: Parts, agencies: Mapping[str, str]
+    ) -> None:
+        """Cast again whoever acts for one of these agencies of the scenario, which others stand for here."""
+        given = scenario.get("given") or {}
+        moved = {person for person, _, agency in posts(given) if agency in agencies} - set(play.people)
+        parts.agencies = {**parts.agencies, **agencies}
+        parts.people = {
+            **parts.people, **self._cast.people(given, parts.agencies, besides=set(parts.people) - moved)
+        }  # fmt: skip
+        self._needed(scenario, [parts])
 
     def _parts(self, play: Play, scenario: Mapping[str, Any], nth: int, start: dt.date) -> Parts:
         """Who and what stands for what in the n-th playing, and from when on."""
@@ -232,9 +249,8 @@ class Player:
                 shares[i] += moved
                 shares[i + 1] -= moved
             return shares
-        if how.pick is not None:
-            return [how.pick[i % len(how.pick)] for i in range(times)]
-        return [how.value] * times
+        chosen = [how.value] if how.pick is None else how.pick
+        return [_filled(chosen[i % len(chosen)], _turn(how.words, i + 1)) for i in range(times)]
 
     def _entry_keys(
         self, scenario: Mapping[str, Any], agencies: Mapping[str, str], people: Mapping[str, str]
@@ -243,9 +259,8 @@ class Player:
         mark = next(iter(agencies.values()), "")
         registers = (scenario.get("given") or {}).get("registers", {})
         return {
-            e["key"]: f"{mark}{e['key']}"
-            for register, entries in registers.items() for e in entries
-            if register != "agencies" and e["key"] not in people
+            e["key"]: agencies.get(e["key"], e["key"]) if register == "agencies" else f"{mark}{e['key']}"
+            for register, entries in registers.items() for e in entries if e["key"] not in people
         }  # fmt: skip
 
 
@@ -255,6 +270,23 @@ def _founded(sample: Sample) -> dt.date:
     return min([dt.date(sample.year - 6, 1, 1), *(day.replace(day=1) for day in begun)])
 
 
+def _of_case(scenario: Mapping[str, Any], case: str) -> Mapping[str, Any]:
+    """The scenario as one of its other cases goes through it: the steps of that case, and of those it opens."""
+    steps = [s for s in scenario["when"] if str(s.get("case")) == case]
+    if not steps:
+        raise SampleError(
+            f"情景“{scenario['id']}”没有事项“{case}”", f"scenario {scenario['id']!r} has no case {case!r}"
+        )
+    own = {k: v for s in steps for k, v in s.items() if k == "procedure"}
+    when = [
+        {k: v for k, v in s.items() if k not in ("case", "procedure")} | ({"case": opened} if opened else {})
+        for s in scenario["when"]
+        for name, _, opened in [str(s.get("case")).partition("/")]
+        if name == case
+    ]
+    return {**scenario, **own, "when": when}
+
+
 def _between(first: dt.date, start: dt.date) -> dt.timedelta:
     """From one to the other: in days, unless both say the time of day."""
     if isinstance(first, dt.datetime) and isinstance(start, dt.datetime):
@@ -262,8 +294,13 @@ def _between(first: dt.date, start: dt.date) -> dt.timedelta:
     return day_of(start) - day_of(first)
 
 
+def _turn(words: Mapping[str, Sequence[str]], n: int) -> dict[str, Any]:
+    """What stands for each word in the n-th text."""
+    return {"n": n, **{word: turns[n % len(turns)] for word, turns in words.items()}}
+
+
 def _filled(value: Any, words: Mapping[str, Any]) -> Any:
-    """A value of a top-up for its n-th entry: texts filled, one of a list in turn."""
+    """A value for the n-th entry or case: texts filled, one of a list in turn."""
     if isinstance(value, list):
         value = value[words["n"] % len(value)]
     return value.format(**words) if isinstance(value, str) else value

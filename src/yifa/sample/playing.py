@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from yifa.engine.records import Call, Failure, Granted, Refused
+from yifa.engine.records import Call, CaseView, Failure, Granted, Refused
 from yifa.engine.scenarios import MAIN, call_of
 from yifa.engine.state import day_of, iso, moment
 from yifa.sample.casting import Parts, cast_call
 from yifa.sample.model import Play, SampleError
+from yifa.sample.rows import Cells, Rows
 
 if TYPE_CHECKING:
     from yifa.sample.player import Player
@@ -41,17 +42,17 @@ class Playing:
         scenario: Mapping[str, Any],
         parts: Parts,
         values: Mapping[tuple[str, str], Any],
-        cells: Mapping[tuple[str, str, str], Sequence[int]],
+        cells: Cells,
         nth: int,
         beside: dict[str, UUID],
     ) -> None:
-        """`values` by move and field; `cells` of rows made like another and of that one, by move, group and column."""
+        """`values` by move and field."""
         self.player = player
         self.play = play
         self.scenario = scenario
         self.parts = parts
         self.values = values
-        self._cells = cells
+        self.rows = Rows(play, scenario, parts, cells)
         self.nth = nth
         self.unlawful = nth < play.unlawful
         self.ids: dict[str, UUID] = {}
@@ -63,8 +64,6 @@ class Playing:
         parts.cases.update((name, str(id)) for name, id in beside.items())
         self._shown: dict[str, str] | None = None
         self._given: dict[str, str] = {}
-        self._like: dict[str, str] = {}
-        """Rows made like another: their id, and whose."""
 
     def run(self) -> None:
         """Play the scenario to its last move, or to the moment the sample stands at."""
@@ -77,32 +76,43 @@ class Playing:
                 self._children(list(steps))
                 continue
             for step in steps:
-                self._step(step, str(step.get("case", MAIN)))
-                for row in self._rows_like(step):
-                    self._step({**step, "item": row}, MAIN)
-                if step["move"] == self.play.until and "case" not in step and not step.get("refused"):
+                name = _case_of(step)
+                self._step(step, name)
+                main = name == MAIN and not step.get("refused")
+                for row in self.rows.following(step["item"]) if main and "item" in step else ():
+                    with self._standing_in(row):
+                        self._step({**step, "item": row}, name)
+                if main and step["move"] == self.play.until:
                     return
 
     def _steps(self) -> Iterator[Mapping[str, Any]]:
         """The steps of the main case, its children and what stands beside; other cases shown are left out."""
         for step in self.scenario["when"]:
-            name = str(step.get("case", MAIN))
+            name = _case_of(step)
             beside = name in self._procedures and self.nth == 0
             if not (name == MAIN or beside or self._child_of(step)):
                 continue
             if "move" in step and (self.unlawful or not step.get("refused")):
-                yield {**step, "procedure": self._procedures[name]} if beside else step
-
-    def _rows_like(self, step: Mapping[str, Any]) -> list[str]:
-        """The further rows with which is done what this step does with the one they are like."""
-        if "item" not in step or "case" in step or step.get("refused"):
-            return []
-        return [row for row, like in self._like.items() if like == step["item"]]
+                yield {**step, "procedure": self._procedures[name]} if name in self._procedures else step
 
     def _child_of(self, step: Mapping[str, Any]) -> bool:
-        """Does a step belong to a child of the round?"""
-        name = str(step.get("case", MAIN))
-        return self.play.children is not None and name in self._outcomes()
+        """Does a step belong to a child of the round, or to what that opened (`child/its`)?"""
+        return self.play.children is not None and _case_of(step).split("/")[0] in self._outcomes()
+
+    @contextmanager
+    def _standing_in(self, row: str) -> Iterator[None]:
+        """Have those act who act for the agency of that row."""
+        own = self.rows.agencies.get(row)
+        if not own:
+            yield
+            return
+        parts = self.parts
+        before = parts.people, parts.agencies
+        self.player.recast(self.scenario, self.play, parts, own)
+        try:
+            yield
+        finally:
+            parts.people, parts.agencies = before
 
     def _step(self, step: Mapping[str, Any], name: str, case: UUID | None = None) -> None:
         procedure = str(step.get("procedure", self.scenario["procedure"]))
@@ -136,6 +146,8 @@ class Playing:
             if not refused:
                 made = self._valued(made, case)
             answer = player.bulk.move(case, procedure, made)
+            if isinstance(answer, Granted) and case == self.ids.get(MAIN):
+                self.rows.joined(made, slice_, answer.state)
             if isinstance(answer, Granted) or refused:
                 break
             failures = answer.failures
@@ -171,7 +183,7 @@ class Playing:
         """Lay the sample's own values over a call of the main case."""
         if case != self.ids.get(MAIN):
             return call
-        call = self._grown(call)
+        call = self.rows.grown(call)
         own = self.play.values.get(call.move)
         if not own:
             return call
@@ -192,44 +204,21 @@ class Playing:
         share = self.values[call.move, f]
         if call.item is None or self.play.values[call.move][f].spread is None:
             return share
-        scripted = {
-            str(s["item"])
-            for s in self.scenario["when"]
-            if s.get("move") == call.move and "item" in s and not s.get("refused")
-        }
-        rows = sorted(
-            {self.parts.entries.get(row, row) for row in scripted}
-            | {row for row, like in self._like.items() if like in scripted}
-        )
+        made = (s for s in self.scenario["when"] if s.get("move") == call.move and not s.get("refused"))
+        scripted = {str(s["item"]) for s in made if "item" in s}
+        others = [row for row, like in self.rows.like.items() if like in scripted]
+        rows = sorted([*(self.parts.entries.get(row, row) for row in scripted), *others])
         base, rest = divmod(int(share), len(rows))
         return base + (rows.index(call.item) < rest)
-
-    def _grown(self, call: Call) -> Call:
-        """The call with further rows like one of its own."""
-        more_of = self.play.rows.get(call.move)
-        if not more_of:
-            return call
-        add = dict(call.add)
-        for group, how in more_of.items():
-            key = self.parts.entries.get(how.like, how.like)
-            model = next((row for row in add.get(group, ()) if row["id"] == key), None)
-            if model is not None:
-                more = [{**model, "id": f"{key}-{k}"} for k in range(2, how.more + 2)]
-                self._like.update((row["id"], how.like) for row in more)
-                others = [row for row in add[group] if row is not model]
-                rows = [
-                    dict(row)
-                    | {column: self._cells[call.move, group, column][k] for column in how.spread}
-                    | {column: turns[k % len(turns)] for column, turns in how.pick.items()}
-                    for k, row in enumerate([model, *more])
-                ]
-                add[group] = [*others, *rows]
-        return replace(call, add=add)
 
     # --- rounds ---------------------------------------------------------------------------------------------
 
     def _child(self, key: str) -> UUID:
-        views = self.player.bulk.session.children(self.ids[MAIN])
+        return self._opened(self.ids[MAIN], key)
+
+    def _opened(self, parent: UUID, key: str) -> UUID:
+        """The case that another opened for a row, or of a procedure."""
+        views = self.player.bulk.session.children(parent)
         entry = self.parts.entries.get(key, key)
         return next(UUID(v.id) for v in views if v.fields.get("entry") == entry or v.procedure == key)
 
@@ -240,14 +229,15 @@ class Playing:
             f = self.play.children.field if self.play.children is not None else ""
             for step in self.scenario["when"]:
                 outcome = step.get("given", {}).get(f)
-                if outcome is not None and "case" in step and not step.get("refused"):
-                    self._shown[str(step["case"])] = str(outcome)
+                name = _case_of(step)
+                if outcome is not None and name != MAIN and "/" not in name and not step.get("refused"):
+                    self._shown[name] = str(outcome)
         return self._shown
 
     def _children(self, steps: Sequence[Mapping[str, Any]]) -> None:
         """One stretch of the round: the scenario's own children as shown, every other like one of its outcome."""
         shown = self._outcomes()
-        entries = {self.parts.entries.get(key, key): key for key in shown} | self._like
+        entries = {self.parts.entries.get(key, key): key for key in shown} | self.rows.like
         views = self.player.bulk.session.children(self.ids[MAIN])
         if not self._given:
             self._deal([v.id for v in views if v.fields.get("entry") not in entries])
@@ -256,29 +246,37 @@ class Playing:
         before = self.parts.shift
         assert self.play.children is not None
         for view in views[: len(views) - self.play.children.untouched]:
-            own = entries.get(str(view.fields.get("entry")))
+            entry = str(view.fields.get("entry"))
+            own = entries.get(entry)
             key = own if own is not None else model[self._given[view.id]]
             self.parts.shift = before
-            own_steps = (
-                {**step, "procedure": view.procedure}
+            own_steps = [
+                step
                 for step in steps
-                if str(step["case"]) == key
-                and (view.fields.get("entry") in scripted or not step.get("refused"))
-            )
-            with suppress(NotYet):
+                if _case_of(step).split("/")[0] == key and (entry in scripted or not step.get("refused"))
+            ]
+            with suppress(NotYet), self._standing_in(entry):
                 for step in own_steps:
-                    self._step(step, view.id, UUID(view.id))
+                    self._child_step(step, view)
         self.parts.shift = before
+
+    def _child_step(self, step: Mapping[str, Any], child: CaseView) -> None:
+        """A step of a child, or of what it opened."""
+        case = UUID(child.id)
+        for key in _case_of(step).split("/")[1:]:
+            case = self._opened(case, key)
+        view = self.player.bulk.session.view(case)
+        assert view is not None
+        self._step({**step, "procedure": view.procedure}, view.id, case)
 
     def _deal(self, ids: Sequence[str]) -> None:
         """Deal out the outcomes that the scenario's own children leave, seeded."""
         assert self.play.children is not None
         shown = self._outcomes()
         left = Counter(self.play.children.counts) - Counter(shown.values())
-        for rows in self.play.rows.values():
-            for how in rows.values():
-                if how.like in shown:  # rows of other groups open no case
-                    left[shown[how.like]] -= how.more
+        for like, more in self.rows.followers().items():
+            if like in shown:  # rows of other groups open no case
+                left[shown[like]] -= more
         outcomes = list(left.elements())
         if len(outcomes) != len(ids):
             zh = f"{self.play.zh}:名单另有{len(ids)}项,结论另有{len(outcomes)}项"
@@ -286,6 +284,10 @@ class Playing:
             raise SampleError(zh, en)
         self.player.shuffle(outcomes)
         self._given = dict(zip(ids, outcomes, strict=True))
+
+
+def _case_of(step: Mapping[str, Any]) -> str:
+    return str(step.get("case", MAIN))
 
 
 def unexpected(where: str, call: Call, failures: Sequence[Failure]) -> SampleError:

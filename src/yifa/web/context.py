@@ -33,6 +33,7 @@ PLACES = (
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
+    """What every page may show: the places of the workbench, and who works there."""
     desk = getattr(request, "desk", None)
     known = {"second_factor_required": settings.SECOND_FACTOR_REQUIRED}
     if desk is None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from django.http import StreamingHttpResponse
+from django.utils.http import content_disposition_header
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from yifa.spreadsheet import cell
 
 
 class _Line:
@@ -22,19 +22,13 @@ class _Line:
 def csv_file(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
     """The answer that downloads these rows under that name (without ``.csv``)."""
     answer = StreamingHttpResponse(lines(head, rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.csv"
+    answer.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.csv")
     return answer
 
 
 def lines(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """The file line by line, the mark of UTF-8 before the heading."""
     writer = csv.writer(_Line())
-    yield "\ufeff" + writer.writerow(head)
+    yield "\ufeff" + writer.writerow(map(cell, head))
     for row in rows:
-        yield writer.writerow([cell(value) for value in row])
-
-
-def cell(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula is marked as text."""
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return "'" + value
-    return "" if value is None else value
+        yield writer.writerow(map(cell, row))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from yifa.casework.clock import now
 from yifa.casework.runtime import catalogue
@@ -88,6 +89,25 @@ class DeskRequest(HttpRequest):
     desk: Desk
 
 
+View = Callable[..., HttpResponseBase]
+
+
+def only_for(may: Callable[[Desk], bool]) -> Callable[[View], View]:
+    """Hands the desk to the view; to those of whom `may` is false the page does not exist."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: DeskRequest, **named: Any) -> HttpResponseBase:
+            desk = request.desk
+            if not may(desk):
+                raise Http404
+            return view(request, desk, **named)
+
+        return guarded
+
+    return guard
+
+
 def desk_of(request: HttpRequest) -> Desk:
     """The desk of the account that has signed in. Three queries, however many posts its holder has."""
     user: Any = request.user
@@ -121,15 +141,16 @@ def _hat(request: HttpRequest, posts: Sequence[Post]) -> Post | None:
     return hat
 
 
-def in_words(held: Iterable[tuple[str, str]], offices: Mapping[str, Entry]) -> tuple[Post, ...]:
-    """Roles in agencies as posts with their words, in order of agency and role. `offices`: the agencies' entries.
+def in_order(held: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Roles in agencies, in order of agency and role. A role without an agency, an outsider's standing, is no post."""
+    return sorted(((role, agency) for role, agency in held if agency), key=lambda post: (post[1], post[0]))
 
-    A role without an agency, an outsider's standing, is no post of an office.
-    """
+
+def in_words(held: Iterable[tuple[str, str]], offices: Mapping[str, Entry]) -> tuple[Post, ...]:
+    """Posts with their words, in order. `offices`: the agencies' entries."""
     roles = catalogue().roles
-    pairs = sorted(((role, agency) for role, agency in held if agency), key=lambda post: (post[1], post[0]))
     found = []
-    for role, agency in pairs:
+    for role, agency in in_order(held):
         known, office = roles.get(role), offices.get(agency)
         named = entries.name_of(agency, office.values) if office is not None else agency
         found.append(Post(role, agency, known.zh if known else role, known.en if known else role, named))

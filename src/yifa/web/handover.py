@@ -6,9 +6,8 @@ appointment that relieves him or puts a deputy in; their certificates and separa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,15 +25,13 @@ from yifa.casework.visibility import Sight, visible_cases
 from yifa.law.definitions import ANY, Field, Move, Slice
 from yifa.registry import entries
 from yifa.web.accounts.people import PEOPLE, Person, people_of
-from yifa.web.desk import Desk, DeskRequest, Post
+from yifa.web.desk import Desk, Post, only_for
 from yifa.web.matters import Matter, by_due, matters
 
 APPOINTMENT, PROPOSE = "appointment", "propose"
 SIZE = 50
 SHOWN = 200
 PEOPLE_FIELDS = ("person", "people")
-
-View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +65,7 @@ def may(desk: Desk) -> bool:
     return any(post.role in roles for post in desk.posts)
 
 
-def for_those_who_appoint(view: View) -> View:
-    """404 for everybody else."""
-
-    @wraps(view)
-    def guarded(request: DeskRequest, **named: Any) -> HttpResponse:
-        desk = request.desk
-        if not may(desk):
-            raise Http404
-        return view(request, desk, **named)
-
-    return guarded
+for_those_who_appoint = only_for(may)
 
 
 @require_safe

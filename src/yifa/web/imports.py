@@ -12,7 +12,7 @@ from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -24,6 +24,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from yifa.exchange import kinds as exchange
@@ -201,7 +202,7 @@ def template(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
     if found is None:
         raise Http404
     answer = HttpResponse(exchange.template_of(found, desk.region, desk.today), content_type=XLSX)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.zh)}.xlsx"
+    answer.headers["Content-Disposition"] = content_disposition_header(True, f"{found.zh}.xlsx")
     return answer
 
 

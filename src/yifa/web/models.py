@@ -16,6 +16,8 @@ from yifa.registry.models import Region, RegionModel
 
 
 class Users(BaseUserManager["User"]):
+    """Accounts, by user name."""
+
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(username=username)
 

@@ -18,7 +18,7 @@ from yifa.casework.clock import now
 from yifa.casework.models import Waiting
 from yifa.registry import entries, regions
 from yifa.registry.models import Region
-from yifa.web.desk import HAT, DeskRequest
+from yifa.web.desk import HAT, DeskRequest, in_order
 from yifa.web.matters import OPEN
 from yifa.web.models import User
 
@@ -35,7 +35,7 @@ def begin(request: HttpRequest, user: User, **_: Any) -> None:
     """Who holds several posts begins in the one that has something to do."""
     region = regions.region(user.region_id)
     held = entries.posts(region.code, user.person, now(region).date())
-    posts = sorted(((role, agency) for role, agency in held if agency), key=lambda post: (post[1], post[0]))
+    posts = in_order(held)
     if len(posts) > 1:
         request.session[HAT] = "@".join(busiest(region, posts))
 

@@ -190,6 +190,7 @@ class Table:
 
 
 def outside() -> WorktimeError:
+    """The error of a day that the calendar does not reach."""
     return WorktimeError(
         f"超出工作日历的范围（{FIRST_YEAR}—{LAST_YEAR}年）",
         f"outside the working calendar ({FIRST_YEAR}–{LAST_YEAR})",

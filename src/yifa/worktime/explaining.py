@@ -57,90 +57,65 @@ class DayLine(NamedTuple):
     @property
     def zh(self) -> str:
         """第3个工作日（国庆节调休上班）; 不计：国庆节; 不计：暂停（…）."""
-        match self.why:
-            case Why.START:
-                return "起算日，不计入"
-            case Why.COUNTED:
-                return self._counted_zh()
-            case Why.REST:
-                return f"不计：{self.day.zh}"
-            case Why.PAUSED:
-                return "不计：暂停" + self._ground_zh()
-            case Why.STOPPED:
-                left = self.left.zh if self.left else ""
-                return f"暂停尚未结束{self._ground_zh()}，尚余{left}"
-            case Why.ROLLED:
-                return f"顺延：{self.day.zh}"
-            case Why.DUE:
-                return f"顺延至此，期限届满{self._remark_zh()}"
-            case Why.FIXED:
-                return f"法定之日{self._remark_zh()}，届满"
+        return self._said()[0]
 
     @property
     def en(self) -> str:
         """working day 3 (…); not counted: National Day; not counted: paused (…)."""
+        return self._said()[1]
+
+    def _said(self) -> tuple[str, str]:
+        day, (zh, en) = self.day, self._remark()
         match self.why:
             case Why.START:
-                return "start day, not counted"
+                return "起算日，不计入", "start day, not counted"
             case Why.COUNTED:
-                return self._counted_en()
+                return self._counted()
             case Why.REST:
-                return f"not counted: {self.day.en}"
+                return f"不计：{day.zh}", f"not counted: {day.en}"
             case Why.PAUSED:
-                return "not counted: paused" + self._ground_en()
+                ground_zh, ground_en = self._ground()
+                return f"不计：暂停{ground_zh}", f"not counted: paused{ground_en}"
             case Why.STOPPED:
-                left = self.left.en if self.left else ""
-                return f"paused, still open{self._ground_en()}; {left} left"
+                ground_zh, ground_en = self._ground()
+                left_zh, left_en = (self.left.zh, self.left.en) if self.left else ("", "")
+                return (
+                    f"暂停尚未结束{ground_zh}，尚余{left_zh}",
+                    f"paused, still open{ground_en}; {left_en} left",
+                )
             case Why.ROLLED:
-                return f"rolled over: {self.day.en}"
+                return f"顺延：{day.zh}", f"rolled over: {day.en}"
             case Why.DUE:
-                return f"rolled to this day, the limit ends{self._remark_en()}"
+                return f"顺延至此，期限届满{zh}", f"rolled to this day, the limit ends{en}"
             case Why.FIXED:
-                return f"the day the law names{self._remark_en()}, the last"
+                return f"法定之日{zh}，届满", f"the day the law names{en}, the last"
 
-    def _counted_zh(self) -> str:
-        part = f"第{self.part}次延期，" if self.part else ""
+    def _counted(self) -> tuple[str, str]:
+        zh, en = (f"第{self.part}次延期，", f"extension {self.part}: ") if self.part else ("", "")
         if self.unit.timed:
             hours, minutes = divmod(round((self.n or 0) * 60), 60)
-            number = f"累计{hours}小时{minutes}分"
+            zh, en = f"{zh}累计{hours}小时{minutes}分", f"{en}{hours} h {minutes} min so far"
+        elif self.unit is Unit.WORKING_DAYS:
+            zh, en = f"{zh}第{self.n}个工作日", f"{en}working day {self.n}"
         else:
-            number = f"第{self.n}个工作日" if self.unit is Unit.WORKING_DAYS else f"第{self.n}日"
-        end = ""
-        if self.ends is not None:
-            end = f"，{self.ends:%H:%M}届满" if isinstance(self.ends, dt.datetime) else "，届满"
-        return part + number + self._remark_zh() + end
+            zh, en = f"{zh}第{self.n}日", f"{en}day {self.n}"
+        remark_zh, remark_en = self._remark()
+        zh, en = zh + remark_zh, en + remark_en
+        if isinstance(self.ends, dt.datetime):
+            return f"{zh}，{self.ends:%H:%M}届满", f"{en}, ends at {self.ends:%H:%M}"
+        return (f"{zh}，届满", f"{en}, the last") if self.ends is not None else (zh, en)
 
-    def _counted_en(self) -> str:
-        part = f"extension {self.part}: " if self.part else ""
-        if self.unit.timed:
-            hours, minutes = divmod(round((self.n or 0) * 60), 60)
-            number = f"{hours} h {minutes} min so far"
-        else:
-            number = f"working day {self.n}" if self.unit is Unit.WORKING_DAYS else f"day {self.n}"
-        end = ""
-        if self.ends is not None:
-            end = f", ends at {self.ends:%H:%M}" if isinstance(self.ends, dt.datetime) else ", the last"
-        return part + number + self._remark_en() + end
+    def _remark(self) -> tuple[str, str]:
+        if self.day.kind is not Kind.WORKING:
+            return f"（{self.day.zh}）", f" ({self.day.en})"
+        return ("（暂定）", " (provisional)") if self.day.provisional else ("", "")
 
-    def _remark_zh(self) -> str:
-        if self.day.kind is Kind.WORKING:
-            return "（暂定）" if self.day.provisional else ""
-        return f"（{self.day.zh}）"
-
-    def _remark_en(self) -> str:
-        if self.day.kind is Kind.WORKING:
-            return " (provisional)" if self.day.provisional else ""
-        return f" ({self.day.en})"
-
-    def _ground_zh(self) -> str:
-        words = "，".join(word for word in (self.pause.zh, self.pause.cite) if word) if self.pause else ""
-        return f"（{words}）" if words else ""
-
-    def _ground_en(self) -> str:
+    def _ground(self) -> tuple[str, str]:
         if self.pause is None:
-            return ""
-        words = ", ".join(word for word in (self.pause.en or self.pause.zh, self.pause.cite) if word)
-        return f" ({words})" if words else ""
+            return "", ""
+        zh = "，".join(filter(None, (self.pause.zh, self.pause.cite)))
+        en = ", ".join(filter(None, (self.pause.en or self.pause.zh, self.pause.cite)))
+        return f"（{zh}）" if zh else "", f" ({en})" if en else ""
 
 
 def explain(

@@ -6,14 +6,11 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from yifa.errors import YifaError
 
-class WorktimeError(ValueError):
+
+class WorktimeError(YifaError, ValueError):
     """Something that cannot be counted; says so in Chinese (`zh`) and English (`en`)."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.zh = zh
-        self.en = en
 
 
 class Unit(StrEnum):

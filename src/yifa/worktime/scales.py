@@ -58,6 +58,7 @@ def ticks(moment: Moment) -> int:
 
 
 def from_ticks(position: int) -> dt.datetime:
+    """The moment at that many ticks; the inverse of `ticks`."""
     return _EPOCH + position * TICK
 
 

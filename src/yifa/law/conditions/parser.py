@@ -62,6 +62,8 @@ _RELATION = 2
 
 
 class Token(NamedTuple):
+    """A word or sign of the source, and where it stands."""
+
     kind: str
     """``name``, ``int``, ``text``, ``end``, or the sign or keyword itself."""
     value: str

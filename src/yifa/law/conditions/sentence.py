@@ -25,6 +25,7 @@ from yifa.law.conditions.syntax import (
     Read,
 )
 from yifa.law.conditions.types import Scope
+from yifa.law.language import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +71,10 @@ def sentence(node: Node, labels: Labels, *, english: bool) -> str:
     return _Writer(labels, english).clause(node)
 
 
-class _Writer:
+class _Writer(Language):
     def __init__(self, labels: Labels, english: bool) -> None:
+        super().__init__(english)
         self.labels = labels
-        self.english = english
-        self.comma, self.either = (", ", " or ") if english else ("、", "或")
-
-    def say(self, zh: str, en: str) -> str:
-        return en if self.english else zh
 
     def named(self, word: str) -> str:
         return self.say(f"「{word}」", f"“{word}”")

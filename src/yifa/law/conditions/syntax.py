@@ -44,6 +44,8 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Has:
+    """``has(case.x)``."""
+
     fact: Read
     at: int
     depth: int = 1
@@ -76,6 +78,8 @@ class Apply:
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """``!x``."""
+
     operand: Node
     at: int
     depth: int
@@ -83,6 +87,8 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Negative:
+    """``-x``."""
+
     operand: Node
     at: int
     depth: int

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from yifa.errors import YifaError
 from yifa.reader.tables import Cell, Table
 
 Span = tuple[int, int]
 
 
-class DocumentError(Exception):
+class DocumentError(YifaError):
     """A file that cannot be read as a report, with the reason in both languages."""
 
     def __init__(self, source: str, zh: str, en: str) -> None:
         self.source = source
-        self.zh = f"{source}：{zh}"
-        self.en = f"{source}: {en}"
-        super().__init__(f"{self.zh} / {self.en}")
+        super().__init__(f"{source}：{zh}", f"{source}: {en}")
 
 
 @dataclass(frozen=True, slots=True)
 class Extract:
+    """A file's text with its tables."""
+
     text: str
     tables: tuple[Table, ...] = ()
     furniture: tuple[Span, ...] = ()

@@ -27,6 +27,8 @@ _FIRST_LINES = 12
 
 @dataclass(frozen=True, slots=True)
 class Head:
+    """What a report says of itself: whose it is and of which year."""
+
     title: str | None
     place: str | None
     year: int | None

@@ -40,6 +40,8 @@ _PARTS = 24
 
 @dataclass(slots=True)
 class Relation:
+    """What a fact is to another, by its index."""
+
     part_of: int | None = None
     relation: str | None = None
 

@@ -67,6 +67,8 @@ TOKEN = re.compile(
 
 
 class Token(NamedTuple):
+    """A piece of a sentence from which facts are read."""
+
     kind: str
     """quoted, plain, fraction, day_span, date, code, number, chinese, of_which or mark: a group of `TOKEN`."""
     start: int

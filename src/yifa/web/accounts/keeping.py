@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
+from yifa.errors import YifaError
 from yifa.registry.models import Region
 from yifa.web.models import AccountChange, User
 
@@ -22,12 +23,8 @@ _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 """Without those that are mistaken for one another on paper."""
 
 
-class AccountError(ValueError):
+class AccountError(YifaError, ValueError):
     """What cannot be done with an account; `zh` and `en` say why."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.zh, self.en = zh, en
 
 
 def one_time_password() -> str:

@@ -17,18 +17,21 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.db import transaction
 
+from yifa.errors import YifaError
+
 PREFIX = "fernet:"
 SEALED = ("secret", "seed")
 """Under these names an authenticator keeps what is secret: of the app, and of the recovery codes."""
 
 
-class LostKey(RuntimeError):
+class LostKey(YifaError, RuntimeError):
     """A secret that no key of this installation opens."""
 
     def __init__(self) -> None:
-        self.zh = "两步验证的密钥无法解开：YIFA_SECRET_KEY 已更换，而原值不在 YIFA_SECRET_KEY_FALLBACKS 中"
-        self.en = "a second factor cannot be opened: YIFA_SECRET_KEY was changed, and the old one is not in YIFA_SECRET_KEY_FALLBACKS"
-        super().__init__(f"{self.zh} / {self.en}")
+        super().__init__(
+            "两步验证的密钥无法解开：YIFA_SECRET_KEY 已更换，而原值不在 YIFA_SECRET_KEY_FALLBACKS 中",
+            "a second factor cannot be opened: YIFA_SECRET_KEY was changed, and the old one is not in YIFA_SECRET_KEY_FALLBACKS",
+        )
 
 
 @lru_cache(maxsize=16)
@@ -38,6 +41,7 @@ def _fernet(key: str) -> Fernet:
 
 
 def seal(text: str) -> str:
+    """The text, encrypted under the present key."""
     return PREFIX + _fernet(settings.SECRET_KEY).encrypt(text.encode()).decode()
 
 

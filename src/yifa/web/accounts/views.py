@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -17,7 +13,7 @@ from yifa.casework.paging import Keyset
 from yifa.web.accounts import keeping
 from yifa.web.accounts.people import people_of
 from yifa.web.accounts.required import FACTORS
-from yifa.web.desk import Desk, DeskRequest
+from yifa.web.desk import Desk, only_for
 from yifa.web.models import AccountChange, User
 from yifa.web.words import say
 
@@ -34,20 +30,7 @@ WORDS = {
 }
 """The kinds of change in English; in Chinese they are the labels of the model."""
 
-View = Callable[..., HttpResponseBase]
-
-
-def administrators_only(view: View) -> View:
-    """404 for everybody else."""
-
-    @wraps(view)
-    def guarded(request: DeskRequest, **named: Any) -> HttpResponseBase:
-        desk = request.desk
-        if not desk.user.administrator:
-            raise Http404
-        return view(request, desk, **named)
-
-    return guarded
+administrators_only = only_for(lambda desk: desk.user.administrator)
 
 
 def _accounts(desk: Desk) -> QuerySet[User]:

@@ -33,6 +33,8 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """Some of the differences; `next` leads to those after them."""
+
     differences: list[Difference]
     next: str | None
     first: bool

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import tempfile
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponseBase, StreamingHttpResponse
-from django.utils.http import content_disposition_header
+from django.http import FileResponse, Http404, HttpResponseBase
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from yifa.casework.runtime import catalogue
 from yifa.web import dates
+from yifa.web.csvfile import csv_file
 from yifa.web.desk import Desk, DeskRequest
 from yifa.web.registers.cells import Reader
 from yifa.web.registers.lists import Listing, columns_of, listing
@@ -23,13 +22,9 @@ from yifa.web.words import say, word
 
 CHUNK = 1000
 """Entries read together, and whose names are looked up together."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""How a cell begins that a spreadsheet may take for a formula."""
 LETTERS = 32_767
 """Of one cell, as XLSX takes them."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-BOM = "\ufeff"
-"""By which spreadsheets know UTF-8."""
 
 Row = list[str]
 
@@ -40,15 +35,11 @@ def export(request: DeskRequest, register: str, kind: str) -> HttpResponseBase:
         raise Http404(say("只能导出 CSV 或 XLSX。", "There is CSV and XLSX."))
     desk = request.desk
     found = listing(request, columns_of(request, register))
-    name = f"{word(found.register)}-{found.on.isoformat()}-{catalogue().short}.{kind}"
+    name = f"{word(found.register)}-{found.on.isoformat()}-{catalogue().short}"
     rows = _rows(found, desk)
-    response: StreamingHttpResponse
     if kind == "csv":
-        response = StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")
-    else:
-        response = FileResponse(_xlsx(rows), content_type=XLSX)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+        return csv_file(name, next(rows), rows)
+    return FileResponse(_xlsx(rows), as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 
 
 def _rows(found: Listing, desk: Desk) -> Iterator[Row]:
@@ -75,25 +66,6 @@ def _about(found: Listing, desk: Desk) -> str:
         region=word(desk.region), register=word(found.register), day=dates.day(found.on), law=catalogue().short,
         part=say("（经筛选）", " (filtered)") if found.filtered else "",
     )  # fmt: skip
-
-
-class _Echo:
-    """What `csv` writes to: it gives each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv(rows: Iterator[Row]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield BOM
-    for row in rows:
-        yield writer.writerow([plain(text) for text in row])
-
-
-def plain(text: str) -> str:
-    """The text so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _xlsx(rows: Iterator[Row]) -> Any:

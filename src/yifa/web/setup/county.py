@@ -17,6 +17,7 @@ from django.utils import timezone
 from yifa.casework import sql
 from yifa.casework.clock import now
 from yifa.engine.registers import AGENCIES, POSTS, key_of
+from yifa.errors import YifaError
 from yifa.exchange.known import PEOPLE
 from yifa.exchange.registers import Origin, Row, record
 from yifa.law.values import is_id, is_text
@@ -71,12 +72,12 @@ ALL = tuple(asked for part in QUESTIONS.values() for asked in part)
 _CODE = re.compile(r"[1-9]\d{5}")
 
 
-class SetupError(ValueError):
+class SetupError(YifaError, ValueError):
     """An installation that cannot be set up so. `wrong`: by the name of what was asked, why."""
 
     def __init__(self, zh: str, en: str, wrong: Mapping[str, Words] | None = None) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.zh, self.en, self.wrong = zh, en, dict(wrong or {})
+        super().__init__(zh, en)
+        self.wrong = dict(wrong or {})
 
 
 def founded() -> bool:

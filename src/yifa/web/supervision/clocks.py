@@ -177,6 +177,7 @@ def listed(desk: Desk, request: HttpRequest, period: Period, known: dict[str, st
 
 
 def sign_of(request: HttpRequest) -> str:
+    """Which limits are asked for by ``sign``: the red ones, where it says nothing."""
     sign = request.GET.get("sign", "")
     return sign if sign in SIGNS else "red"
 

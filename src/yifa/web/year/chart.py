@@ -14,6 +14,8 @@ PAIR = 120
 
 @dataclass(frozen=True, slots=True)
 class Bar:
+    """A bar of the picture, in its units."""
+
     x: float
     y: float
     width: float

@@ -85,6 +85,7 @@ def _size(value: Value) -> float | None:
 
 
 def change(now: Value, before: Value) -> str:
+    """By how much a figure went up or down, with its sign; of a rate in points; empty where one has no value."""
     one, other = _size(now), _size(before)
     if one is None or other is None:
         return ""
@@ -200,6 +201,8 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class MonthRow:
+    """A month of both years, in words."""
+
     label: str
     this: str
     last: str

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from yifa.casework import files
@@ -22,7 +22,7 @@ from yifa.reports.values import printed
 from yifa.reports.write import Format, WriteError
 from yifa.web.desk import Desk, DeskRequest
 from yifa.web.models import ReportVersion
-from yifa.web.words import english, say
+from yifa.web.words import say, word
 from yifa.web.year import signoff, versions
 from yifa.web.year.access import may_open, may_write, only
 from yifa.web.year.draft import NAMES, Draft, draft
@@ -120,8 +120,7 @@ def _parts(report: Draft, version: ReportVersion, blocks: list[Block]) -> Iterat
 
 
 def _said(report: Draft, problem: Problem) -> str:
-    zh, en = report.said(problem)
-    return en if english() else zh
+    return say(*report.said(problem))
 
 
 # --- one text -----------------------------------------------------------------------------------------------------
@@ -268,19 +267,24 @@ def download(request: DeskRequest, year: int, format: str) -> HttpResponseBase:
     report = draft(desk, year)
     try:
         made = report.files(version.texts, (kind,))
-    except ReportError as error:
+    except (ReportError, WriteError) as error:
+        return _not_made(request, report, error)
+    return _file(made[NAMES[kind]], format, name)
+
+
+def _not_made(request: HttpRequest, report: Draft, error: ReportError | WriteError) -> HttpResponse:
+    """Back to the report's page, with everything that keeps it from being made."""
+    if isinstance(error, ReportError):
         for problem in error.problems:
             messages.error(request, _said(report, problem))
-        return redirect("report", year)
-    except WriteError as error:
-        messages.error(request, error.en if english() else error.zh)
-        return redirect("report", year)
-    return _file(made[NAMES[kind]], format, name)
+    else:
+        messages.error(request, word(error))
+    return redirect("report", report.year)
 
 
 def _file(content: bytes, format: str, name: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=MEDIA[format])
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    answer["Content-Disposition"] = content_disposition_header(True, name)
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
@@ -296,20 +300,15 @@ def advance(request: DeskRequest, year: int) -> HttpResponseBase:
         raise Http404(say("没有这一步骤。", "There is no such move."))
     try:
         receipt = signoff.make(request, desk, year, versions.latest(desk, year), found)
-    except ReportError as error:
-        for problem in error.problems:
-            messages.error(request, _said(report, problem))
-        return redirect("report", year)
-    except WriteError as error:
-        messages.error(request, error.en if english() else error.zh)
-        return redirect("report", year)
+    except (ReportError, WriteError) as error:
+        return _not_made(request, report, error)
     except ValueError:
         messages.error(request, say("请填写成文日期。", "Give the day of signing."))
         return redirect("report", year)
     if receipt.granted:
         messages.success(request, say("已登记。", "Recorded."))
     for failure in receipt.failures:
-        article = failure.get("article_en" if english() else "article") or ""
-        said = failure["en"] if english() else failure["zh"]
-        messages.error(request, f"{said}（{article}）" if article else said)
+        article = say(failure.get("article") or "", failure.get("article_en") or "")
+        bracketed = say(f"（{article}）", f" ({article})") if article else ""
+        messages.error(request, f"{word(failure)}{bracketed}")
     return redirect("report", year)

@@ -30,6 +30,7 @@ def latest(desk: Desk, year: int) -> ReportVersion:
 
 
 def version(desk: Desk, year: int, n: int) -> ReportVersion | None:
+    """The n-th version of the report on a year, if there is one."""
     return ReportVersion.objects.filter(region_id=desk.region.code, year=year, n=n).first()
 
 
