@@ -82,9 +82,9 @@ class Figure:
     """The fact by which the breakdown goes: a plain name, ``case.outcome``."""
     on: Condition | None = None
     """A date among the facts by which a record counts, instead of the day of the act."""
-    ratio: tuple[Figure, Figure] | None = None
     distinct: Condition | None = None
     """Of entries: only the first for each value of this fact."""
+    ratio: tuple[Figure, Figure] | None = None
     mechanisms: tuple[str, ...] = ()
     note: str | None = None
     note_en: str | None = None
@@ -254,7 +254,7 @@ class Reading:
         else:
             self.trees[id] = tree
             self.figures[id] = replace(
-                whole, id=id, zh=raw.zh, en=english(id, raw.en), unit=PERCENT, by=None, distinct=None, ratio=(part, whole),
+                whole, id=id, zh=raw.zh, en=english(id, raw.en), unit=PERCENT, by=None, ratio=(part, whole),
                 mechanisms=tuple(many(raw.mechanisms)), note=raw.note, note_en=raw.note_en, mark=mark,
             )  # fmt: skip
 

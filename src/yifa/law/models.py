@@ -300,6 +300,7 @@ class ProcedureModel(Model):
     pending: Pending = "keep"
     mechanisms: Names = Field(default_factory=list)
     title: str | None = None
+    parts: Names = Field(default_factory=list)
     fields: dict[str, FieldModel] = Field(default_factory=dict)
     stages: Stages
     final: Names
@@ -312,6 +313,23 @@ class ProcedureModel(Model):
     links: dict[str, LinkModel] = Field(default_factory=dict)
     recurs: RecursModel | None = None
     local: dict[str, OpeningModel] = Field(default_factory=dict)
+
+
+class PartModel(Model):
+    """A part of a procedure in a file of its own. Its inside is checked in the whole procedure."""
+
+    part: str
+    of: str
+    edition: str | int | None = None
+    fields: dict[str, Any] = Field(default_factory=dict)
+    tracks: dict[str, Any] = Field(default_factory=dict)
+    use: dict[str, Any] = Field(default_factory=dict)
+    moves: dict[str, Any] = Field(default_factory=dict)
+    clocks: dict[str, Any] = Field(default_factory=dict)
+    documents: dict[str, Any] = Field(default_factory=dict)
+    publications: dict[str, Any] = Field(default_factory=dict)
+    links: dict[str, Any] = Field(default_factory=dict)
+    local: dict[str, Any] = Field(default_factory=dict)
 
 
 class Replaceable(Model):
@@ -364,7 +382,10 @@ class OverlayModel(Model):
 
 
 class StatuteModel(Replaceable):
-    """`was`: articles of the family's newest text → articles of this one; `was: same` where the numbers are the same."""
+    """`was`: articles of the family's newest text → articles of this one; `was: same` where the numbers are the same.
+
+    `read`: the articles somebody has read in the text (``14``, ``26..29``); what another one is cited for is 未核实.
+    """
 
     zh: str
     en: str | None = None
@@ -373,6 +394,7 @@ class StatuteModel(Replaceable):
     family: str | None = None
     was: Literal["same"] | dict[str, str | int] = Field(default_factory=dict)
     same: bool = False
+    read: list[str | int] | None = None
     unconfirmed: bool = False
     number: str | None = Field(None, description="文号")
     source: str | None = None

@@ -120,7 +120,7 @@ class Like(Model):
     spread: dict[str, int] = {}
     """Of rows that are made: totals by column, shared out over these rows and the shown one, of all cases."""
     pick: dict[str, list[Any]] = {}
-    """Of rows that are made: by column, one of these in turn."""
+    """Of rows that are made: by column, one of these in turn, in each case from the shown row on."""
 
     @model_validator(mode="after")
     def _rest_is_not_made(self) -> Like:

@@ -63,6 +63,7 @@ class Player:
         """Play everything, in the order of the file."""
         agencies = self.sample.agencies
         self._import("agencies", [(key, self._office(key), self._founded, None) for key in agencies])
+        self._imported |= {("agencies", key) for key in agencies}
         for play in self.sample.plays:
             if play.top_up is not None:
                 self._top_up(play.zh, play.top_up)
@@ -117,7 +118,8 @@ class Player:
         rows = []
         for n in range(1, t.to - len(present) + 1):
             words = {"agency": offices[n % len(offices)], **_turn(t.words, n)}
-            values = {k: _filled(v, words) for k, v in t.values.items()}
+            turns = {k: v[n % len(v)] if isinstance(v, list) else v for k, v in t.values.items()}
+            values = {k: _filled(v, words) for k, v in turns.items()}
             rows.append((t.key.format(**words), {**t.where, **values}, t.since, None))
         if len(present) > t.to:
             raise SampleError(
@@ -155,7 +157,8 @@ class Player:
         for register, entries in given.get("registers", {}).items():
             columns = self.bulk.session.laws.registers[register].fields
             for e in entries:
-                key = parts.entries.get(e["key"], parts.people.get(e["key"], e["key"]))
+                known = parts.agencies if register == "agencies" else {**parts.people, **parts.entries}
+                key = known.get(e["key"], e["key"])
                 values = {
                     k: parts.named(v, entry=columns[k].type == "entry") if isinstance(v, str) else v
                     for k, v in e.items() if k not in ("key", "from", "to")
@@ -259,15 +262,10 @@ class Player:
         mark = next(iter(agencies.values()), "")
         registers = (scenario.get("given") or {}).get("registers", {})
         return {
-            e["key"]: agencies.get(e["key"], e["key"]) if register == "agencies" else f"{mark}{e['key']}"
-            for register, entries in registers.items() for e in entries if e["key"] not in people
+            e["key"]: f"{mark}{e['key']}"
+            for register, entries in registers.items() for e in entries
+            if register != "agencies" and e["key"] not in people
         }  # fmt: skip
-
-
-def _founded(sample: Sample) -> dt.date:
-    """From when on there are agencies and people: six years before, or the month in which the first play begins."""
-    begun = [day_of(start) for play in sample.plays for start in (*play.at, *(play.between or ()))]
-    return min([dt.date(sample.year - 6, 1, 1), *(day.replace(day=1) for day in begun)])
 
 
 def _of_case(scenario: Mapping[str, Any], case: str) -> Mapping[str, Any]:
@@ -287,6 +285,12 @@ def _of_case(scenario: Mapping[str, Any], case: str) -> Mapping[str, Any]:
     return {**scenario, **own, "when": when}
 
 
+def _founded(sample: Sample) -> dt.date:
+    """From when on there are agencies and people: six years before, or the month in which the first play begins."""
+    begun = [day_of(start) for play in sample.plays for start in (*play.at, *(play.between or ()))]
+    return min([dt.date(sample.year - 6, 1, 1), *(day.replace(day=1) for day in begun)])
+
+
 def _between(first: dt.date, start: dt.date) -> dt.timedelta:
     """From one to the other: in days, unless both say the time of day."""
     if isinstance(first, dt.datetime) and isinstance(start, dt.datetime):
@@ -300,9 +304,7 @@ def _turn(words: Mapping[str, Sequence[str]], n: int) -> dict[str, Any]:
 
 
 def _filled(value: Any, words: Mapping[str, Any]) -> Any:
-    """A value for the n-th entry or case: texts filled, one of a list in turn."""
-    if isinstance(value, list):
-        value = value[words["n"] % len(value)]
+    """A value; a text with the words in place."""
     return value.format(**words) if isinstance(value, str) else value
 
 

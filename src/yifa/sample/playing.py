@@ -76,12 +76,13 @@ class Playing:
                 self._children(list(steps))
                 continue
             for step in steps:
-                name = _case_of(step)
-                self._step(step, name)
+                name, row = _case_of(step), str(step.get("item"))
+                with self._standing_in(self.parts.entries.get(row, row)):
+                    self._step(step, name)
                 main = name == MAIN and not step.get("refused")
-                for row in self.rows.following(step["item"]) if main and "item" in step else ():
-                    with self._standing_in(row):
-                        self._step({**step, "item": row}, name)
+                for like in self.rows.following(row) if main else ():
+                    with self._standing_in(like):
+                        self._step({**step, "item": like}, name)
                 if main and step["move"] == self.play.until:
                     return
 
@@ -204,10 +205,15 @@ class Playing:
         share = self.values[call.move, f]
         if call.item is None or self.play.values[call.move][f].spread is None:
             return share
-        made = (s for s in self.scenario["when"] if s.get("move") == call.move and not s.get("refused"))
-        scripted = {str(s["item"]) for s in made if "item" in s}
-        others = [row for row, like in self.rows.like.items() if like in scripted]
-        rows = sorted([*(self.parts.entries.get(row, row) for row in scripted), *others])
+        scripted = {
+            str(s["item"])
+            for s in self.scenario["when"]
+            if s.get("move") == call.move and "item" in s and not s.get("refused")
+        }
+        rows = sorted(
+            {self.parts.entries.get(row, row) for row in scripted}
+            | {row for row, like in self.rows.like.items() if like in scripted}
+        )
         base, rest = divmod(int(share), len(rows))
         return base + (rows.index(call.item) < rest)
 
@@ -274,9 +280,8 @@ class Playing:
         assert self.play.children is not None
         shown = self._outcomes()
         left = Counter(self.play.children.counts) - Counter(shown.values())
-        for like, more in self.rows.followers().items():
-            if like in shown:  # rows of other groups open no case
-                left[shown[like]] -= more
+        for like, count in self.rows.asked():
+            left -= Counter({shown[like]: count} if like in shown else {})
         outcomes = list(left.elements())
         if len(outcomes) != len(ids):
             zh = f"{self.play.zh}:名单另有{len(ids)}项,结论另有{len(outcomes)}项"
