@@ -97,7 +97,10 @@ def database(url: str, home: Path) -> dict[str, Any]:
             "OPTIONS": {
                 "application_name": "yifa",
                 "connect_timeout": 10,
-                "options": "-c lock_timeout=20s -c jit=off",
+                "options": "-c lock_timeout=20s -c jit=off -c random_page_cost=1.1",
+                # a move's statements are few and the same: parsed once in a connection, they cost half
+                "server_side_binding": True,
+                "prepare_threshold": 5,
             }
             | more,
         }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.api.conftest import REQUEST, Api, Program
 
 from yifa.casework.models import Case, Refusal
@@ -38,6 +40,17 @@ def test_from_a_request_to_its_clock(officer: Api) -> None:
     days = officer.get(f"cases/{receipt['case']}/deadlines/to_answer/1").json()
     assert sum(day["n"] is not None for day in days["days"]) == 20
     assert any("国庆" in day["zh"] for day in days["days"])
+
+
+def test_a_move_asks_the_database_a_fixed_number_of_times(officer: Api) -> None:
+    """One query for the caller, one for the case, one to begin with; then the gates', and one for each table."""
+    case = officer.act("foi_request/submit", **SUBMIT)["case"]
+    with CaptureQueriesContext(connection) as asked:
+        officer.act("foi_request/take_up", case=case, on="2026-09-18")
+    said = [q["sql"] for q in asked if "SAVEPOINT" not in q["sql"]]
+    reads = [s for s in said if s.startswith(("SELECT", "WITH"))]
+    assert len(reads) <= 7, "\n".join(s[:150] for s in reads)
+    assert len(said) <= 14, "\n".join(s[:150] for s in said)
 
 
 def test_what_is_missing_is_told_with_article_and_who(officer: Api) -> None:

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from yifa.casework.models import CalendarNotice, Case, Deadline, Link, Number, Receipt, Series
+from yifa.casework.models import CalendarNotice, Case, Deadline, Link, Number, Receipt, Series, Waiting
+from yifa.casework.sql import analyse
 from yifa.ledger.models import AppliedLaw
 from yifa.registry.fields import RegionForeignKey
 from yifa.registry.models import Region, RegionModel
@@ -171,6 +172,24 @@ def test_no_column_needs_quotes(model: type[models.Model]) -> None:
     assert not columns & SQL_WORDS
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(f'x.{c}' for c in columns)} FROM {model._meta.db_table} x")
+
+
+def test_sqlite_finds_the_few_cases_that_have_a_parent_or_wait_for_a_person() -> None:
+    """Of columns that are nearly always null it would think that a value tells nothing, and read the whole region."""
+    if connection.vendor != "sqlite":
+        return  # PostgreSQL counts the nulls apart
+    parent = new_case()
+    for n in range(300):
+        Waiting.objects.create(region_id=HERE, case=new_case(), agency=f"局{n % 50}", role="officer")
+    new_case(parent=parent)
+    analyse()
+    children = Case.objects.filter(region_id=HERE, parent_id=parent.id).order_by("opened_on", "id")[:30]
+    assert "case_of_parent" in children.explain()
+    mine = Q(person="x") | Q(agency="局7", role="officer")
+    rows = Waiting.objects.filter(mine, region_id=HERE).values("case_id")
+    plan = Case.objects.filter(region_id=HERE, id__in=rows).explain()
+    assert "waiting_by_person" in plan
+    assert "waiting_for_role" in plan
 
 
 # --- links within a region ------------------------------------------------------------------------------------

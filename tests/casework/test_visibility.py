@@ -23,6 +23,7 @@ from yifa.casework.visibility import (
     Sight,
     Viewer,
     handles,
+    listed_cases,
     may_see,
     policy,
     predicate,
@@ -190,6 +191,7 @@ def test_the_predicate_is_the_policy(regions: None, few: int, county: County) ->
             who = viewer(HERE, person, TODAY)
             want = {case for case, matter in made.items() if sees(county, person, matter)}
             assert {case.id for case in visible_cases(who)} == want
+            assert {case.id for case in listed_cases(who)} == want
             sql, params = predicate(who, "c")
             with connection.cursor() as cursor:
                 cursor.execute(f"SELECT c.id FROM casework_case c WHERE {sql}", params)

@@ -59,6 +59,10 @@ CASES = [
     ("\"case.outcome in ['partly', 'refused']\"", "\"track(ask) == 'gone'\"", "gone", "condition"),
     ("\"case.outcome in ['partly', 'refused']\"", "\"item.name == 'x'\"", "item.name ==", "condition"),
     ("\"case.outcome in ['partly', 'refused']\"", '"size(case.lookers) > 1"', "size(case.lookers)", "condition"),
+    # to whom a paper is addressed: people outside who take part
+    ("has: [outcome]}", "has: [outcome], for: applicant}", None, ""),
+    ("has: [outcome]}", "has: [outcome], for: foi_head}", "for: foi_head", "addressee"),
+    ("has: [outcome]}", "has: [outcome], for: nobody_known}", "for: nobody_known", "addressee"),
     # privacy
     ("reason: {type: text, zh: 理由, en: reasons}", "reason: {type: text, zh: 理由, privacy: open}", None, ""),
     ("matter: {type: text, zh: 所需信息, en: information asked for}", "matter: {type: text, zh: 所需信息, privacy: personal}", "fields: [matter, outcome]", "privacy"),

@@ -4,10 +4,12 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from yifa.casework import sql
 from yifa.engine.registers import agency_of
 from yifa.registry import entries as registry
 from yifa.registry.models import Entry, Region
@@ -143,3 +145,27 @@ def test_keys_compare_by_bytes_whatever_the_language_of_the_database() -> None:
     with connection.cursor() as cursor:
         cursor.execute(column[connection.vendor])
         assert cursor.fetchone() == ({"postgresql": "C", "sqlite": "BINARY"}[connection.vendor],)
+
+
+def test_many_keys_of_many_registers_are_read_in_one_query_and_each_by_the_index() -> None:
+    for n in range(300):
+        enter("powers", f"P{n:03}", day(0), name=f"职权{n}")
+    enter("people", "丁", day(0), day(9), name="丁某")
+    last = enter("people", "丁", day(10), name="丁某某")
+    enter("people", "P007", day(0), region=THERE)
+    wanted = [("powers", "P007"), ("people", "丁"), ("people", "P007"), ("nothing", "P007")]
+    with CaptureQueriesContext(connection) as asked:
+        lives = registry.lives(HERE, wanted)
+    assert {key: [e.values["name"] for e in life] for key, life in lives.items()} == {
+        ("powers", "P007"): ["职权7"], ("people", "丁"): ["丁某", "丁某某"],
+    }  # fmt: skip
+    assert lives["people", "丁"][-1].id == last
+    assert registry.names(HERE, wanted, day(9))["people", "丁"] == "丁某"
+    assert len(asked) == 1
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            sql.analyse()
+            cursor.execute("EXPLAIN QUERY PLAN " + asked[0]["sql"])
+            assert "SEARCH e USING INDEX entry_history (region_id=? AND register=? AND key=?)" in [
+                step for *_, step in cursor.fetchall()
+            ]

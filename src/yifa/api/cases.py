@@ -21,7 +21,7 @@ from yifa.casework.page import page as look
 from yifa.casework.record import days
 from yifa.casework.record import paper as attached
 from yifa.casework.runtime import catalogue
-from yifa.casework.visibility import visible_case, visible_cases
+from yifa.casework.visibility import listed_cases, visible_case
 from yifa.engine.records import Moment
 from yifa.engine.state import iso
 from yifa.law.definitions import Slice
@@ -105,7 +105,7 @@ def slice_of(case: Case, on: dt.date) -> Slice:
 def index(asked: Asked) -> List:
     """The cases the caller may see, newest first."""
     query, caller = asked.query, asked.caller
-    rows = visible_cases(caller.viewer)
+    rows = listed_cases(caller.viewer)
     for name, column in (("procedure", "procedure"), ("handler", "handler"), ("number", "number")):
         if name in query:
             rows = rows.filter(**{column: query[name]})

@@ -18,6 +18,7 @@ from yifa.api.models import Token
 from yifa.casework import sql
 from yifa.casework.clock import now
 from yifa.casework.runtime import catalogue
+from yifa.engine.registers import POSTS
 from yifa.errors import YifaError
 from yifa.registry import entries, regions
 from yifa.registry.models import Region
@@ -115,33 +116,42 @@ class Shown:
     scopes: Sequence[str]
     rate: int
     expires_at: dt.datetime
+    held: Sequence[tuple[dt.date, dt.date | None]]
+    """First and last day of each time that its post was held."""
+
+    def holds(self, on: dt.date) -> bool:
+        """Is its post held that day?"""
+        return any(first <= on and (last is None or last >= on) for first, last in self.held)
 
 
 def find(text: str) -> Shown | None:
-    """The token of that text, if it still holds; whether its post does, the caller asks. One query, in plain SQL."""
+    """The token of that text, if it still holds; whether its post does, the caller asks it. One query, in plain SQL."""
     if not text.startswith(PREFIX) or len(text) > 100:
         return None
     accounts = get_user_model()._meta.db_table
     rows = sql.query(
         "default",
-        f"SELECT {', '.join(f'r.{name}' for name in regions.COLUMNS)}, t.id, u.person, u.username, t.name, t.role, t.agency, t.scopes, t.rate, t.expires_at, t.used_on "
+        f"SELECT {', '.join(f'r.{name}' for name in regions.COLUMNS)}, t.id, u.person, u.username, t.name, t.role, t.agency, t.scopes, t.rate, t.expires_at, t.used_on, p.valid_from, p.valid_to "
         f"FROM api_token t JOIN {accounts} u ON u.id = t.account_id "
         "JOIN registry_region r ON r.code = t.region_id "
+        "LEFT JOIN registry_entry p ON p.region_id = t.region_id AND p.register = %s "
+        "AND p.key = u.person || '|' || t.role || '|' || t.agency "
         "WHERE t.digest = %s AND t.revoked_at IS NULL AND t.expires_at > %s AND u.is_active",
-        (digest(text), connection.ops.adapt_datetimefield_value(timezone.now())),
+        (POSTS, digest(text), connection.ops.adapt_datetimefield_value(timezone.now())),
     )
     if not rows:
         return None
     wide = len(regions.COLUMNS)
     region = regions.of_row(rows[0][:wide])
-    id, person, username, name, role, agency, scopes, rate, expires, used_on = rows[0][wide:]
+    id, person, username, name, role, agency, scopes, rate, expires, used_on, *_ = rows[0][wide:]
+    held = [(sql.day(first), sql.day(last)) for *_, first, last in rows if first is not None]
     expires = dt.datetime.fromisoformat(expires) if isinstance(expires, str) else expires
     today = timezone.localdate()
     if sql.day(used_on) != today:  # written once a day
         Token.objects.filter(pk=UUID(str(id))).update(used_on=today)
     return Shown(
         UUID(str(id)), region, person, username, name, role, agency, sql.document(scopes), rate,
-        expires if expires.tzinfo else expires.replace(tzinfo=dt.UTC),
+        expires if expires.tzinfo else expires.replace(tzinfo=dt.UTC), held,
     )  # fmt: skip
 
 

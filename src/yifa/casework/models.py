@@ -34,7 +34,12 @@ class Case(RegionModel):
             models.Index(fields=["region", "procedure", "opened_on", "id"], name="case_by_procedure"),
             models.Index(fields=["region", "handler", "opened_on", "id"], name="case_by_handler"),
             models.Index(fields=["region", "number"], name="case_by_number"),
-            models.Index(fields=["region", "parent", "id"], name="case_by_parent"),
+            # only of those that have one: of the others SQLite would think that a parent tells nothing
+            models.Index(
+                fields=["region", "parent", "id"],
+                condition=models.Q(parent__isnull=False),
+                name="case_of_parent",
+            ),
         )
 
     def __str__(self) -> str:
@@ -138,7 +143,11 @@ class Waiting(RegionModel):
     class Meta:
         indexes = (
             models.Index(fields=["region", "agency", "role"], name="waiting_for_role"),
-            models.Index(fields=["region", "person"], name="waiting_for_person"),
+            models.Index(
+                fields=["region", "person"],
+                condition=models.Q(person__isnull=False),
+                name="waiting_by_person",
+            ),
             models.Index(fields=["region", "case"], name="waiting_of_case"),
         )
 

@@ -16,10 +16,9 @@ from django.db import DatabaseError, IntegrityError, OperationalError, transacti
 
 from yifa.casework import sql
 from yifa.casework.flush import failures_json
-from yifa.casework.runtime import calendar_of, catalogue
+from yifa.casework.runtime import catalogue, opened
 from yifa.casework.session import Laws, Session
 from yifa.engine.records import Call, Event, Granted, Refused
-from yifa.registry import regions
 from yifa.uuid7 import uuid7
 
 T = TypeVar("T")
@@ -143,8 +142,8 @@ def _move(command: Command, digest: bytes, using: str, laws: Laws) -> Receipt:
             first = _first_answer(command, digest, using)
             if first is not None:
                 return first
-        region = regions.region(command.region, using)
-        session = Session(region, laws, calendar_of(region), using)
+        region, calendar = opened(command.region, using)
+        session = Session(region, laws, calendar, using)
         case = command.case or session.new_case()
         check(session, command)
         answer = session.move(case, command.procedure, command.call, domain=command.domain)

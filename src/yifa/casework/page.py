@@ -338,12 +338,7 @@ class Asking(DbWorld):
         """Read what was asked; False where nothing was."""
         asked = bool(self._entries or self._cases or self._parents)
         if self._entries:
-            marks = ", ".join(["(%s, %s)"] * len(self._entries))
-            self._read(
-                f"(register, key) IN (VALUES {marks})", [part for pair in self._entries for part in pair]
-            )
-            for register, key in self._entries:
-                self._held.setdefault(register, {}).setdefault(key, [])
+            self.read(self._entries)
         self._session.load_many(self._cases)
         self._told |= self._cases
         for parent in self._parents:

@@ -11,12 +11,11 @@ from django.db import transaction
 from yifa.casework import move as moving
 from yifa.casework.consequences import Consequence, Name, consequences
 from yifa.casework.move import Command, Receipt
-from yifa.casework.runtime import calendar_of, catalogue
+from yifa.casework.runtime import catalogue, opened
 from yifa.casework.session import Session
 from yifa.engine.fold import blank
 from yifa.engine.records import Attachment
 from yifa.engine.state import day_of
-from yifa.registry import regions
 from yifa.registry.models import Region
 from yifa.uuid7 import uuid7
 
@@ -33,8 +32,8 @@ def preview(command: Command, papers: Iterable[Attachment] = (), using: str = "d
     """Judge a move and roll everything back. `papers`: those that would be handed in with it. Raises as `move` does."""
     laws = catalogue()
     with transaction.atomic(using=using):
-        region = regions.region(command.region, using)
-        session = Session(region, laws, calendar_of(region), using)
+        region, calendar = opened(command.region, using)
+        session = Session(region, laws, calendar, using)
         session.world.papers.update((paper.sha256, paper.size) for paper in papers)
         case = command.case or uuid7()
         moving.check(session, command)

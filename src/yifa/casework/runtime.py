@@ -10,6 +10,7 @@ from django.conf import settings
 from yifa.casework import sql
 from yifa.law.catalogue import Catalogue
 from yifa.law.loader import open_catalogue
+from yifa.registry import regions
 from yifa.registry.models import Region
 from yifa.worktime import Calendar, OfficeHours, parse_notice
 
@@ -18,6 +19,23 @@ from yifa.worktime import Calendar, OfficeHours, parse_notice
 def catalogue() -> Catalogue:
     """The packaged law, with the county's own (`YIFA_LAW`) laid over it."""
     return open_catalogue(settings.YIFA_LAW, cache=settings.YIFA_HOME / "cache")
+
+
+def opened(code: int, using: str = "default") -> tuple[Region, Calendar]:
+    """A region with its calendar, for a unit of work. One query. Raises Region.DoesNotExist, and as `calendar_of` does."""
+    columns = ", ".join(f"r.{name}" for name in regions.COLUMNS)
+    rows = sql.query(
+        using,
+        f"SELECT {columns}, n.year, n.body FROM registry_region r "
+        "LEFT JOIN casework_calendarnotice n ON TRUE WHERE r.code = %s ORDER BY n.id",
+        (code,),
+    )
+    if not rows:
+        raise regions.unknown(code)
+    wide = len(regions.COLUMNS)
+    region = regions.of_row(rows[0][:wide], using)
+    notices = tuple((year, body) for *_, year, body in rows if year is not None)
+    return region, _made(notices, ", ".join(region.office_hours))[-1]
 
 
 def calendar_of(region: Region) -> Calendar:

@@ -7,6 +7,7 @@ columns of a register.
 - Of the facts: `internal` those in office, `personal` those who handle the case, that is, who hold a post in which
   one of its moves is made.
 - Of a paper: its kind and itself whoever sees the case, the name that its file was given those in office.
+- Who acted from outside and is not in office has the papers that the law addresses to his role (`record.addressed`).
 - Of a register: `open` columns everyone who signs in, if the register is public, else those in office; `internal` ones
   those in office; `personal` ones those who keep it, for entries of the agency in which they do (`Columns`).
 - The public sees publications (`casework.models.Publication`), and of registers what everyone sees: a viewer without posts.
@@ -43,8 +44,8 @@ HEADS = frozenset({"head", "principal_head", "government_head", "government_depu
 LEGAL_HEAD = "legal_head"
 LEGAL_STAFF = frozenset({"legal_officer", "legal_reviewer"})
 """See the whole region where their agency is its legal-affairs office; a bureau's own legal staff do not."""
-FEW = 8
-"""Agencies, up to which a viewer's cases are found through them."""
+FEW = 1000
+"""Times a viewer and his agencies are named in cases, up to which his cases are found through that."""
 PLAIN = frozenset({"handler", "privacy"})
 """Facts that no procedure declares and every case has."""
 
@@ -133,25 +134,21 @@ def _under(above: Mapping[str, Iterable[str]], top: Iterable[str]) -> frozenset[
 # --- cases ------------------------------------------------------------------------------------------------------
 
 
-def policy(viewer: Viewer, *, one: bool = False) -> Q:
-    """The predicate over `Case`, region first. Everything that lists cases is built through it.
-
-    `one`: to be asked about a case whose id is known; it decides the same.
-    """
-    rows = Involved.objects.filter(region_id=viewer.region)
-    person, agency = Q(kind="person", who=viewer.person), Q(kind="agency", who__in=sorted(viewer.agencies))
-    # who sees little is asked for what he sees, who sees nearly all for whether he sees each
-    each = one or len(viewer.agencies) > FEW
-    named = rows.filter(person)
-    secret = Q(Exists(named.filter(case_id=OuterRef("id")))) if one else Q(id__in=named.values("case_id"))
-    allowed = ~Q(privacy="secret") | secret
+def policy(viewer: Viewer) -> Q:
+    """The predicate over `Case`, region first. Everything that shows cases is built through it."""
+    of_case = Involved.objects.filter(region_id=viewer.region, case_id=OuterRef("id"))
+    allowed = ~Q(privacy="secret") | Q(Exists(of_case.filter(_person(viewer))))
     if not viewer.everything:
-        if each:
-            allowed &= Q(Exists(rows.filter(person | agency, case_id=OuterRef("id"))))
-        else:
-            mine = named.values("case_id").union(rows.filter(agency).values("case_id"), all=True)
-            allowed &= Q(id__in=mine)
+        allowed &= Q(Exists(of_case.filter(_person(viewer) | _agencies(viewer))))
     return Q(region_id=viewer.region) & allowed
+
+
+def _person(viewer: Viewer) -> Q:
+    return Q(kind="person", who=viewer.person)
+
+
+def _agencies(viewer: Viewer) -> Q:
+    return Q(kind="agency", who__in=sorted(viewer.agencies))
 
 
 def predicate(viewer: Viewer, alias: str = "casework_case") -> tuple[str, tuple[Any, ...]]:
@@ -165,8 +162,22 @@ def predicate(viewer: Viewer, alias: str = "casework_case") -> tuple[str, tuple[
 
 
 def visible_cases(viewer: Viewer) -> QuerySet[Case]:
-    """The cases he may see, to filter, order and page."""
+    """The cases he may see, to look up some of them; of each the policy is asked."""
     return Case.objects.using(viewer.using).filter(policy(viewer))
+
+
+def listed_cases(viewer: Viewer) -> QuerySet[Case]:
+    """The same, to filter, order and page through them all. One query more.
+
+    Who is named in few cases is asked for those: the policy would be asked of all the others on the way to them.
+    """
+    cases = visible_cases(viewer)
+    if viewer.everything:
+        return cases
+    rows = Involved.objects.using(viewer.using).filter(region_id=viewer.region)
+    named, held = rows.filter(_person(viewer)), rows.filter(_agencies(viewer))
+    mine = named.values("case_id").union(held.values("case_id"), all=True)
+    return cases if mine[FEW : FEW + 1] else cases.filter(id__in=mine)
 
 
 def visible_case(viewer: Viewer, id: UUID) -> Case | None:
@@ -185,7 +196,7 @@ def _one_case(everything: bool, agencies: int, using: str) -> tuple[str, list[tu
     marks = tuple(f"\0{n:06}" for n in range(agencies))
     asking = Viewer(-1, "\0person", frozenset(), frozenset(marks), everything, using)
     case = UUID(int=0)
-    query = Case.objects.using(using).filter(policy(asking, one=True), id=case).query
+    query = Case.objects.using(using).filter(policy(asking), id=case).query
     text, given = query.get_compiler(using).as_sql()
     said = (asking.region, sql.Params(using).id(case), asking.person, *marks)
     return text, [(said.index(value) if value in said else None, value) for value in given]

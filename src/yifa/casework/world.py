@@ -59,6 +59,14 @@ class DbWorld:
             found = known[key] = [_held(e) for e in rows]
         return found
 
+    def read(self, wanted: Iterable[tuple[str, str]]) -> None:
+        """Read what these keys of registers (register, key) hold, together, that is not known yet."""
+        missing = [(r, key) for r, key in wanted if key not in self._held.get(r, {}) and r not in self._whole]
+        lives = registry.lives(self._region, missing, self._using)
+        for register, key in missing:
+            life = lives.get((register, key), ())
+            self._held.setdefault(register, {})[key] = [_held(entry) for entry in life]
+
     def entry(self, register: str, key: str, on: dt.date) -> Entry | None:
         h = self._in_force(register, key, on)
         return Entry(str(h.id), register, key, h.values, h.first, h.last) if h is not None else None

@@ -241,6 +241,8 @@ class Document:
     made_by: tuple[str, ...]
     has: tuple[str, ...] = ()
     en: str = ""
+    addressees: tuple[str, ...] = ()
+    """The roles to which it is addressed: whoever holds one in the case may have it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,10 +213,13 @@ class ClockModel(Model):
 
 
 class DocumentModel(Model):
+    """`for`: the roles to which the paper is addressed; on the portal they have it under their code."""
+
     zh: str
     en: str | None = None
     made_by: Names = Field(default_factory=list)
     has: Names = Field(default_factory=list)
+    for_: Names = Field(default_factory=list, alias="for")
 
 
 class PublicationModel(Model):

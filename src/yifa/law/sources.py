@@ -175,7 +175,7 @@ class _Reading:
             if raw := self.model(tree, m.FragmentModel):
                 self.lay(known, raw.fragment, raw, tree.mark)
                 fragments[raw.fragment] = tree
-        parts = [(raw, tree) for tree in trees.get("parts", []) if (raw := self.model(tree, m.PartModel))]
+        parts = [(part, tree) for tree in trees.get("parts", []) if (part := self.model(tree, m.PartModel))]
         for tree in put_together(trees.get("procedures", []), parts, self.problem):
             self.procedure(tree, fragments)
         for tree in trees.get("overlays", []):

@@ -21,6 +21,8 @@ from yifa.registry import models
 _SELECT = (
     "SELECT id, key, content, valid_from, valid_to FROM registry_entry WHERE region_id = %s AND register = %s"
 )
+MANY = 400
+"""Keys that are asked for at once."""
 _IN_FORCE = " AND valid_from <= %s AND (valid_to IS NULL OR valid_to >= %s)"
 
 
@@ -28,10 +30,12 @@ def _read(using: str, register: str, sql: str, *params: Any) -> list[Entry]:
     connection = connections[using]
     with connection.cursor() as cursor:
         cursor.execute(sql, [p.isoformat() if isinstance(p, dt.date) else p for p in params])
-        return [
-            Entry(str(UUID(str(id))), register, key, orjson.loads(content), first, last)
-            for id, key, content, first, last in cursor
-        ]
+        return [_entry(register, row) for row in cursor]
+
+
+def _entry(register: str, row: Sequence[Any]) -> Entry:
+    id, key, content, first, last = row
+    return Entry(str(UUID(str(id))), register, key, orjson.loads(content), first, last)
 
 
 def entry(region: int, register: str, key: str, on: dt.date, using: str = "default") -> Entry | None:
@@ -60,6 +64,34 @@ def history(region: int, register: str, key: str, using: str = "default") -> lis
 def histories(region: int, register: str, using: str = "default") -> list[Entry]:
     """All entries the register ever had, in order of key and time."""
     return _read(using, register, _SELECT + " ORDER BY key, valid_from, id", region, register)
+
+
+def lives(
+    region: int, wanted: Iterable[tuple[str, str]], using: str = "default"
+) -> dict[tuple[str, str], list[Entry]]:
+    """The history of each of these (register, key), in order of time; one that never was is left out.
+
+    One query for every some hundred.
+    """
+    pairs = sorted(set(wanted))
+    found: dict[tuple[str, str], list[Entry]] = {}
+    for at in range(0, len(pairs), MANY):
+        some = pairs[at : at + MANY]
+        marks = ", ".join(["(%s, %s)"] * len(some))
+        with connections[using].cursor() as cursor:
+            # CROSS JOIN: SQLite takes the tables in this order, or it would read all entries of the region
+            cursor.execute(
+                f"WITH wanted (register, key) AS (VALUES {marks}) "
+                "SELECT e.register, e.id, e.key, e.content, e.valid_from, e.valid_to "
+                "FROM wanted CROSS JOIN registry_entry e "
+                "WHERE e.region_id = %s AND e.register = wanted.register AND e.key = wanted.key "
+                "ORDER BY e.valid_from, e.id",
+                [*(part for pair in some for part in pair), region],
+            )
+            for register, *row in cursor:
+                entry = _entry(register, row)
+                found.setdefault((register, entry.key), []).append(entry)
+    return found
 
 
 def latest(region: int, register: str, on: dt.date, using: str = "default") -> dict[str, Entry]:
@@ -111,22 +143,13 @@ def names(
 ) -> dict[tuple[str, str], str]:
     """What entries are called, by (register, key): as of that day, or the latest.
 
-    One query. A key the register never had is left out.
+    A key the register never had is left out.
     """
-    pairs = sorted(set(wanted))
-    found: dict[tuple[str, str], str] = {}
-    for at in range(0, len(pairs), 400):
-        some = pairs[at : at + 400]
-        with connections[using].cursor() as cursor:
-            marks = ", ".join(["(%s, %s)"] * len(some))
-            cursor.execute(
-                "SELECT register, key, content FROM registry_entry WHERE region_id = %s "
-                f"AND (register, key) IN (VALUES {marks}) AND valid_from <= %s ORDER BY valid_from, id",
-                [region, *(part for pair in some for part in pair), on.isoformat()],
-            )
-            for register, key, content in cursor:
-                found[register, key] = name_of(key, orjson.loads(content))
-    return found
+    return {
+        (register, key): name_of(key, known[-1].values)
+        for (register, key), life in lives(region, wanted, using).items()
+        if (known := [entry for entry in life if entry.first <= on])
+    }
 
 
 def first(

@@ -19,8 +19,13 @@ def region(code: int, using: str = "default") -> Region:
         cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM registry_region WHERE code = %s", (code,))
         row = cursor.fetchone()
     if row is None:
-        raise Region.DoesNotExist(f"没有地区{code} / no region {code}")
+        raise unknown(code)
     return of_row(row, using)
+
+
+def unknown(code: int) -> Region.DoesNotExist:
+    """What is raised where there is no region of that code."""
+    return Region.DoesNotExist(f"没有地区{code} / no region {code}")
 
 
 def of_row(row: Sequence[Any], using: str = "default") -> Region:

@@ -21,7 +21,7 @@ from yifa.casework.models import Case, Involved, Waiting
 from yifa.casework.paging import Keyset
 from yifa.casework.record import held_many
 from yifa.casework.session import Loaded
-from yifa.casework.visibility import Sight, visible_cases
+from yifa.casework.visibility import Sight, listed_cases
 from yifa.law.definitions import ANY, Field, Move, Slice
 from yifa.registry import entries
 from yifa.web.accounts.people import PEOPLE, Person, people_of
@@ -135,7 +135,7 @@ def _cases(desk: Desk, person: str, alone: list[Post]) -> QuerySet[Case]:
     named = Involved.objects.filter(region_id=region, kind="person", who=person, case_id=OuterRef("id"))
     waits = Waiting.objects.filter(region_id=region, case_id=OuterRef("id"))
     his = Exists(waits.filter(_alone(alone))) & ~Exists(waits.exclude(_alone(alone)))
-    return visible_cases(desk.viewer).filter(Exists(named) | his, closed_on__isnull=True)
+    return listed_cases(desk.viewer).filter(Exists(named) | his, closed_on__isnull=True)
 
 
 def _waiting(desk: Desk, cases: list[Case], alone: list[Post]) -> set[Any]:

@@ -16,7 +16,7 @@ from yifa.api.problems import Problem
 from yifa.casework.models import Case, Deadline
 from yifa.casework.record import held_many
 from yifa.casework.session import Loaded
-from yifa.casework.visibility import Sight, visible_cases
+from yifa.casework.visibility import Sight, listed_cases, visible_cases
 from yifa.engine.registers import AGENCIES
 from yifa.engine.state import moment
 from yifa.registry import entries
@@ -43,7 +43,7 @@ def query(caller: Caller, asked: Mapping[str, str]) -> list[dict[str, Any]]:
     """Those that the parameters ask for, newest first."""
     size = _number(asked, "page_size", SIZE, LARGEST)
     begin = (_number(asked, "page", 1, MOST) - 1) * size
-    rows = visible_cases(caller.viewer).filter(procedure=mapping().procedure)
+    rows = listed_cases(caller.viewer).filter(procedure=mapping().procedure)
     last = _day(asked, "end_date") or caller.today
     first = _day(asked, "start_date") or last - WINDOW
     rows = rows.filter(opened_on__gte=max(first, last - WINDOW), opened_on__lte=last)
