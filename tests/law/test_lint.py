@@ -248,4 +248,6 @@ final: [open]
 moves: {{begin: {{zh: 开始, by: foi_officer, to: open, takes: [name, day, until], adds: rows}}}}
 """
     found = lint({**example(), "procedures/l/sheet.yaml": law})
-    assert {problem.code for problem in found if problem.file.endswith("sheet.yaml")} == ({code} if code else set())
+    assert {problem.code for problem in found if problem.file.endswith("sheet.yaml")} == (
+        {code} if code else set()
+    )
