@@ -7,6 +7,7 @@ before the workers part; another machine counts for itself.
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import secrets
 import time
 from dataclasses import dataclass
@@ -14,9 +15,12 @@ from math import ceil
 from multiprocessing import Array
 from typing import Any
 
+from django.conf import settings
+from django.http import HttpRequest
+
 SLOTS = 2**16
 WINDOW = 60.0
-"""Seconds over which a rate is counted; as much as that may come at once."""
+"""Seconds over which a rate is counted where nothing else is said; as much as that may come at once."""
 _FULL_AT: Any = Array("d", SLOTS)
 _SALT = secrets.token_bytes(16)
 """Nobody outside can tell which names share a slot."""
@@ -33,17 +37,36 @@ class Allowance:
     wait: int = 0
 
 
-def take(name: str, limit: int, *, now: float | None = None) -> Allowance:
-    """Count one request of a name that may make `limit` a minute. `now`: seconds of a clock that never steps back."""
+def take(
+    name: str, limit: int, window: float = WINDOW, *, count: bool = True, now: float | None = None
+) -> Allowance:
+    """Count one request of a name that may make `limit` in `window` seconds; without `count`, only say what is left.
+
+    `now`: seconds of a clock that never steps back.
+    """
     now = time.monotonic() if now is None else now
-    step = WINDOW / limit
+    step = window / limit
     slot = int.from_bytes(hashlib.blake2b(name.encode(), key=_SALT, digest_size=4).digest()) % SLOTS
     with _FULL_AT.get_lock():
         full = max(_FULL_AT[slot], now)
-        late = full + step - now - WINDOW
-        if late <= 1e-9:
+        late = full + step - now - window
+        if late <= 1e-9 and count:
             full += step
             _FULL_AT[slot] = full
     used = full - now
-    left = max(int((WINDOW - used) / step + 1e-9), 0)
+    left = max(int((window - used) / step + 1e-9), 0)
     return Allowance(limit, left, ceil(used), ceil(late) if late > 1e-9 else 0)
+
+
+def address(request: HttpRequest) -> str:
+    """Whose request it is: the address, of IPv6 the network that one customer has. Behind the proxy of `YIFA_PROXY`
+    what that proxy says, which is the last entry; without it nobody's word counts.
+    """
+    told = str(request.META.get("REMOTE_ADDR", ""))
+    if settings.SECURE_PROXY_SSL_HEADER:
+        told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or told
+    try:
+        ip = ipaddress.ip_address(told)
+    except ValueError:
+        return told[:64]
+    return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)

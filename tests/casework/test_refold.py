@@ -10,6 +10,7 @@ from django.apps import apps
 from tests.casework.office import act, decided, do, law, open_office
 
 from yifa.casework import refold
+from yifa.casework.models import Publication
 from yifa.casework.refold import CaseworkRefold
 from yifa.ledger.check import Difference
 from yifa.ledger.verify import verify
@@ -89,6 +90,33 @@ def test_a_changed_value_is_found(table: str, column: str, value: Any, kind: str
     one = model.objects.order_by("id").first()
     assert model.objects.filter(id=one.id).exclude(**{column: value}).update(**{column: value}) == 1
     assert {d.kind for d in differences()} == {kind}
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("what", "other"), ("procedure", "part"), ("published_on", dt.date(2026, 1, 1)), ("withdrawn_on", None),
+        ("withdrawn_for", "别的理由"), ("body", {"name": "改过的"}), ("papers", [{"kind": "x", "sha256": "0", "size": 1}]),
+    ],
+)  # fmt: skip
+def test_a_changed_publication_is_found(column: str, value: Any) -> None:
+    do("annul", "h", "2026-03-09", case=decided())
+    assert differences() == set()
+    shown = Publication.objects.get()
+    assert Publication.objects.filter(id=shown.id).exclude(**{column: value}).update(**{column: value}) == 1
+    assert {d.kind for d in differences()} == {"publication"}
+
+
+def test_a_publication_that_nobody_made_is_found_and_one_that_is_gone() -> None:
+    decided()
+    shown = Publication.objects.get()
+    Publication.objects.create(
+        region_id=shown.region_id, case_id=shown.case_id, procedure=shown.procedure, what=shown.what,
+        published_on=shown.published_on, body=shown.body,
+    )  # fmt: skip
+    assert {d.kind for d in differences()} == {"publication"}
+    Publication.objects.all().delete()
+    assert {d.kind for d in differences()} == {"publication"}
 
 
 @pytest.mark.parametrize(

@@ -174,7 +174,7 @@ def test_the_moves_a_changed_law_touches_are_told_for_the_cases_that_stand_there
     out = run("--dry-run")
     assert "政府信息公开申请 · 已收到：1件在办，即日起 / from today" in out
     assert "→ 步骤“登记办理(内容明确)”增加关口：须附note" in out
-    assert "gate documents added to moves/take_up" in out
+    assert "gate added: must be attached: note" in out
     run(input="y\nn\n", status=1)
     assert json.loads(run("--dry-run", "--json"))["steps"]  # not applied yet
     run("--yes")

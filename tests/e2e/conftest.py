@@ -10,20 +10,22 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from playwright.sync_api import Browser, BrowserContext, Route, sync_playwright
 from playwright.sync_api import Page as Tab
 from tests.e2e.pages import Page
 
@@ -40,6 +42,7 @@ FLAGS = (
 USUAL = {"locale": "zh-CN", "viewport": {"width": 1280, "height": 800}}
 BUILT = 180
 """Seconds within which the county must be built."""
+DATABASE = "demo.sqlite3"
 READY = 30
 """Seconds within which the server must answer."""
 
@@ -53,6 +56,24 @@ class County:
     """What `yifa demo --json` said of it."""
     accounts: dict[str, dict[str, Any]]
     """By username: the cookie of a session, and what a path may name."""
+    home: Path
+    """The folder it lives in."""
+
+    @contextmanager
+    def days(self) -> Iterator[Callable[[str], None]]:
+        """Lets the county's time go on to ten o'clock of a day, as often as it is called; at the end it is back."""
+        with closing(sqlite3.connect(self.home / DATABASE, isolation_level=None)) as database:
+            (kept,) = database.execute("SELECT settings FROM registry_region").fetchone()
+            since = timezone.localtime().replace(tzinfo=None).isoformat(timespec="seconds")
+
+            def go_on(day: str) -> None:
+                settings = json.dumps(
+                    {**json.loads(kept), "sample": {"stands": f"{day}T10:00", "since": since}}
+                )
+                database.execute("UPDATE registry_region SET settings = ?", (settings,))
+
+            yield go_on
+            database.execute("UPDATE registry_region SET settings = ?", (kept,))
 
     def address(self, page: Page) -> str:
         names = self.accounts[page.role]["names"] if page.role else {}
@@ -74,11 +95,11 @@ def chromium() -> str:
 def county(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
     base = tmp_path_factory.getbasetemp()
     home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "county"  # one for all workers
-    env = environment(home, "demo.sqlite3")
+    env = environment(home, DATABASE)
     accounts = built(home, env)
     told = json.loads((home / "demo.json").read_text("utf-8"))
     with served("--demo", env=env) as url:
-        yield County(url, told, accounts)
+        yield County(url, told, accounts, home)
 
 
 @pytest.fixture(scope="session")
@@ -152,7 +173,7 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
         try:
             with urllib.request.urlopen(address, timeout=5):
                 return
-        except urllib.error.URLError:
+        except OSError:  # not listening yet, or slow to answer
             time.sleep(0.1)
     raise RuntimeError(f"the server did not answer at {address} (its status: {server.poll()})")
 
@@ -181,6 +202,8 @@ class Visitor:
         tab, complaints = self._context(page, language, more).new_page(), []
         tab.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         tab.on("pageerror", lambda error: complaints.append(str(error)))
+        if page.template:
+            self._sends(tab, page, language)
         answer = tab.goto(self.address(page))
         assert answer is not None
         assert answer.status == page.status
@@ -189,6 +212,17 @@ class Visitor:
             page.then(tab)
         yield tab, complaints
         tab.close()
+
+    def _sends(self, tab: Tab, page: Page, language: str) -> None:
+        """Has the server answer that address with the page made of a template, under the headers of its other pages."""
+        with translation.override(language):
+            body = render_to_string(page.template)
+
+        def answer(route: Route) -> None:
+            usual = route.fetch(url=f"{self._county.url}/account/login/")
+            route.fulfill(response=usual, status=page.status, body=body)
+
+        tab.route(self.address(page), answer)
 
     def _context(self, page: Page, language: str, more: dict[str, Any]) -> BrowserContext:
         """Of the same person with the same options there is one, which knows the styles."""

@@ -55,6 +55,8 @@ class Page(NamedTuple):
     """What is done there before the page is looked at."""
     empty: bool = False
     """Is it a page of an installation that holds no county yet?"""
+    template: str = ""
+    """Of a page that a healthy server does not send: it is made here and comes as that server's answer."""
 
 
 PAGES = (
@@ -104,16 +106,19 @@ PAGES = (
     Page("supervision-clocks", "/supervision/clocks/?sign=red", "legal_head"),
     Page("supervision-refusals", "/supervision/refusals/?from=2016-01-01&to=2017-01-31", "legal_head"),
     Page("supervision-numbers", "/supervision/numbers/?from=2016-01-01&to=2017-01-31", "legal_head"),
+    Page("supervision-series", "/supervision/numbers/?series=通政规〔2016〕{{n}}号", "legal_head"),
     Page("supervision-certificates", "/supervision/certificates/", "legal_head"),
     # the year
     Page("year", "/year/2016/", "legal_head"),
     Page("figure", "/year/2016/figures/penalties_published/", "legal_head"),
     Page("report", "/year/2016/report/", "legal_head"),
+    Page("report-section", "/year/2016/report/next_year/", "legal_head"),
     Page("report-versions", "/year/2016/report/versions/", "legal_head"),
     # people
     Page("accounts", "/manage/accounts/", "personnel_officer"),
     Page("account", "/manage/accounts/{account}/", "personnel_officer"),
     Page("accounts-people", "/manage/accounts/open/", "personnel_officer"),
+    Page("exams", "/exams/", "training_officer"),
     Page("handover", "/manage/handover/", "personnel_officer"),
     Page("handover-person", "/manage/handover/{person}/", "personnel_officer"),
     Page("import", "/manage/import/", "personnel_officer"),
@@ -124,5 +129,10 @@ PAGES = (
     # errors
     Page("not-found", "/cases/00000000-0000-7000-8000-000000000000/", "officer", 404),
     Page("not-in-force", "/law/admin_penalty/?on=1990-01-01", "officer", 404),
+    Page("plain-400", "/plain/400", status=400, template="400.html"),
+    Page("plain-403", "/plain/403", status=403, template="403.html"),
+    Page("plain-404", "/plain/404", status=404, template="404.html"),
+    Page("plain-429", "/plain/429", status=429, template="429.html"),
+    Page("plain-500", "/plain/500", status=500, template="500.html"),
     Page("form-not-taken", "/account/login/", then=forged),
 )

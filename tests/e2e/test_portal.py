@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ PORTAL = "/portal/431230/"
 PAGES = (
     "", "en/", "calls/", "follow/", "deadline/?on=2016-09-18&n=15&unit=working+days", "registers/powers/",
     "list/admin_penalty/decision/", "{decision}", "{call}", "send/foi_request/submit/", "send/mediation/apply/",
-    "no-such/",
+    "year/2015/", "no-such/",
 )  # fmt: skip
 """Every type of page that needs no code."""
 Open = Callable[..., Tab]
@@ -95,9 +96,20 @@ def newest(tab: Tab, county: County, procedure: str, title: str) -> str:
     return found.split("/")[2]
 
 
+def keeps_nobody_out(tab: Tab) -> None:
+    """No violation of what axe-core checks, and nothing to scroll sideways at 320 pixels, in light and dark."""
+    for scheme in ("light", "dark"):
+        tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        tab.set_viewport_size({"width": 320, "height": 640})
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 320
+        found = Axe().run(tab)
+        assert found.violations_count == 0, found.generate_report()
+    tab.set_viewport_size({"width": 1280, "height": 800})
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "without"])
 def test_a_disclosure_request_is_answered_under_its_code(
-    javascript: bool, opened: Open, county: County
+    javascript: bool, opened: Open, county: County, tmp_path: Path
 ) -> None:
     about = f"垃圾填埋场选址论证材料{'甲' if javascript else '乙'}"
     citizen = opened(PORTAL, java_script_enabled=javascript)
@@ -118,12 +130,20 @@ def test_a_disclosure_request_is_answered_under_its_code(
     case = newest(officer, county, "foi_request", about)
     officer_moves(officer, county, case, "take_up/", {})
     answer = {"given.outcome": "public_already", "given.remedy": "either", "given.provided": "县政府网站专栏"}
-    officer_moves(officer, county, case, "answer/", answer)
+    reply = tmp_path / "reply.txt"
+    reply.write_text("您申请的信息已经公开。", "utf-8")
+    officer_moves(officer, county, case, "answer/", answer, {"paper.answer": reply})
 
+    said = status(citizen, county, code)
+    assert "送给您的文书" in said
+    with citizen.expect_navigation():
+        citizen.click("button:has-text('政府信息公开申请答复书')")
+    assert "您申请的信息已经公开。" in citizen.content()
     said = status(citizen, county, code)
     assert "县政府网站专栏" in said
     assert "现在没有需要您办的" in said
-    assert Axe().run(citizen).violations_count == 0 if javascript else True
+    if javascript:
+        keeps_nobody_out(citizen)
 
 
 def test_a_request_is_withdrawn_by_its_code(opened: Open, county: County) -> None:
@@ -134,8 +154,10 @@ def test_a_request_is_withdrawn_by_its_code(opened: Open, county: County) -> Non
     citizen.check("[name='given.applicant_kind'][value=natural]")
     citizen.fill("[name='given.content']", "将要撤回的申请")
     code = send(citizen)
+    keeps_nobody_out(citizen)  # the receipt
     status(citizen, county, code)
     citizen.click("button:has-text('撤回申请')")
+    keeps_nobody_out(citizen)  # the form of a further act
     citizen.click(".actions button[name=send]")
     assert "已提交：撤回申请" in citizen.inner_text("main")
     assert "已撤回" in status(citizen, county, code)
@@ -196,6 +218,70 @@ def test_an_opinion_on_an_article_is_replied_to(opened: Open, county: County, tm
     said = status(citizen, county, code)
     assert "部分采纳" in said
     assert "山区另行规定" in said
+    keeps_nobody_out(citizen)
+
+
+APPLICANTS = (("甲某", "resident"), ("乙某", "resident"), ("丙某", "resident"), ("某店", "business"))
+
+
+def test_seats_at_a_hearing_are_drawn_by_lot(opened: Open, county: County, tmp_path: Path) -> None:
+    """Called for on the portal, applied for there, drawn by a seed that anyone can repeat; each is told under his code."""
+    notice = tmp_path / "notice.txt"
+    notice.write_text("听证会公告：每类代表抽签遴选。", "utf-8")
+    title, drafter = "乡村旅游用地规划", opened("/", "drafter")
+    case = newest(drafter, county, "major_decision", title)
+    call = {"date": "2017-02-22", "place": "县国土资源局", "apply_by": "2017-01-19", "seats": "1"}
+    fields = {f"given.hearing.{name}": value for name, value in call.items()}
+    officer_moves(drafter, county, case, "hearing.call/", fields, {"paper.hearing.notice": notice})
+
+    codes: dict[str, tuple[str, str]] = {}
+    citizen = opened(f"{PORTAL}calls/")
+    for name, group in APPLICANTS:
+        citizen.goto(f"{county.url}{PORTAL}calls/")
+        citizen.click(f".line a:has-text('{title}') >> nth=0")
+        page = citizen.url
+        citizen.click("a.button:has-text('报名参加听证')")
+        citizen.fill("[name$='-name']", name)
+        citizen.fill("[name$='-phone']", "电话一三九")
+        choose(citizen, "[name$='-group']", group)
+        code = send(citizen)
+        assert "您已被列入" not in status(citizen, county, code)
+        codes[citizen.locator(".sub .mono").inner_text()] = code, group
+
+    with county.days() as go_on:
+        go_on("2017-01-20")
+        citizen.goto(f"{page}?late")
+        assert "报名已经截止" in citizen.inner_text("main")
+        listed = {"given.hearing.seed_source": "福彩3D开奖号码", "given.hearing.seed_date": "2017-01-23"}
+        officer_moves(drafter, county, case, "hearing.list/", listed)
+        go_on("2017-01-24")
+        seed = "福彩3D 2017023期 714"
+        drafter.goto(f"{county.url}/cases/{case}/moves/hearing.draw/")
+        drafter.fill("[name='given.hearing.seed']", seed)
+        drafter.click("button[name=draw]")
+        drafter.click(".actions button[name=check]")
+        drafter.click("form[action$='/confirm/'] button")
+        drafter.wait_for_url(f"**/cases/{case}/")
+
+        drawn = set()
+        for wanted in {group for _, group in APPLICANTS}:
+            pool = [id for id, (_, group) in codes.items() if group == wanted]
+            drawn.add(min(pool, key=lambda id: hashlib.sha256(f"{seed}:{id}".encode()).hexdigest()))
+        for id, (code, _) in codes.items():
+            said = status(citizen, county, code)
+            assert ("您已被列入" in said) == (id in drawn), said
+            assert "听证参加人名单" in said  # published for all
+        citizen.click("a:has-text('乡村旅游用地规划') >> nth=0")
+        assert seed in citizen.inner_text("main")
+        assert "电话一三九" not in citizen.inner_text("main")
+
+
+def choose(tab: Tab, selector: str, value: str) -> None:
+    """One of several, in a list or by a button."""
+    if tab.locator(selector).first.evaluate("e => e.tagName") == "SELECT":
+        tab.select_option(selector, value)
+    else:
+        tab.check(f"{selector}[value='{value}']")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

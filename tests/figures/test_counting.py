@@ -75,8 +75,14 @@ def test_as_known_on_a_day_is_what_was_said_that_day(db: None, steps: list[Step]
 @given(steps=STEPS)
 def test_parts_add_up_and_every_record_is_listed_once(db: None, steps: list[Step]) -> None:
     with played(steps) as player:
-        for id, found in player.county.year(today=player.day).items():
+        year = player.county.year(today=player.day)
+        for id, found in year.items():
             records = list(found.records())
+            if found.figure.ratio is not None:
+                part, whole = (year[one.id] for one in found.figure.ratio)
+                assert (found.part, found.whole) == (part.value, whole.value)
+                assert [r.id for r in records] == [r.id for r in whole.records()]
+                continue
             if found.breakdown:
                 assert sum(found.breakdown.values()) == found.value, id
             if found.unit == "%" and found.figure.sum is not None:

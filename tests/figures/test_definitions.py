@@ -100,6 +100,10 @@ def test_money_has_a_unit_of_money_and_only_money() -> None:
 
 
 UNREADABLE = [
+    ("zh: 甲, unit: 件, ratio: {part: one, whole: two}", "shape"),
+    ('zh: 甲, unit: "%", ratio: {part: one, whole: two}, by: stage', "shape"),
+    ('zh: 甲, unit: "%", ratio: {part: nobody, whole: one}', "unknown_name"),
+    ('zh: 甲, unit: "%", ratio: {whole: one}', "missing"),
     ("zh: 甲, unit: 件", "missing"),
     ("zh: 甲, unit: 件, over: events", "missing"),
     ("zh: 甲, unit: 件, over: cases, of: []", "missing"),
@@ -141,6 +145,17 @@ def test_what_cannot_be_read(body: str, code: str) -> None:
         read_figures({"figures/x.yaml": f"figures:\n  x: {{{body}}}\n"})
     assert code in {problem.code for problem in refused.value.problems}
     assert all(problem.line == 2 for problem in refused.value.problems)
+
+
+@pytest.mark.parametrize("whole", ["people", "rate", "x"])
+def test_a_rate_of_two_figures_is_of_one_unit_and_of_no_rates(whole: str) -> None:
+    one = "  one: {zh: 甲, unit: 件, over: cases, of: order}\n"
+    people = "  people: {zh: 乙, unit: 人, over: cases, of: order}\n"
+    rate = '  rate: {zh: 丙, unit: "%", ratio: {part: one, whole: one}}\n'
+    x = f'  x: {{zh: 丁, unit: "%", ratio: {{part: one, whole: {whole}}}}}\n'
+    with pytest.raises(LawError) as refused:
+        read_figures({"a": "figures:\n" + x, "b": "figures:\n" + one + people + rate})
+    assert [(p.file, p.line) for p in refused.value.problems] == [("a", 2)]
 
 
 def test_a_file_holds_figures_and_each_is_there_once() -> None:

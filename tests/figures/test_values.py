@@ -140,6 +140,28 @@ def test_a_missing_fact_is_not_nought_but_unknown(county: County) -> None:
     assert len(list(people.records())) == 1
 
 
+def test_a_rate_of_two_figures_has_theirs_for_part_and_whole(county: County) -> None:
+    for kind, people in (("help", 3), ("ask", 9), ("help", 4)):
+        case = county.open("2026-01-05", kind=kind)
+        grant(county.move(case, "handle", "2026-01-06", given={"outcome": "solved", "people": people}))
+    rate = county.value("help_rate")
+    assert (rate.value, rate.part, rate.whole, rate.unit) == (None, 7, 16, "%")
+    assert [r.id for r in rate.records()] == [r.id for r in county.value("people").records()]
+    assert rate.digest() == county.value("people").digest()
+    assert rate.definition == "“涉及求助人次”占“涉及人次”的比例。按人次。"
+    assert rate.definition_en == "The share of “help people” in “people”."
+    then = county.value("help_rate", known_on=dt.date(2026, 1, 5))
+    assert (then.part, then.whole) == (0, 0)
+
+
+def test_a_rate_may_set_the_end_of_a_period_beside_its_beginning(county: County) -> None:
+    case = county.open("2026-01-05")
+    for day in ("2026-01-05", "2026-02-05"):
+        grant(county.move(case, "permit", day, given={"permit": day, "permit_kind": "food"}))
+    rate = county.value("kept_rate", "2026-02-01", "2026-12-31")
+    assert (rate.part, rate.whole) == (1, 2)
+
+
 def test_what_was_unknown_stays_unknown_as_known_then(county: County) -> None:
     case = county.open("2026-01-05", kind="ask")
     grant(county.move(case, "handle", "2026-01-06", given={"outcome": "solved"}))

@@ -106,3 +106,45 @@ def test_numerals_read_back(n: int) -> None:
     assert _read(zh) == n
     assert "零零" not in zh
     assert not zh.endswith("零")
+
+
+def test_a_range_of_articles_is_printed_as_one() -> None:
+    assert print_zh("民法典", "201..203") == "《民法典》第二百零一条至第二百零三条"
+    assert print_en("Civil Code", "5, 201..203") == "Civil Code, Art. 5, 201–203"
+
+
+READ = Statutes({
+    edition.code: edition
+    for edition in (
+        Edition("AAA10", "甲法(2010)", "A (2010)", "AAA", "2010-01-01", "2019-12-31", {"5": "3", "9": "6"}, read=("7",)),
+        Edition("AAA20", "甲法(2020)", "A (2020)", "AAA", "2020-01-01", "2024-12-31", {}, True),
+        Edition("AAA25", "甲法(2025)", "A (2025)", "AAA", "2025-01-01", read=("5", "8", "26", "27")),
+    )
+})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "unconfirmed"),
+    [
+        ("AAA25 5", "2026-01-01", False),
+        ("AAA25 5(2)(3)", "2026-01-01", False),
+        ("AAA25 5, 8", "2026-01-01", False),
+        ("AAA25", "2026-01-01", False),  # the law as a whole
+        ("AAA25 6", "2026-01-01", True),
+        ("AAA25 5, 6", "2026-01-01", True),
+        ("AAA25 26..27", "2026-01-01", False),
+        ("AAA25 26..28", "2026-01-01", True),
+        ("AAA 5", "2012-01-01", False),  # its Article 3 is what is Article 5 today
+        ("AAA 9", "2012-01-01", True),
+        ("AAA10 7", "2012-01-01", False),  # read in that text itself
+        ("AAA10 5", "2012-01-01", True),
+        ("AAA 8", "2021-01-01", False),  # not renumbered
+        ("AAA 9", "2021-01-01", True),
+    ],
+)
+def test_an_article_that_nobody_has_read_is_not_confirmed(text: str, day: str, unconfirmed: bool) -> None:
+    assert READ.resolve(text, day).unconfirmed is unconfirmed
+
+
+def test_where_nothing_is_said_of_reading_nothing_is_doubted() -> None:
+    assert not STATUTES.resolve("FOI19 99", "2026-01-01").unconfirmed

@@ -1,12 +1,15 @@
 """What changed, said as a lawyer would."""
 
 import datetime as dt
+import re
 
 import pytest
 from tests.law.law_example import changed, example, loaded
 
 from yifa.law.diff import Change, compare_dates, compare_laws
-from yifa.law.loader import load
+from yifa.law.loader import load, open_catalogue
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def said(changes: list[Change] | tuple[Change, ...]) -> set[tuple[str, str]]:
@@ -58,7 +61,7 @@ def test_the_same_day_is_the_same() -> None:
          "步骤“答复”关口“人员须持有效证件”的 at_least：1 → 2"),
         ("zh: 延长答复期限\n", "zh: 延期\n", "changed", "步骤“延长答复期限”改称“延期”"),
         ("    at_most: 1\n", "    at_most: 2\n", "changed", "步骤“延长答复期限”次数上限：1 → 2"),
-        ("    deemed: ask.silent\n", "", "changed", "“第三方答复期限”期满视为：ask.silent → None"),
+        ("    deemed: ask.silent\n", "", "changed", "“第三方答复期限”期满视为：“逾期未答复” → 无"),
         ("    within: 15 working days\n", "    by_date: 01-31\n", "length", "“第三方答复期限”：15个工作日 → 此后首个1月31日"),
         ("takes: [outcome]", "takes: [outcome, reason]", "added", "步骤“答复”增加必填“理由”"),
         ("reply, fields: [matter, outcome]", "reply, fields: [outcome]", "removed", "公开“答复公开”删去内容“所需信息”"),
@@ -74,6 +77,83 @@ def test_each_kind_of_change(old: str, new: str, kind: str, zh: str) -> None:
     assert (kind, zh) in said(
         [change for one in compare_laws(load(example()), loaded(old, new)) for change in one.changes]
     )
+
+
+ANSWER = "    makes: [reply]\n"
+MORE = "extra: {zh: 附件, en: annex, made_by: answer}"
+SHOWN = "reply, fields: [matter, outcome], cite"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind", "zh", "en"),
+    [
+        ("adds: parties, cite: FOI 29}", "adds: parties, online: {zh: 申请公开, en: ask for it}, cite: FOI 29}", "added",
+         "步骤“提出申请”网上办理：无 → “申请公开”", "move “submit”, online: none → “ask for it”"),
+        ("reply, has: [outcome]}", "reply, has: [outcome], for: applicant}", "added",
+         "文书“答复书”增加送达对象“申请人”", "document “reply”: addressee “applicant” added"),
+        (SHOWN, "reply, fields: [matter, outcome], papers: reply, cite", "added",
+         "公开“答复公开”增加文书“答复书”", "publication “reply”: paper “reply” added"),
+    ],
+)  # fmt: skip
+def test_what_is_online_published_and_addressed(old: str, new: str, kind: str, zh: str, en: str) -> None:
+    texts = {
+        **example(),
+        "roles.yaml": example()["roles.yaml"].replace("applicant, outside", "applicant, private"),
+    }
+    assert old in texts["procedures/l/foi_request.yaml"]
+    other = {
+        **texts,
+        "procedures/l/foi_request.yaml": texts["procedures/l/foi_request.yaml"].replace(old, new),
+    }
+    changes = [change for one in compare_laws(load(texts), load(other)) for change in one.changes]
+    assert (kind, zh, en) in {(change.kind, change.zh, change.en) for change in changes}
+
+
+def test_what_the_public_is_invited_to() -> None:
+    changes = [
+        change
+        for one in compare_laws(
+            load(invited("online: {fills: {parties.name: a}}", "")),
+            load(invited("online: {zh: 报名, en: join, fills: {parties.name: b}}", "invites: join, ")),
+        )
+        for change in one.changes
+    ]
+    assert {change.en for change in changes} == {
+        "move “join”, online: “join”; filled in: parties.name=a → “join”; filled in: parties.name=b",
+        "publication “reply”: what the public may do: “join” added",
+    }
+    assert "公开“答复公开”增加公众可以办理的“报名”" in {change.zh for change in changes}
+
+
+def invited(online: str, invites: str) -> dict[str, str]:
+    """The example with a move that anyone may make online, and a publication that invites to it or not."""
+    path = "procedures/l/foi_request.yaml"
+    texts = {
+        **example(),
+        "roles.yaml": example()["roles.yaml"].replace("applicant, outside", "applicant, private"),
+    }
+    move = f"  join: {{zh: 参加, en: join, by: applicant, from: received, adds: parties, {online}, cite: FOI 29}}\n"
+    texts[path] = texts[path].replace("moves:\n", f"moves:\n{move}").replace(
+        SHOWN, f"reply, fields: [matter, outcome], {invites}cite"
+    )  # fmt: skip
+    return texts
+
+
+def test_each_language_is_in_its_own_words() -> None:
+    """Where the law has English words, nothing Chinese stands in an English sentence, and the reverse."""
+    catalogue = open_catalogue(None)
+    found = [
+        change
+        for id, old, new in (
+            ("reconsideration", "2023-12-31", "2024-01-01"), ("admin_penalty", "2021-07-14", "2021-07-15"),
+            ("foi_request", "2018-06-01", "2020-06-01"),
+        )
+        for change in compare_dates(catalogue, id, dt.date.fromisoformat(old), dt.date.fromisoformat(new))
+    ]  # fmt: skip
+    assert len(found) > 100
+    named = [c for c in found if c.kind != "article"]  # a local rule has a Chinese name only
+    assert [c.en for c in named if HAN.search(c.en)] == []
+    assert [c.zh for c in found if re.search(r"[a-z]{3,}_|\bNone\b|: → ", c.zh)] == []
 
 
 def test_a_change_is_told_once_with_its_first_day() -> None:

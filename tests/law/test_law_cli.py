@@ -138,11 +138,22 @@ def test_try(tmp_path: Path) -> None:
     both = run("try", "--law", law)
     assert both.exit_code == 1
     assert "不符 wrong" in both.output
-    assert "没有场景的步骤和关口" in both.output
+    assert "foi_request 没有场景准许的步骤 / move never granted: extend 延长答复期限" in both.output
+    assert "foi_request 没有场景拒绝的关口 / gate never refused: answer:" in both.output
+    assert (
+        "foi_request 没有场景写明届满日的期限 / time limit whose last day no scenario names: to_answer"
+        in both.output
+    )
+    assert (
+        "foi_request 此日起的条文没有场景 / nothing tried under the text of that day: 2019-05-15"
+        in both.output
+    )
     found = json.loads(run("try", "--procedure", "foi_request", "--law", law, "--json").output)
     assert [outcome["id"] for outcome in found["outcomes"]] == ["plain", "wrong"]
-    assert "extend" in found["unshown"]["foi_request"]
-    assert "answer:done" not in found["unshown"]["foi_request"]
+    missing = [(one["kind"], one["part"]) for one in found["unshown"]]
+    assert ("move", "extend") in missing
+    assert ("gate", "answer:done") not in missing
+    assert {one["procedure"] for one in found["unshown"]} == {"foi_request"}
     assert (
         run("try", "plain", "--strict", "--law", law).exit_code == 0
     )  # of a part nothing is said to be missing

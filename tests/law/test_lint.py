@@ -59,6 +59,10 @@ CASES = [
     ("\"case.outcome in ['partly', 'refused']\"", "\"track(ask) == 'gone'\"", "gone", "condition"),
     ("\"case.outcome in ['partly', 'refused']\"", "\"item.name == 'x'\"", "item.name ==", "condition"),
     ("\"case.outcome in ['partly', 'refused']\"", '"size(case.lookers) > 1"', "size(case.lookers)", "condition"),
+    # to whom a paper is addressed: people outside who take part
+    ("has: [outcome]}", "has: [outcome], for: applicant}", None, ""),
+    ("has: [outcome]}", "has: [outcome], for: foi_head}", "for: foi_head", "addressee"),
+    ("has: [outcome]}", "has: [outcome], for: nobody_known}", "for: nobody_known", "addressee"),
     # privacy
     ("reason: {type: text, zh: 理由, en: reasons}", "reason: {type: text, zh: 理由, privacy: open}", None, ""),
     ("matter: {type: text, zh: 所需信息, en: information asked for}", "matter: {type: text, zh: 所需信息, privacy: personal}", "fields: [matter, outcome]", "privacy"),
@@ -211,3 +215,37 @@ def test_claims_of_registers_are_checked() -> None:
     texts["mechanisms.yaml"] = "mechanisms: {L02: {zh: 甲, class: CORE}, F06: {zh: 乙, class: CORE}}\n"
     (problem,) = lint(texts)
     assert (problem.file, problem.line) == ("registers/certificates.yaml", 5)
+
+
+READS = "reads: {on: day, columns: [number], after: until, then: [person]}"
+
+
+@pytest.mark.parametrize(
+    ("reads", "code"),
+    [
+        (READS, None),
+        (READS.replace("on: day", "on: gone"), "unknown_name"),
+        (READS.replace("on: day", "on: name"), "type"),
+        (READS.replace("after: until", "after: name"), "type"),
+        (READS.replace("[number]", "[colour]"), "unknown_name"),
+        (READS.replace("[person]", "[colour]"), "unknown_name"),
+        (READS.replace("after: until, ", ""), "shape"),
+        (READS.replace(", then: [person]", ""), "shape"),
+    ],
+)
+def test_what_is_read_of_entries_is_there_and_on_days_that_are(reads: str, code: str | None) -> None:
+    law = f"""
+id: sheet
+zh: 答卷
+valid: 2008-05-01..
+fields:
+  name: {{type: text, zh: 名称}}
+  day: {{type: date, zh: 固定日}}
+  until: {{type: date, zh: 末日}}
+  rows: {{type: group, zh: 试卷, register: certificates, {reads}, of: {{points: {{type: int, zh: 分值}}}}}}
+stages: [open]
+final: [open]
+moves: {{begin: {{zh: 开始, by: foi_officer, to: open, takes: [name, day, until], adds: rows}}}}
+"""
+    found = lint({**example(), "procedures/l/sheet.yaml": law})
+    assert {problem.code for problem in found if problem.file.endswith("sheet.yaml")} == ({code} if code else set())

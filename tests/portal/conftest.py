@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from tests.casework.disclosure import HERE, county, do, paper
 
+from yifa import throttle
 from yifa.casework.move import Receipt
 from yifa.portal import middleware, visit
 from yifa.registry.models import Region
@@ -23,6 +24,7 @@ OFFICES = {
     "d": {"roles": "drafter", "agency": "住建局"},
     "o": {"roles": ["foi_officer", "secrecy_reviewer"], "agency": "住建局"},
     "p": {"roles": "publicity_officer", "agency": "住建局"},
+    "k": {"roles": "record_keeper", "agency": "住建局"},
     "op": {"roles": ["hotline_operator", "hotline_dispatcher"], "agency": "热线中心"},
 }
 SECRETS = ("电话一三九", "申某某", "内部意见")
@@ -46,6 +48,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     stands = Clock()
     monkeypatch.setattr(visit, "now", lambda region: stands.now)
     monkeypatch.setattr(middleware, "now", lambda region: stands.now)
+    monkeypatch.setattr(throttle, "_SALT", throttle.secrets.token_bytes(16))  # nobody has tried before
     return stands
 
 

@@ -57,10 +57,24 @@ WITHOUT_NUMBER = {
     "tongdao-2016": {
         "重大行政决策听证会",  # told in words
         "开办宣传栏",  # counted in another measure word
+        "建议提案交办会",  # in words: one
+        "审计移送纪检和司法机关的案件",  # in words: none
+        "保留的非行政许可审批事项",  # in words: none
+        "案卷评查内容和标准",  # named one by one
+        "签订依法行政考核责任书",  # only its two parts
+        "考试优秀率",  # printed without its decimal point, which is a defect
     },
     "fuxin-2022": {
         "因调处不及时引起的民转刑和集体上访",  # told in words: none
         "特色个人调解室",  # printed with a wrong measure word, which is a defect
+        "督导检查的律师事务所和法律服务所",  # 7 and 9 are printed, not their sum
+        # one each, told in words
+        "启动立法程序的单行条例",
+        "县人民代表大会审议通过的单行条例",
+        "公示涉企行政执法检查计划",
+        "创建省级法治政府单项示范项目",
+        "实施“八五”普法规划",
+        "一村(社区)一法律顾问覆盖率(全覆盖)",  # told in words: all of them
     },
 }
 

@@ -12,6 +12,8 @@ from yifa.casework.clock import now
 from yifa.casework.models import Case, Deadline, Refusal
 from yifa.casework.refold import CaseworkRefold
 from yifa.casework.runtime import catalogue
+from yifa.engine.state import SYSTEM
+from yifa.law.keeping import slices
 from yifa.ledger.models import Content
 from yifa.ledger.verify import verify
 from yifa.registry import entries
@@ -38,7 +40,7 @@ def test_the_year_gives_the_published_figures(sample: Sample, tmp_path: Path) ->
     def progress(what: str, done: int, total: int) -> None:
         seen[what] = (done, total)
 
-    _, told, moves = build(sample, catalogue(), progress)
+    region, told, moves = build(sample, catalogue(), progress)
 
     lines = check(sample)
     assert {line.figure: line.reproduced for line in lines} == {
@@ -63,6 +65,35 @@ def test_the_year_gives_the_published_figures(sample: Sample, tmp_path: Path) ->
     html = files["report.html"].read_text()
     assert "181" in html
     assert 'href="trace.html#' in html
+
+    assert offices(region) - {a.username for a in open_accounts(region)} == set()
+    for path, words in SHOWN.items():
+        page = Client().get(f"/portal/{region.code}/{path}")
+        assert page.status_code == 200, path
+        assert all(word in page.text for word in words), path
+
+
+SHOWN = {
+    "": ("最新公开", "/year/2015/"),
+    "calls/": ("林区野外用火管理办法",),
+    "calls/calendar.ics": ("BEGIN:VEVENT",),
+    "list/admin_penalty/decision/": ("滥伐林木",),
+    "list/normative_document/document/": ("农村宅基地审批管理办法",),
+    "list/annual_report/report/": ("2015年度法治政府建设工作情况的报告",),
+    "year/2015/": ("热线诉求", "65 件"),
+    "registers/powers/": ("GX-1",),
+    "registers/normative_documents/": ("通政发",),
+}
+"""Pages of the portal, and what the county shows there."""
+
+
+def offices(region: Region) -> set[str]:
+    """The roles that the law of the day names, but for those outside: they act by their own right."""
+    laws = slices(catalogue(), now(region).date(), tuple(region.places))
+    by = {role for law in laws for move in law.moves.values() for role in move.by}
+    named = {role.role for role in by if not role.outside} - {SYSTEM}
+    assert len(named) > 30
+    return named
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from yifa.casework.bench import DbBench
 from yifa.engine.judging import Law
 from yifa.engine.records import Call, Event, Granted, Refused, World
 from yifa.engine.scenarios import PureBench, play
+from yifa.engine.shown import together, unshown
 from yifa.engine.state import CaseState
 from yifa.law.catalogue import Catalogue
 from yifa.law.loader import load_folder
@@ -52,6 +53,12 @@ def test_over_dictionaries(name: str) -> None:
     outcome = play(SCENARIOS[name], pure(SCENARIOS[name]))
     assert outcome.problems == []
     assert outcome.steps == len(SCENARIOS[name]["when"])
+
+
+def test_they_show_all_of_the_law() -> None:
+    """Every move granted, every gate refusing, every time limit's last day, and both sides of every change of the text."""
+    played = [play(scenario, pure(scenario)).shown for scenario in SCENARIOS.values()]
+    assert unshown(catalogue(), together(played)) == []
 
 
 @pytest.mark.django_db

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
 
-from django.conf import settings
 from django.http import HttpRequest
 
 from yifa.api import tokens
@@ -19,7 +18,7 @@ from yifa.casework.visibility import Viewer
 from yifa.casework.visibility import viewer as looking
 from yifa.law.definitions import Slice
 from yifa.registry.models import Region
-from yifa.throttle import Allowance, take
+from yifa.throttle import Allowance, address, take
 
 STRANGERS = 120
 """Requests a minute from one address without a valid token."""
@@ -98,13 +97,6 @@ def _unauthorized(zh: str, en: str) -> Problem:
 def stranger(request: HttpRequest) -> None:
     """Count a request of nobody in particular against its address."""
     allowed(request, take(f"address:{address(request)}", STRANGERS))
-
-
-def address(request: HttpRequest) -> str:
-    """Where a request comes from: past the proxy, where settings say that there is one."""
-
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
 
 
 def allowed(request: HttpRequest, allowance: Allowance) -> None:

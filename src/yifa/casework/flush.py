@@ -301,8 +301,8 @@ class Writer:
             self.s.using, "casework_publication",
             ("region_id", "id", "case_id", "procedure", "what", "published_on", "withdrawn_for", "body", "papers"),
             [
-                (self.region, p.id(uuid7()), p.id(x.case), x.procedure, x.what, p.day(x.on), "", p.json(x.body), p.json(x.papers))
-                for x in pending if x.do == "publish"
+                (self.region, p.id(uuid7()), p.id(case), x.procedure, x.what, p.day(x.on), "", p.json(x.body), p.json(x.papers))
+                for case, x in pending if x.do == "publish"
             ],
         )  # fmt: skip
         sql.execute_many(
@@ -310,8 +310,8 @@ class Writer:
             "UPDATE casework_publication SET withdrawn_on = %s, withdrawn_for = %s "
             "WHERE region_id = %s AND case_id = %s AND what = %s AND withdrawn_on IS NULL",
             [
-                (p.day(x.on), x.reason, self.region, p.id(x.case), x.what)
-                for x in pending
+                (p.day(x.on), x.reason, self.region, p.id(case), x.what)
+                for case, x in pending
                 if x.do == "withdraw"
             ],
         )

@@ -21,7 +21,8 @@ from yifa.engine.clocks import RUNNING
 from yifa.engine.state import CaseState
 from yifa.law.catalogue import Catalogue, NotInLaw
 from yifa.law.definitions import Move, Slice
-from yifa.law.diff import Change, Side, compare
+from yifa.law.diff import compare
+from yifa.law.diff_words import Change, Side
 from yifa.law.procedure import Procedure
 from yifa.registry.models import Region
 
@@ -146,7 +147,7 @@ def _touches(one: Dated, state: CaseState) -> bool:
             return any(name in m.makes for m in moves.values())
         case "publications":
             shown = [law.publications[name] for law in (one.old, one.new) if name in law.publications]
-            return any(move in moves for publication in shown for move in publication.on)
+            return any(move in moves for p in shown for move in (*p.on, *p.invites))
     return part == "editions"
 
 

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from yifa import worktime
 from yifa.casework.findable import number_of
 from yifa.engine import clocks
-from yifa.engine.records import Moment
-from yifa.engine.state import CaseState, day_of
+from yifa.engine.judging import Law
+from yifa.engine.records import Event, Moment
+from yifa.engine.state import CaseState, day_of, moment
 from yifa.law.definitions import NONE, Field, Publication, Slice, Track
 from yifa.worktime import Calendar
 
@@ -236,6 +237,27 @@ def links(state: CaseState, slice_: Slice) -> frozenset[tuple[str, str]]:
     return frozenset((kind, str(target)) for kind, target in found if target)
 
 
+class Shown(NamedTuple):
+    """A publication as it goes up (`do`: ``publish``) or, with the reason, comes down (``withdraw``)."""
+
+    do: str
+    procedure: str
+    what: str
+    on: dt.date
+    body: dict[str, Any]
+    papers: list[dict[str, Any]]
+    reason: str
+
+
+def shown(law: Law, state: CaseState, event: Event, effect: Mapping[str, Any]) -> Shown:
+    """What the effect of an act makes public, or no longer; `state`: after that act was recorded."""
+    day, what, body, papers = day_of(moment(event.on)), effect["what"], {}, []
+    if effect["do"] == "publish":
+        slice_ = law.at(day, event.edition)
+        body, papers = public_body(state, slice_, what), public_papers(state, slice_, what)
+    return Shown(effect["do"], law.id, what, day, body, papers, effect.get("reason", ""))
+
+
 def public_body(state: CaseState, slice_: Slice, what: str) -> dict[str, Any]:
     """What a publication shows: its listed fields and no others, personal ones masked.
 
@@ -314,5 +336,6 @@ __all__ = [
     "links",
     "public_body",
     "public_papers",
+    "shown",
     "waits",
 ]

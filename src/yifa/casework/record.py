@@ -35,12 +35,13 @@ class Record:
 
 
 def held(case: Case) -> tuple[Session, Loaded]:
-    """The case with its whole record folded."""
+    """The case with its whole record folded; it is remembered for the next who looks, until it is moved."""
     using = case._state.db or "default"
     region = case.region
     session = Session(region, catalogue(), calendar_of(region), using)
     found = session.load(case.id)
     assert found is not None
+    session.remember()
     return session, found
 
 
@@ -81,6 +82,41 @@ def paper(case: Case, sha256: str, viewer: Viewer) -> Mapping[str, Any] | None:
     if known is None:
         return None
     return Sight(viewer, state, found.law.at(day_of(moment(state.events[-1].on)), state.edition)).paper(known)
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A paper that is addressed to somebody outside, as it was attached."""
+
+    zh: str
+    en: str
+    sha256: str
+    size: int
+    on: str
+
+
+def addressed(case: Case, actor: str, item: str | None = None) -> list[Addressed]:
+    """The papers of a case that the law addresses to whoever acted in it from outside, the latest first.
+
+    Each is of a kind addressed to a role in which he acted, attached to an act that makes that kind (where none makes
+    it, to any act), in the words of the law of that act. `item`: he added only that row, and has what is about it.
+    """
+    _, found = held(case)
+    state = found.state
+    standing = [event for event in state.events if event.n not in state.struck]
+    roles = {event.role for event in standing if event.actor == actor and event.role}
+    papers: list[Addressed] = []
+    for event in reversed(standing):
+        if item is not None and event.item != item:
+            continue
+        documents = found.law.at(day_of(moment(event.on)), event.edition).documents
+        for a in event.attached:
+            known = documents.get(a["kind"])
+            if known is None or not a.get("sha256") or not roles.intersection(known.addressees):
+                continue
+            if not known.made_by or event.move in known.made_by:
+                papers.append(Addressed(known.zh, known.en, a["sha256"], a.get("size") or 0, event.on))
+    return papers
 
 
 def days(

@@ -31,6 +31,7 @@ DEADLINE = (
     "started", "raw", "due", "safe", "warn_from", "status", "ended_on", "remaining", "binds", "provisional",
     "extended", "calendar_version",
 )  # fmt: skip
+PUBLICATION = ("procedure", "what", "published_on", "withdrawn_on", "withdrawn_for", "body", "papers")
 KEPT = frozenset({"enter", "end_entry", "number"})
 Effects = list[tuple[int, bytes, Mapping[str, Any]]]
 """Region, event id, effect: what the whole is rebuilt from."""
@@ -88,6 +89,7 @@ class _Tables:
         self.involved = self._grouped("involved", ("kind", "who"))
         self.links = self._grouped("link", ("kind", "target_id"))
         self.findable = self._grouped("findable", findable.COLUMNS, "target")
+        self.publications = self._grouped("publication", PUBLICATION)
 
     def world(self, region: int) -> World:
         if region not in self._worlds:
@@ -152,6 +154,8 @@ def _compare(chain: Chain, tables: _Tables) -> Iterator[Difference]:
                 return
     if seq != chain.seq or bytes(head) != chain.head:
         yield _off("case", key, chain.seq, "case.seq/head", chain.seq, seq)
+    published = _published(law, chain, world)
+    yield from _compare_publications(key, published, tables.publications.get(shown, []))
     if deadlines or new.deadlines:
         yield from _compare_deadlines(key, new.deadlines, deadlines)
     wants: list[Collection[Any]] = [
@@ -163,6 +167,60 @@ def _compare(chain: Chain, tables: _Tables) -> Iterator[Difference]:
     ):
         if want_rows != set(have_rows):
             yield _off(name, key, None, name, sorted(map(str, want_rows)), sorted(map(str, have_rows)))
+
+
+PublicationRow = tuple[str, ...]
+"""What `PUBLICATION` names: days as ISO texts (empty: not yet), body and papers as canonical JSON (empty where nobody can tell)."""
+
+
+def _published(law: Law, chain: Chain, world: World) -> list[PublicationRow]:
+    """What was made public of a case and what was taken down again, act by act.
+
+    An act that was judged by another text of the law than this one shows what that text had it show, which only the
+    table holds: its body and papers are not asked.
+    """
+    rows: list[PublicationRow] = []
+    for n, event in enumerate(chain.events, 1):
+        for effect in event.effects:
+            if effect["do"] == "publish":
+                told = ("", "")
+                if event.law == law.hash:
+                    state = replay(law, str(chain.case), chain.events[:n], world)
+                    one = projections.shown(law, state, event, effect)
+                    told = _canonical(one.body), _canonical(one.papers)
+                rows.append((law.id, effect["what"], event.on[:10], "", "", *told))
+            elif effect["do"] == "withdraw":
+                down = event.on[:10], effect.get("reason", "")
+                rows = [
+                    (*row[:3], *down, *row[5:]) if row[1] == effect["what"] and not row[3] else row
+                    for row in rows
+                ]
+    return rows
+
+
+def _compare_publications(
+    key: tuple[int, UUID], want: list[PublicationRow], rows: list[tuple[Any, ...]]
+) -> Iterator[Difference]:
+    have: list[PublicationRow] = sorted(
+        (
+            procedure, what, str(sql.day(up)), str(sql.day(down) or ""), why,
+            _canonical(sql.document(body)), _canonical(sql.document(papers)),
+        )
+        for procedure, what, up, down, why, body, papers in rows
+    )  # fmt: skip
+    want = sorted(want)
+    if len(want) != len(have):
+        yield _off("publication", key, None, "publications", [w[1] for w in want], [h[1] for h in have])
+        return
+    for w, h in zip(want, have, strict=True):
+        for name, one, other in zip(PUBLICATION, w, h, strict=True):
+            if one != other and not (name in ("body", "papers") and one == ""):
+                yield _off("publication", key, None, f"publication {w[1]}.{name}", one, other)
+                return
+
+
+def _canonical(value: Any) -> str:
+    return orjson.dumps(value, default=dict, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def _compare_deadlines(

@@ -24,7 +24,7 @@ from yifa.engine.judging import Law, law_of_opening
 from yifa.engine.records import Call, CaseView, Event, Granted, Refused
 from yifa.engine.scenarios import openings
 from yifa.engine.settle import settle
-from yifa.engine.state import CaseState, day_of, moment
+from yifa.engine.state import CaseState
 from yifa.law.definitions import Register
 from yifa.ledger import leaf as chain
 from yifa.ledger import store
@@ -77,20 +77,6 @@ _KEEP = 512
 MANY = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A publication as it goes up or (`reason`) comes down."""
-
-    case: UUID
-    do: str
-    procedure: str
-    what: str
-    on: dt.date
-    body: Mapping[str, Any]
-    papers: Sequence[Mapping[str, Any]]
-    reason: str
-
-
 @dataclass(slots=True)
 class Pending:
     """What a unit will write."""
@@ -99,7 +85,7 @@ class Pending:
     touched: dict[UUID, None] = field(default_factory=dict)
     refusals: list[tuple[Any, ...]] = field(default_factory=list)
     numbers: list[tuple[str, int, UUID, UUID]] = field(default_factory=list)
-    publications: list[Shown] = field(default_factory=list)
+    publications: list[tuple[UUID, projections.Shown]] = field(default_factory=list)
     outbox: list[tuple[str, dict[str, Any], dt.datetime]] = field(default_factory=list)
 
 
@@ -290,15 +276,13 @@ class Session:
                     self.world.reach(e["series"], e["n"])
                 self.pending.numbers.append((e["series"], e["n"], case, id))
             elif do in ("publish", "withdraw"):
-                day = day_of(moment(event.on))
-                slice_ = held.law.at(day, event.edition)
-                body, papers = {}, []
-                if do == "publish":
-                    body = projections.public_body(held.state, slice_, e["what"])
-                    papers = projections.public_papers(held.state, slice_, e["what"])
-                self.pending.publications.append(
-                    Shown(case, do, held.law.id, e["what"], day, body, papers, e.get("reason", ""))
-                )
+                state = (
+                    held.state
+                )  # as it stood when this was recorded: a late record may strike others after it
+                if do == "publish" and event.n < state.n:
+                    state = replay(held.law, str(case), state.events[: event.n], self.world)
+                shown = projections.shown(held.law, state, event, e)
+                self.pending.publications.append((case, shown))
             elif do == "send":
                 self.pending.outbox.append(
                     (e["what"], {"case": str(case), "event": event.n, "to": e["to"]}, recorded)

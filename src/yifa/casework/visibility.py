@@ -7,6 +7,7 @@ columns of a register.
 - Of the facts: `internal` those in office, `personal` those who handle the case, that is, who hold a post in which
   one of its moves is made.
 - Of a paper: its kind and itself whoever sees the case, the name that its file was given those in office.
+- Who acted from outside and is not in office has the papers that the law addresses to his role (`record.addressed`).
 - Of a register: `open` columns everyone who signs in, if the register is public, else those in office; `internal` ones
   those in office; `personal` ones those who keep it, for entries of the agency in which they do (`Columns`).
 - The public sees publications (`casework.models.Publication`), and of registers what everyone sees: a viewer without posts.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -17,18 +18,19 @@ from rich.table import Table
 
 from yifa.cli.output import echo_json, json_option
 from yifa.engine.scenarios import Outcome, PureBench, play
+from yifa.engine.shown import together, unshown
 from yifa.law import coverage as covering
 from yifa.law import diff as comparing
 from yifa.law import schema as schemas
 from yifa.law import sheet as sheets
 from yifa.law import show as showing
 from yifa.law.catalogue import Catalogue, NotInLaw
-from yifa.law.lint import check as lint
+from yifa.law.checked import Checked, checked
+from yifa.law.files import packaged, read_folder
 from yifa.law.loader import load_folder
 from yifa.law.overlays import place_chain
-from yifa.law.problems import LawError, Mark, Problem
+from yifa.law.problems import Mark
 from yifa.law.procedure import Procedure
-from yifa.law.sources import Mechanism
 from yifa.worktime import Calendar
 
 law_option = click.option(
@@ -75,48 +77,39 @@ def law() -> None:
 def check(folder: Path | None, strict: bool, as_json: bool) -> None:
     """检查整个法律目录 / load and lint everything."""
     begun = time.perf_counter()
-    catalogue: Catalogue | None = None
-    problems: list[Problem] = []
-    unclaimed: list[Mechanism] = []
-    try:
-        catalogue = load_folder(folder)
-        problems = lint(catalogue)
-        unclaimed = covering.unclaimed(catalogue)
-    except LawError as error:  # the lint has told of scenarios that cannot be read
-        problems = problems or list(error.problems)
+    texts = read_folder(folder) if folder is not None else packaged()
+    found = checked(texts, Path(os.environ.get("YIFA_HOME") or "var") / "cache")
     seconds = time.perf_counter() - begun
+    ok = not found.problems and not (strict and found.unclaimed)
     if as_json:
         echo_json({
-            "ok": not problems and not (strict and unclaimed), "problems": problems, "unclaimed": unclaimed,
-            "replaced": catalogue.parts.replaced if catalogue else [],
-            "hash": catalogue.hash if catalogue else None, "seconds": round(seconds, 3),
+            "ok": ok, "problems": found.problems, "unclaimed": found.unclaimed, "replaced": found.replaced,
+            "hash": found.hash, "seconds": round(seconds, 3),
         })  # fmt: skip
     else:
-        _print_check(catalogue, problems, [one.id for one in unclaimed], strict, seconds)
-    if problems or (strict and unclaimed):
+        _print_check(found, strict, seconds)
+    if not ok:
         raise SystemExit(1)
 
 
-def _print_check(
-    catalogue: Catalogue | None, problems: list[Problem], unclaimed: list[str], strict: bool, seconds: float
-) -> None:
-    for problem in problems:
+def _print_check(found: Checked, strict: bool, seconds: float) -> None:
+    for problem in found.problems:
         where = click.style(f"{problem.file}:{problem.line}", bold=True)
         click.echo(f"{where}  {problem.zh}\n    {problem.en}  [{problem.code}]")
-    for one in catalogue.parts.replaced if catalogue is not None else ():
+    for one in found.replaced:
         click.echo(
             f"{_place(one.mark)}  取代 / replaces {one.name}：{one.old} → {one.new}（{_place(one.old_mark)}）"
         )
-    if unclaimed:
-        names = " ".join(unclaimed)
-        click.echo(f"未声明的机制 {len(unclaimed)} 项 / mechanisms nobody claims: {names}", err=not strict)
-    if catalogue is not None and not problems:
-        count = len(catalogue.procedures)
-        zh = f"无问题：程序 {count} 个，名录 {len(catalogue.registers)} 个"
-        en = f"no problems: {count} procedures, {len(catalogue.registers)} registers"
-        click.echo(f"{zh} / {en}  {catalogue.short}  {seconds:.2f} s")
-    elif problems:
-        click.echo(f"{len(problems)} 处问题 / {len(problems)} problems", err=True)
+    if found.unclaimed:
+        names = " ".join(one.id for one in found.unclaimed)
+        count = len(found.unclaimed)
+        click.echo(f"未声明的机制 {count} 项 / mechanisms nobody claims: {names}", err=not strict)
+    if found.problems:
+        click.echo(f"{len(found.problems)} 处问题 / {len(found.problems)} problems", err=True)
+    elif found.hash is not None:
+        zh = f"无问题：程序 {found.procedures} 个，名录 {found.registers} 个"
+        en = f"no problems: {found.procedures} procedures, {found.registers} registers"
+        click.echo(f"{zh} / {en}  {found.hash[:16]}  {seconds:.2f} s")
 
 
 def _place(mark: Mark) -> str:
@@ -238,7 +231,7 @@ def _differences(
 @click.option(
     "--strict",
     is_flag=True,
-    help="有步骤或关口没有场景也算错误 / a move or gate no scenario shows is an error",
+    help="有步骤、关口、期限或条文没有场景也算错误 / a move, gate, time limit or text that no scenario shows is an error",
 )
 @law_option
 @json_option
@@ -252,9 +245,11 @@ def try_(
     if not chosen:
         raise click.UsageError("没有这样的场景 / no such scenario")
     outcomes = [_play(catalogue, one) for one in chosen]
-    unshown = _unshown(catalogue, outcomes) if not ids else {}
+    missing = [] if ids else unshown(catalogue, together(outcome.shown for outcome in outcomes))
     if as_json:
-        echo_json({"outcomes": outcomes, "unshown": unshown})
+        kept = ("id", "procedure", "problems", "steps")
+        rows = [{name: getattr(outcome, name) for name in kept} for outcome in outcomes]
+        echo_json({"outcomes": rows, "unshown": missing})
     else:
         for outcome in outcomes:
             mark = (
@@ -265,13 +260,22 @@ def try_(
             click.echo(f"{mark} {outcome.id}  {outcome.steps} 步")
             for problem in outcome.problems:
                 click.echo(f"     {problem}")
-        for name, parts in unshown.items():
-            click.echo(f"{name} 没有场景的步骤和关口 / not shown: {', '.join(parts)}")
+        for one in missing:
+            zh, en = _KINDS[one.kind]
+            click.echo(f"{one.procedure} {zh} / {en}: {one.part} {one.zh}".rstrip())
         failed = sum(not outcome.passed for outcome in outcomes)
         zh = f"{len(outcomes)} 个场景，{sum(o.steps for o in outcomes)} 步，{failed} 个不符"
         click.echo(f"{zh} / {len(outcomes)} scenarios, {failed} failed")
-    if any(not outcome.passed for outcome in outcomes) or (strict and unshown):
+    if any(not outcome.passed for outcome in outcomes) or (strict and missing):
         raise SystemExit(1)
+
+
+_KINDS = {
+    "move": ("没有场景准许的步骤", "move never granted"),
+    "gate": ("没有场景拒绝的关口", "gate never refused"),
+    "clock": ("没有场景写明届满日的期限", "time limit whose last day no scenario names"),
+    "text": ("此日起的条文没有场景", "nothing tried under the text of that day"),
+}
 
 
 def _scenarios(catalogue: Catalogue) -> list[Mapping[str, Any]]:
@@ -295,28 +299,6 @@ def _play(catalogue: Catalogue, scenario: Mapping[str, Any]) -> Outcome:
 @cache
 def _calendar() -> Calendar:
     return Calendar.china()
-
-
-def _unshown(catalogue: Catalogue, outcomes: list[Outcome]) -> dict[str, list[str]]:
-    """Moves never granted and gates that never refused, by procedure, where any scenario of it was played."""
-    granted = {pair for outcome in outcomes for pair in outcome.granted}
-    refused = {triple for outcome in outcomes for triple in outcome.refused}
-    found: dict[str, list[str]] = {}
-    for id in sorted({outcome.procedure for outcome in outcomes} & set(catalogue.procedures)):
-        missing: dict[str, None] = {}
-        for source in catalogue.editions(id):
-            for one in catalogue.edition(id, source.edition).slices:
-                for move in one.moves.values():
-                    if (id, move.name) not in granted:
-                        missing[move.name] = None
-                    missing |= {
-                        f"{move.name}:{gate.name}": None
-                        for gate in move.needs
-                        if (id, move.name, gate.name) not in refused
-                    }
-        if missing:
-            found[id] = list(missing)
-    return found
 
 
 @law.command()

@@ -5,12 +5,13 @@ Every value in an event is JSON (text, int, bool, null, list, dict): dates are I
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from yifa.law.definitions import Citation
+from yifa.law.definitions import Citation, Gate
 
 if TYPE_CHECKING:
     from yifa.engine.state import CaseState
@@ -113,6 +114,8 @@ class Failure:
     hint: str | None = None
     """What the law's file says of the way out, in Chinese."""
     hint_en: str | None = None
+    need: Gate | None = dataclasses.field(default=None, compare=False, repr=False)
+    """The gate of the law's file that answered so; None for what is asked of every move, or where it could not judge."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from yifa.engine.fold import blank
 from yifa.engine.judging import Law, law_of_opening
 from yifa.engine.records import Attachment, Call, Event, Granted, Refused, World
 from yifa.engine.settle import settle
+from yifa.engine.shown import Shown
 from yifa.engine.state import SYSTEM, CaseState, day_of, iso, moment
 from yifa.worktime import Calendar
 
@@ -48,14 +49,13 @@ class Bench(Protocol):
 
 @dataclass(slots=True)
 class Outcome:
-    """One scenario played: what differed, and which moves and gates it showed."""
+    """One scenario played: what differed, and what of the law it showed."""
 
     id: str
     procedure: str
     problems: list[str] = field(default_factory=list)
-    granted: set[tuple[str, str]] = field(default_factory=set)
-    refused: set[tuple[str, str, str]] = field(default_factory=set)
     steps: int = 0
+    shown: Shown = field(default_factory=Shown)
 
     @property
     def passed(self) -> bool:
@@ -135,9 +135,9 @@ def openings(
             )  # fmt: skip
 
 
-def play(scenario: Mapping[str, Any], bench: Bench) -> Outcome:
-    """Play one scenario on a bench and say what differs from what it expects."""
-    outcome = Outcome(str(scenario["id"]), str(scenario["procedure"]))
+def play(scenario: Mapping[str, Any], bench: Bench, shown: Shown | None = None) -> Outcome:
+    """Play one scenario on a bench and say what differs from what it expects. What it shows is added to `shown`."""
+    outcome = Outcome(str(scenario["id"]), str(scenario["procedure"]), shown=shown or Shown())
     for i, step in enumerate(scenario["when"], 1):
         where = f"{outcome.id} 第{i}步 {step.get('move', '')} {step['on']}"
         try:
@@ -147,8 +147,10 @@ def play(scenario: Mapping[str, Any], bench: Bench) -> Outcome:
         outcome.steps += 1
     if "then" in scenario:
         last = scenario["when"][-1]
-        found = _expect(scenario["then"], bench, MAIN, moment(str(scenario.get("at", last["on"]))))
-        outcome.problems += [f"{outcome.id} then: {p}" for p in found]
+        on = moment(str(scenario.get("at", last["on"])))
+        outcome.problems += [
+            f"{outcome.id} then: {p}" for p in _expect(scenario["then"], bench, MAIN, on, outcome.shown)
+        ]
     return outcome
 
 
@@ -158,27 +160,27 @@ def _step(scenario: Mapping[str, Any], step: Mapping[str, Any], bench: Bench, ou
     case = _case(bench, str(name))
     procedure = step.get("procedure", scenario["procedure"])
     if "move" not in step:
-        return _expect(step["then"], bench, case, on)
+        return _expect(step["then"], bench, case, on, outcome.shown)
     call = call_of(step, on)
     procedure = bench.procedure(case) or procedure
     answer = bench.move(case, procedure, call)
     problems: list[str] = []
     if isinstance(answer, Refused):
-        outcome.granted.update((procedure, e.move) for e in answer.settled)
+        for e in answer.settled:
+            outcome.shown.event(procedure, e)
         gates = sorted(f.gate for f in answer.failures)
         wanted = step.get("refused")
         told = "; ".join(f"{f.gate}: {f.zh}" for f in answer.failures)
         if wanted is None:
             return [f"应准许,却被拒绝:{told}"]
-        for f in answer.failures:
-            outcome.refused.add((procedure, call.move, f.gate))
+        outcome.shown.refusal(procedure, answer.state.edition, call.move, day_of(on), answer.failures)
         if gates != sorted([wanted] if isinstance(wanted, str) else wanted):
             problems.append(f"应以{wanted}拒绝,实际为{gates}({told})")
         if "cite" in step:
             problems += _uncited(step["cite"], answer)
     else:
         for e in answer.events:
-            outcome.granted.add((procedure, e.move))
+            outcome.shown.event(procedure, e)
         if step.get("refused") is not None:
             return [f"应以{step['refused']}拒绝,却准许"]
         mine = next(e for e in answer.events if e.move == call.move)
@@ -187,7 +189,7 @@ def _step(scenario: Mapping[str, Any], step: Mapping[str, Any], bench: Bench, ou
         if "notes" in step and len(mine.notes) != step["notes"]:
             problems.append(f"应有{step['notes']}条发现,实际{len(mine.notes)}条:{mine.notes}")
     if "then" in step:
-        problems += _expect(step["then"], bench, case, on)
+        problems += _expect(step["then"], bench, case, on, outcome.shown)
     return problems
 
 
@@ -247,8 +249,13 @@ def _json(value: Any) -> Any:
     return value
 
 
-def _expect(then: Mapping[str, Any], bench: Bench, case: str, on: dt.date | dt.datetime) -> list[str]:
+def _expect(
+    then: Mapping[str, Any], bench: Bench, case: str, on: dt.date | dt.datetime, shown: Shown
+) -> list[str]:
     state = bench.settled(case, on)
+    procedure = bench.procedure(case) or ""
+    for event in state.events:
+        shown.event(procedure, event)  # what time has brought about
     problems = []
     if "stage" in then and state.stage != then["stage"]:
         problems.append(f"阶段应为{then['stage']},实际为{state.stage}")
@@ -260,10 +267,21 @@ def _expect(then: Mapping[str, Any], bench: Bench, case: str, on: dt.date | dt.d
         if _json(state.fields.get(name)) != value:
             problems.append(f"{name}应为{value!r},实际为{state.fields.get(name)!r}")
     for name, wanted in then.get("clocks", {}).items():
-        problems += _expect_clock(name, wanted, state, bench, on)
+        differ = _expect_clock(name, wanted, state, bench, on)
+        clock, _, item = name.partition("@")
+        run = state.clocks.last(clock, item or None)
+        if run is not None and not differ and _names_a_day(wanted):
+            shown.last_day(procedure, run.clock)
+        problems += differ
     for register, keys in then.get("entries", {}).items():
         problems += _expect_entries(register, keys, bench, day_of(on))
     return problems
+
+
+def _names_a_day(wanted: Any) -> bool:
+    """Does the expectation of a clock name its last day?"""
+    days = [wanted.get(part) for part in ("raw", "due", "safe")] if isinstance(wanted, Mapping) else [wanted]
+    return any(day is not None and day != "none" for day in days)
 
 
 def _expect_clock(

@@ -45,7 +45,7 @@ class Plan:
     """Figures by what they count, so that a case meets only its own."""
 
     def __init__(self, figures: Iterable[Figure]) -> None:
-        self.figures = {figure.id: figure for figure in figures}
+        self.figures = {figure.id: figure for figure in figures if figure.ratio is None}
         self._by: dict[tuple[str, str], list[tuple[str | None, Figure]]] = {}
         for figure in self.figures.values():
             for of in figure.of:

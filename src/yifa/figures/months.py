@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yifa.casework import sql
 from yifa.figures.contributions import PART, UNKNOWN
@@ -27,6 +27,9 @@ def months(value: Value) -> list[Month]:
     """
     if value.figure.over == "entries":
         return []
+    if value.figure.ratio is not None:
+        parts, wholes = (months(replace(value, figure=figure)) for figure in value.figure.ratio)
+        return [Month(p.first, None, p.value, w.value) for p, w in zip(parts, wholes, strict=True)]
     counted = _by_month(value)
     standing, carried = value.figure.standing, [0, 0]
     found = []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils import timezone
@@ -92,11 +92,20 @@ class Value:
 
     def records(self, after: Place = BEGINNING, limit: int | None = None) -> Iterator[Record]:
         """Every record counted, once, by day; from after one of them (`Record.place`), at most so many."""
-        return listing.records(self.counting, self.figure, _over(self.figure, self.period), after, limit)
+        return listing.records(self.counting, self._whole, self._over, after, limit)
 
     def digest(self) -> tuple[int, str]:
         """How many records, and the digest of their ids (see `records.digest`)."""
-        return listing.digest(listing.ids(self.counting, self.figure, _over(self.figure, self.period)))
+        return listing.digest(listing.ids(self.counting, self._whole, self._over))
+
+    @property
+    def _whole(self) -> Figure:
+        """The figure whose records these are: of a rate of two others, its whole."""
+        return self.figure.ratio[1] if self.figure.ratio is not None else self.figure
+
+    @property
+    def _over(self) -> Period:
+        return _over(self.figure, self.period)
 
 
 def values(
@@ -133,13 +142,20 @@ def several(
     asked: dict[Period, dict[str, Figure]] = {}
     for period in periods:
         for figure in wanted:
-            asked.setdefault(_over(figure, period), {})[figure.id] = figure
+            for counted in figure.ratio or (figure,):
+                asked.setdefault(_over(counted, period), {})[counted.id] = counted
     count(region, catalogue, using=using)
     sums = dict(zip(asked, _sums(counting, asked), strict=True))
-    return [
-        {figure.id: _value(counting, figure, period, known, sums[_over(figure, period)]) for figure in wanted}
-        for period in periods
-    ]
+
+    def found(figure: Figure, period: Period) -> Value:
+        if figure.ratio is None:
+            return _value(counting, figure, period, known, sums[_over(figure, period)])
+        part, whole = (found(one, period) for one in figure.ratio)
+        return replace(
+            whole, figure=figure, value=None, part=part.value, whole=whole.value, counted={}, unknown=part.unknown + whole.unknown
+        )  # fmt: skip
+
+    return [{figure.id: found(figure, period) for figure in wanted} for period in periods]
 
 
 def _over(figure: Figure, period: Period) -> Period:

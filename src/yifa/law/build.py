@@ -99,7 +99,7 @@ class Builder(Moves, Clocks):
                 dict.fromkeys([*declared, *(k for k, move in moves.items() if name in move.makes)])
             )
             has = self.facts(many(doc.has), (*path, "has"), None)
-            found[name] = Document(name, doc.zh, made_by, has, english(name, doc.en))
+            found[name] = Document(name, doc.zh, made_by, has, english(name, doc.en), tuple(many(doc.for_)))
         return found
 
     def recurs(self, raw: m.RecursModel) -> Recurs:

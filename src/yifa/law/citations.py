@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from yifa.errors import YifaError
@@ -14,6 +14,8 @@ LOCAL = "LOCAL"
 """The statute of a rule the nation leaves to localities, or one the statutory facts don't confirm."""
 
 _ARTICLE = re.compile(r"([0-9]+)(?:-([0-9]+))?((?:\([0-9]+\))*)")
+_RANGE = re.compile(r"([0-9]+)\.\.([0-9]+)")
+_SEVERAL = re.compile(r"\s*[,、，]\s*")
 _TITLE = re.compile(r"(.*?)\s*[(（]([^()（）]*)[)）]")
 _UNITS = ("第{}条", "第{}款", "第（{}）项")
 
@@ -36,6 +38,8 @@ class Edition:
     same: bool = False
     """Same numbering as the newest text; `was` holds the exceptions."""
     unconfirmed: bool = False
+    read: Sequence[str] | None = None
+    """The articles somebody has read in this text; None where nothing is said of it."""
 
 
 class Statutes:
@@ -47,6 +51,27 @@ class Statutes:
         self.families: dict[str, list[Edition]] = {}
         for edition in sorted(editions.values(), key=lambda e: e.first):
             self.families.setdefault(edition.family, []).append(edition)
+        self._read = {code: self._articles_read(edition) for code, edition in editions.items()}
+
+    def _articles_read(self, edition: Edition) -> frozenset[str] | None:
+        """The articles read in this text, or in the family's newest under the number they have there."""
+        newest = self.families[edition.family][-1]
+        if newest.read is None and edition.read is None:
+            return None
+        later = {
+            edition.was.get(article, article)
+            for article in newest.read or ()
+            if article in edition.was or edition.same
+        }
+        return frozenset(later).union(edition.read or (), newest.read or () if edition is newest else ())
+
+    def _unread(self, edition: Edition, cited: str) -> bool:
+        read = self._read[edition.code]
+        if read is None or not cited:
+            return False
+        return any(
+            article not in read for one in _SEVERAL.split(cited) for article in articles(one) or (one,)
+        )
 
     def knows(self, text: str) -> bool:
         """Is the statute of a citation registered at all?"""
@@ -101,7 +126,9 @@ class Statutes:
                 f"{day} 时“{edition.zh}”（{edition.first} 至 {edition.last}）不在施行期内",
                 f"{edition.code} ({edition.first} to {edition.last}) is not in force on {day}",
             )
-        return self._print(edition, article, unconfirmed or edition.unconfirmed)
+        return self._print(
+            edition, article, unconfirmed or edition.unconfirmed or self._unread(edition, article)
+        )
 
     def _print(self, edition: Edition, article: str, unconfirmed: bool) -> Citation:
         key = (edition.code, article, unconfirmed)
@@ -110,6 +137,13 @@ class Statutes:
             zh, en = print_zh(edition.zh, article), print_en(edition.en, article)
             found = self._printed[key] = Citation(edition.code, article, zh, en, unconfirmed)
         return found
+
+
+def articles(text: str) -> tuple[str, ...]:
+    """The articles of ``57(2)``, ``12-1`` or a range ``26..29``; none where it is something else."""
+    if found := _RANGE.fullmatch(text):
+        return tuple(map(str, range(int(found[1]), int(found[2]) + 1)))
+    return (text.partition("(")[0],) if _ARTICLE.fullmatch(text) else ()
 
 
 def split(text: str) -> tuple[str, str]:
@@ -123,7 +157,7 @@ def _in_force(edition: Edition, day: str, held: str) -> bool:
 
 
 def _earlier(edition: Edition, articles: str) -> str:
-    return ", ".join(_earlier_one(edition, one) for one in re.split(r"\s*[,、，]\s*", articles))
+    return ", ".join(_earlier_one(edition, one) for one in _SEVERAL.split(articles))
 
 
 def _earlier_one(edition: Edition, article: str) -> str:
@@ -146,10 +180,12 @@ def print_zh(statute: str, articles: str) -> str:
     title = (
         f"《{found[1]}》({found[2]})" if found else statute if statute.endswith("号") else f"《{statute}》"
     )
-    return title + "、".join(_article_zh(one) for one in re.split(r"\s*[,、，]\s*", articles))
+    return title + "、".join(_article_zh(one) for one in _SEVERAL.split(articles))
 
 
 def _article_zh(article: str) -> str:
+    if found := _RANGE.fullmatch(article):
+        return f"第{numeral(int(found[1]))}条至第{numeral(int(found[2]))}条"
     found = _ARTICLE.fullmatch(article)
     if not found:
         return article
@@ -165,6 +201,7 @@ def print_en(statute: str, articles: str) -> str:
     if not articles:
         return statute
     known = _ARTICLE.match(articles)
+    articles = articles.replace("..", "–")
     return f"{statute}, Art. {articles}" if known else f"{statute}, {articles}"
 
 

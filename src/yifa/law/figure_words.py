@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from yifa.law.catalogue import Catalogue
 from yifa.law.conditions import Condition, Labels
 from yifa.law.definitions import Clock
-from yifa.law.figures import At, Figure, Of
+from yifa.law.figures import Figure, Of
 from yifa.law.gates import GATES
 from yifa.law.language import Language
 from yifa.law.lint.figures import CLOCK, Known, scope_of
@@ -76,13 +76,13 @@ _GATES: Pairs = {
 """What the engine asks of every move, and the gates that the law names."""
 
 
-_WHEN: Mapping[At | None, tuple[str, str]] = {
-    "start": ("期初时", "at the beginning of the period: "), "end": ("期末时", "at the end of the period: "),
-}  # fmt: skip
-"""States are told as of a day; everything else is of the period."""
+_WHEN: Pairs = {
+    "start": ("期初时", "at the beginning of the period: "),
+    "end": ("期末时", "at the end of the period: "),
+}
 _CASES: Pairs = {
-    "open": ("开始的", "that began"), "close": ("办结的", "that were closed"), "start": ("已开始的", "that had begun"),
-    "end": ("已开始的", "that had begun"),
+    "open": ("开始的", "that began"), "close": ("办结的", "that were closed"),
+    **dict.fromkeys(("start", "end"), ("已开始的", "that had begun")),
 }  # fmt: skip
 _RUNS: Pairs = {
     "open": ("起算的", "begun"),
@@ -90,14 +90,12 @@ _RUNS: Pairs = {
         "结束计算的（逾期未办结的自届满次日计）",
         "ended (one overdue counts from the day after it was due)",
     ),
-    "start": ("已起算的", "begun so far"),
-    "end": ("已起算的", "begun so far"),
+    **dict.fromkeys(("start", "end"), ("已起算的", "begun so far")),
 }
 _ENTRIES: Pairs = {
     "open": ("新进入“{}”的条目", "entries that came into “{}”"),
     "close": ("从“{}”退出的条目", "entries that left “{}”"),
-    "start": ("“{}”中有效的条目", "entries in force in “{}”"),
-    "end": ("“{}”中有效的条目", "entries in force in “{}”"),
+    **dict.fromkeys(("start", "end"), ("“{}”中有效的条目", "entries in force in “{}”")),
 }
 
 
@@ -147,6 +145,8 @@ class Words(Language):
 
     def definition(self, figure: Figure) -> str:
         """One or two sentences: what is counted, when, which of them, what is added up."""
+        if figure.ratio is not None:
+            return self._noted(figure, self._share(*figure.ratio))
         labels = self._labels(figure, figure.of[0])
 
         def condition(asked: Condition) -> str:
@@ -155,7 +155,7 @@ class Words(Language):
         counted = self.say("，以及", " and ").join(
             self._counted(figure, same) for same in by_procedure(figure)
         )
-        said = [self.say(*_WHEN.get(figure.at, ("统计期内", "in the period: "))) + counted]
+        said = [self.say(*_WHEN.get(figure.at or "", ("统计期内", "in the period: "))) + counted]
         if figure.where is not None:
             where = condition(figure.where)
             said.append(self.say(f"，限于{where}的", f", of those only where {where}"))
@@ -183,10 +183,16 @@ class Words(Language):
         if figure.by is not None:
             by = self._fact(figure.by, labels)
             said.append(self.say(f"；按{by}分列", f"; broken down by {by}"))
-        whole = "".join(said)
+        return self._noted(figure, "".join(said))
+
+    def _noted(self, figure: Figure, said: str) -> str:
+        """A whole sentence, and the figure's note after it."""
         if not self.english:
-            return f"{whole}。{figure.note or ''}"
-        return f"{whole[0].upper()}{whole[1:]}.{' ' + figure.note_en if figure.note_en else ''}"
+            return f"{said}。{figure.note or ''}"
+        return f"{said[0].upper()}{said[1:]}.{' ' + figure.note_en if figure.note_en else ''}"
+
+    def _share(self, part: Figure, whole: Figure) -> str:
+        return self.say(f"“{part.zh}”占“{whole.zh}”的比例", f"the share of “{part.en}” in “{whole.en}”")
 
     def breakdown(self, figure: Figure) -> Breakdown:
         """How to name the parts of a figure that has `by`."""

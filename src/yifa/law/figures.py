@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from pydantic import Field as Key
@@ -45,6 +45,10 @@ _PARTED: Mapping[Over, tuple[int, ...]] = {
 _OPEN_ENDED: frozenset[Over] = frozenset({"runs", "refusals", "reasons"})
 
 
+_COUNTING = ("over", "of", "at", "where", "sum", "by", "on", "distinct", "part", "whole")
+"""The keys that say what is counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Of:
     """What is counted: a `procedure` (None: any) and a `name` in it (None: all); for entries the register."""
@@ -58,7 +62,10 @@ class Of:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One indicator. A rate (`part` set) counts those of its records for which `part` holds among all of them."""
+    """One indicator. A rate (`part` set) counts those of its records for which `part` holds among all of them.
+
+    A rate of two other figures (`ratio`: its part and its whole) counts nothing itself; it is over what its whole is over.
+    """
 
     id: str
     zh: str
@@ -77,6 +84,7 @@ class Figure:
     """A date among the facts by which a record counts, instead of the day of the act."""
     distinct: Condition | None = None
     """Of entries: only the first for each value of this fact."""
+    ratio: tuple[Figure, Figure] | None = None
     mechanisms: tuple[str, ...] = ()
     note: str | None = None
     note_en: str | None = None
@@ -84,7 +92,7 @@ class Figure:
 
     @property
     def rate(self) -> bool:
-        return self.part is not None
+        return self.part is not None or self.ratio is not None
 
     @property
     def standing(self) -> bool:
@@ -121,6 +129,13 @@ class WholeModel(Model):
     sum: str | None = None
 
 
+class RatioModel(Model):
+    """Ids of two figures of one unit."""
+
+    part: str
+    whole: str
+
+
 class FigureModel(Model):
     zh: str
     en: str | None = None
@@ -135,6 +150,7 @@ class FigureModel(Model):
     distinct: str | None = None
     part: PartModel | None = None
     whole: WholeModel | None = None
+    ratio: RatioModel | None = None
     mechanisms: Names = Key(default_factory=list)
     note: str | None = None
     note_en: str | None = None
@@ -161,6 +177,7 @@ def digest(figures: Iterable[Figure]) -> str:
             {k: c.source for k, c in figure.conditions()},
         ]
         for figure in figures
+        if figure.ratio is None
     }
     return hashlib.sha256(json.dumps(counted, sort_keys=True).encode()).hexdigest()
 
@@ -172,8 +189,11 @@ class Reading:
         self.figures: dict[str, Figure] = {}
         self.trees: dict[str, Map] = {}
         self.problems: list[Problem] = []
+        self._ratios: dict[str, FigureModel] = {}
         for path, text in sorted(texts.items()):
             self._file(path, text)
+        for id, raw in self._ratios.items():
+            self._ratio(id, raw)
 
     def problem(self, mark: Mark, code: str, zh: str, en: str) -> None:
         self.problems.append(Problem(mark.file, mark.line, code, zh, en))
@@ -195,17 +215,48 @@ class Reading:
             return
         for id, one in body.items():
             mark = body.mark_of(id)
-            if id in self.figures:
+            if id in self.trees:
                 self.problem(mark, "duplicate_key", f"指标“{id}”重复", f"the figure “{id}” is there twice")
                 continue
             found = len(self.problems)
             try:
-                figure = self._figure(id, FigureModel.model_validate(one), one, mark)
+                raw = FigureModel.model_validate(one)
             except ValidationError as error:
                 self.problems += shape_problems(one, error)
                 continue
+            if raw.ratio is not None:
+                self._ratios[id], self.trees[id] = raw, one
+                continue
+            figure = self._figure(id, raw, one, mark)
             if len(self.problems) == found:
                 self.figures[id], self.trees[id] = figure, one
+
+    def _ratio(self, id: str, raw: FigureModel) -> None:
+        """A rate of two figures, which may stand in other files."""
+        tree, given = self.trees.pop(id), raw.ratio
+        assert given is not None
+        mark = tree.mark_of("ratio")
+        beside = [key for key in _COUNTING if key in tree]
+        if beside or raw.unit != PERCENT:
+            self.problem(
+                mark, "shape", "写 ratio 的指标单位为 \"%\"，不写 over、of、at、where、sum、by、on、distinct、part、whole",
+                "a figure with `ratio` has unit: \"%\", and no over, of, at, where, sum, by, on, distinct, part or whole",
+            )  # fmt: skip
+            return
+        part, whole = self.figures.get(given.part), self.figures.get(given.whole)
+        if part is None or whole is None:
+            name = given.part if part is None else given.whole
+            self.problem(mark, "unknown_name", f"没有指标“{name}”", f"no figure “{name}”")
+        elif part.rate or whole.rate or part.unit != whole.unit:
+            self.problem(
+                mark, "shape", "ratio 的两个指标应当同单位，且都不是比率", "the two figures of `ratio` have one unit, and neither is a rate",
+            )  # fmt: skip
+        else:
+            self.trees[id] = tree
+            self.figures[id] = replace(
+                whole, id=id, zh=raw.zh, en=english(id, raw.en), unit=PERCENT, by=None, ratio=(part, whole),
+                mechanisms=tuple(many(raw.mechanisms)), note=raw.note, note_en=raw.note_en, mark=mark,
+            )  # fmt: skip
 
     def _figure(self, id: str, raw: FigureModel, tree: Map, mark: Mark) -> Figure:
         counted: FigureModel | WholeModel = raw
@@ -217,53 +268,50 @@ class Reading:
                 mark, "missing", f"指标“{id}”要写 over 和 of", f"the figure “{id}” needs `over` and `of`"
             )
         at = counted.at or USUAL.get(over)
+        of = tuple(dict.fromkeys(self._of(over, text, tree.mark_of("of")) for text in many(counted.of or [])))
+
+        def condition(key: str, source: str | None) -> Condition | None:
+            return self._condition(source, tree, key) if source is not None else None
+
+        figure = Figure(
+            id, raw.zh, english(id, raw.en), raw.unit, over, of, at,
+            where=condition("where", counted.where), part=condition("part", raw.part.where if raw.part else None),
+            sum=condition("sum", counted.sum), by=condition("by", raw.by), on=condition("on", raw.on),
+            distinct=condition("distinct", raw.distinct), mechanisms=tuple(many(raw.mechanisms)), note=raw.note, note_en=raw.note_en, mark=mark,
+        )  # fmt: skip
+        self._check(figure, tree)
+        return figure
+
+    def _check(self, figure: Figure, tree: Map) -> None:
+        """What its keys ask must be something that can be asked of what it counts."""
+        over, at, by, on, distinct = figure.over, figure.at, figure.by, figure.on, figure.distinct
         if (
             (at in STATES and over not in STANDING)
             or (at == "close" and over not in _CLOSING)
             or (at and over not in USUAL)
         ):
-            self.problem(
-                tree.mark_of("at"), "shape", f"{over} 不能写 at: {at}", f"{over} cannot be asked `at: {at}`"
-            )
-        of = tuple(dict.fromkeys(self._of(over, text, tree.mark_of("of")) for text in many(counted.of or [])))
-        if any(one != other and _within(one, other) for one in of for other in of):
+            zh, en = f"{over} 不能写 at: {at}", f"{over} cannot be asked `at: {at}`"
+            self.problem(tree.mark_of("at"), "shape", zh, en)
+        if any(one != other and _within(one, other) for one in figure.of for other in figure.of):
             zh, en = "of 中有一项已包括另一项", "one of `of` includes another"
             self.problem(tree.mark_of("of"), "shape", zh, en)
-
-        def condition(key: str, source: str | None) -> Condition | None:
-            return self._condition(source, tree, key) if source is not None else None
-
-        by, on, distinct = (condition(key, getattr(raw, key)) for key in ("by", "on", "distinct"))
         if on is not None and (over not in _DATED or at in STATES or on.names != {on.source}):
-            self.problem(
-                tree.mark_of("on"), "shape",
-                "on 只写一个日期事实，如 case.held_on，用于 events、cases、items，且不是 at: start、at: end",
-                "`on` is one date, as case.held_on, for events, cases and items, and not `at: start` or `at: end`",
-            )  # fmt: skip
+            zh = "on 只写一个日期事实，如 case.held_on，用于 events、cases、items，且不是 at: start、at: end"
+            en = "`on` is one date, as case.held_on, for events, cases and items, and not `at: start` or `at: end`"
+            self.problem(tree.mark_of("on"), "shape", zh, en)
         if distinct is not None and (
-            over != "entries" or "sum" in tree or distinct.names != {distinct.source}
+            over != "entries" or figure.sum is not None or distinct.names != {distinct.source}
         ):
-            self.problem(
-                tree.mark_of("distinct"), "shape",
-                "distinct 只写一个事实，如 entry.holder，用于 entries，且不写 sum",
-                "`distinct` is one fact, as entry.holder, for entries, and without `sum`",
-            )  # fmt: skip
+            zh = "distinct 只写一个事实，如 entry.holder，用于 entries，且不写 sum"
+            en = "`distinct` is one fact, as entry.holder, for entries, and without `sum`"
+            self.problem(tree.mark_of("distinct"), "shape", zh, en)
         if by is not None and by.names != {by.source}:
-            self.problem(
-                tree.mark_of("by"),
-                "shape",
-                "by 只写一个事实，如 case.outcome",
-                "`by` is one fact, as case.outcome",
-            )
-        return Figure(
-            id, raw.zh, english(id, raw.en), raw.unit, over, of, at,
-            where=condition("where", counted.where), part=condition("part", raw.part.where if raw.part else None),
-            sum=condition("sum", counted.sum), by=by, on=on, distinct=distinct, mechanisms=tuple(many(raw.mechanisms)), note=raw.note, note_en=raw.note_en, mark=mark,
-        )  # fmt: skip
+            zh, en = "by 只写一个事实，如 case.outcome", "`by` is one fact, as case.outcome"
+            self.problem(tree.mark_of("by"), "shape", zh, en)
 
     def _rate(self, raw: FigureModel, tree: Map, mark: Mark) -> WholeModel | None:
         """A rate is `part` of `whole` and nothing else, in per cent."""
-        beside = [key for key in ("over", "of", "at", "where", "sum", "by", "on", "distinct") if key in tree]
+        beside = [key for key in _COUNTING if key in tree and key not in ("part", "whole")]
         if raw.part is None or raw.whole is None or raw.unit != PERCENT or beside:
             self.problem(
                 mark, "shape", "比率写 unit: \"%\"、part 和 whole，不写 over、of、at、where、sum、by、on、distinct",

@@ -40,6 +40,15 @@ Label = Annotated[Text | Annotated[LabelModel, Tag("<map>")], Shape]
 Stages = Annotated[Annotated[list[str], Tag("<list>")] | Annotated[dict[str, Label], Tag("<map>")], Shape]
 
 
+class ReadsModel(Model):
+    """What is read of the entries that rows name: `columns` at once, `then` after the day in field `after`."""
+
+    on: str = Field(description="the date field on whose day the entries are read")
+    columns: Names
+    after: str | None = None
+    then: Names = Field(default_factory=list)
+
+
 class FieldModel(Model):
     type: FieldType
     zh: str
@@ -50,6 +59,7 @@ class FieldModel(Model):
     )
     register_: str | None = Field(None, alias="register")
     procedure: str | None = None
+    reads: ReadsModel | None = Field(None, description="group of a register's entries: what is read of them")
 
 
 class GateModel(BaseModel):
@@ -213,10 +223,13 @@ class ClockModel(Model):
 
 
 class DocumentModel(Model):
+    """`for`: the roles to which the paper is addressed; on the portal they have it under their code."""
+
     zh: str
     en: str | None = None
     made_by: Names = Field(default_factory=list)
     has: Names = Field(default_factory=list)
+    for_: Names = Field(default_factory=list, alias="for")
 
 
 class PublicationModel(Model):
@@ -300,6 +313,7 @@ class ProcedureModel(Model):
     pending: Pending = "keep"
     mechanisms: Names = Field(default_factory=list)
     title: str | None = None
+    parts: Names = Field(default_factory=list)
     fields: dict[str, FieldModel] = Field(default_factory=dict)
     stages: Stages
     final: Names
@@ -312,6 +326,23 @@ class ProcedureModel(Model):
     links: dict[str, LinkModel] = Field(default_factory=dict)
     recurs: RecursModel | None = None
     local: dict[str, OpeningModel] = Field(default_factory=dict)
+
+
+class PartModel(Model):
+    """A part of a procedure in a file of its own. Its inside is checked in the whole procedure."""
+
+    part: str
+    of: str
+    edition: str | int | None = None
+    fields: dict[str, Any] = Field(default_factory=dict)
+    tracks: dict[str, Any] = Field(default_factory=dict)
+    use: dict[str, Any] = Field(default_factory=dict)
+    moves: dict[str, Any] = Field(default_factory=dict)
+    clocks: dict[str, Any] = Field(default_factory=dict)
+    documents: dict[str, Any] = Field(default_factory=dict)
+    publications: dict[str, Any] = Field(default_factory=dict)
+    links: dict[str, Any] = Field(default_factory=dict)
+    local: dict[str, Any] = Field(default_factory=dict)
 
 
 class Replaceable(Model):
@@ -364,7 +395,10 @@ class OverlayModel(Model):
 
 
 class StatuteModel(Replaceable):
-    """`was`: articles of the family's newest text → articles of this one; `was: same` where the numbers are the same."""
+    """`was`: articles of the family's newest text → articles of this one; `was: same` where the numbers are the same.
+
+    `read`: the articles somebody has read in the text (``14``, ``26..29``); what another one is cited for is 未核实.
+    """
 
     zh: str
     en: str | None = None
@@ -373,6 +407,7 @@ class StatuteModel(Replaceable):
     family: str | None = None
     was: Literal["same"] | dict[str, str | int] = Field(default_factory=dict)
     same: bool = False
+    read: list[str | int] | None = None
     unconfirmed: bool = False
     number: str | None = Field(None, description="文号")
     source: str | None = None

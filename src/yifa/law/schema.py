@@ -24,8 +24,14 @@ _NAMED: Mapping[str, tuple[str, type[BaseModel]]] = {
     "areas": ("areas", m.AreaModel),
     "mechanisms": ("mechanisms", m.MechanismModel),
 }
+_PART: Any = {
+    name: (field.annotation, field)
+    for name, field in (*m.PartModel.model_fields.items(), *m.ProcedureModel.model_fields.items())
+    if name in m.PartModel.model_fields
+}
 _WHOLE: Mapping[str, type[BaseModel]] = {
     "procedures": m.ProcedureModel,
+    "parts": create_model("Part", __config__=m.Model.model_config, **_PART),
     "fragments": m.FragmentModel,
     "registers": m.RegisterModel,
     "overlays": m.OverlayModel,
@@ -48,9 +54,12 @@ def schema(kind: str) -> dict[str, Any]:
     for name, table_of, key in (("GateModel", GATES, "gate"), ("EffectModel", EFFECTS, "do")):
         if name in defs:
             defs[name] = _either(defs[name], table_of, key)
-    if kind == "procedures":
+    if kind in ("procedures", "parts"):
         for one in (found, *defs.values()):
             _widen(one)
+    if kind == "procedures":  # the moves of one in several files may all stand in its parts
+        found["required"].remove("moves")
+        found["anyOf"] = [{"required": ["moves"]}, {"required": ["parts"]}]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found, "title": f"yifa {kind}"}
 
 

@@ -107,7 +107,8 @@ class Sheet:
     moves: tuple[MoveSheet, ...]
     clocks: tuple[ClockSheet, ...]
     fields: tuple[tuple[str, str, str], ...]
-    documents: tuple[tuple[str, str, str], ...]
+    documents: tuple[tuple[str, str, str, str], ...]
+    """What it is called, by which moves it is made, what it must show, to whom it is addressed."""
     publications: tuple[Rule, ...]
     editions: tuple[Rule, ...]
     recurs: tuple[Rule, ...]
@@ -163,7 +164,10 @@ class _Maker:
                 for c in found.clocks.values()
             ),
             fields=tuple((words.word(f), self.say(*_TYPES[f.type]), self.say(*_PRIVACY[f.privacy])) for f in found.fields.values()),
-            documents=tuple((words.word(d), words.moves(d.made_by), words.fields(d.has)) for d in found.documents.values()),
+            documents=tuple(
+                (words.word(d), words.moves(d.made_by), words.fields(d.has), words.comma.join(map(words.role, d.addressees)))
+                for d in found.documents.values()
+            ),
             publications=tuple(
                 self.rule(self.publication(p), p.cite) for p in found.publications.values()
             ),

@@ -44,9 +44,10 @@ def as_text(page: Sheet) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _paper(name: str, by: str, has: str, page: Sheet) -> str:
+def _paper(name: str, by: str, has: str, to: str, page: Sheet) -> str:
     shows = page.say(f"须载明{has}", f"must show {has}") if has else ""
-    said = page.say("，", ", ").join(part for part in (by, shows) if part)
+    sent = page.say(f"送{to}", f"for {to}") if to else ""
+    said = page.say("，", ", ").join(part for part in (by, shows, sent) if part)
     return f"  {name}{page.say(f'（{said}）', f' ({said})')}" if said else f"  {name}"
 
 
@@ -118,12 +119,14 @@ def as_html(page: Sheet, picture: str) -> str:
     def rules(held: Iterable[Rule]) -> str:
         return _list(held, page)
 
-    def rows(held: Iterable[tuple[str, str, str]]) -> Iterable[list[str]]:
+    def rows(held: Iterable[tuple[str, ...]]) -> Iterable[list[str]]:
         return ([*map(escape, row)] for row in held)
 
     clocks = (_clock_row(clock, page) for clock in page.clocks)
     limits = say("期限 长度 起算与届满 其他规则 依据", "Limit Length Runs Notes Article").split()
-    papers = (say("文书", "Document"), say("由何步骤制作", "Made by"), say("须载明", "Must show"))
+    papers = (
+        say("文书", "Document"), say("由何步骤制作", "Made by"), say("须载明", "Must show"), say("送何人", "For"),
+    )  # fmt: skip
     facts = say("事项 类型 范围", "Fact Type For").split()
     parts = [
         _section(say("阶段图", "Stages"), picture),

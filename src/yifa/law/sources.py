@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from yifa.law import models as m
-from yifa.law.citations import Edition, Statutes
+from yifa.law.citations import Edition, Statutes, articles
 from yifa.law.dates import FIRST_DAY, LAST_DAY, day_before, is_day, is_range, parse_range
 from yifa.law.definitions import Register, RoleDefinition
 from yifa.law.fragments import expand
 from yifa.law.overlays import Overlay, read_overlay
+from yifa.law.parts import put_together
 from yifa.law.plan import Plan, plan
 from yifa.law.problems import LawError, Mark, Problem
 from yifa.law.shapes import build_field, english, many, shape_problems
@@ -25,6 +26,7 @@ from yifa.law.yamltext import Map, read_yaml
 LOCAL_PREFIX = "local/"
 """Texts of a county's own folder, laid over the package's."""
 SCENARIOS = ".scenarios.yaml"
+PART = ".part.yaml"
 _Model = TypeVar("_Model", bound=BaseModel)
 _Replaceable = TypeVar(
     "_Replaceable", m.StatuteModel, m.RoleModel, m.AreaModel, m.MechanismModel, m.FragmentModel
@@ -32,10 +34,12 @@ _Replaceable = TypeVar(
 
 
 def kind_of(path: str) -> str:
-    """What a file is, by its folder: procedures, fragments, registers, overlays, figures, forms, statutes, …"""
+    """What a file is, by its folder (scenarios and parts by their ending): procedures, fragments, registers, overlays, figures, forms, statutes, …"""
     path = path.removeprefix(LOCAL_PREFIX)
     if path.endswith(SCENARIOS):
         return "scenarios"
+    if path.endswith(PART):
+        return "parts"
     return path.partition("/")[0].removesuffix(".yaml")
 
 
@@ -171,7 +175,8 @@ class _Reading:
             if raw := self.model(tree, m.FragmentModel):
                 self.lay(known, raw.fragment, raw, tree.mark)
                 fragments[raw.fragment] = tree
-        for tree in trees.get("procedures", []):
+        parts = [(part, tree) for tree in trees.get("parts", []) if (part := self.model(tree, m.PartModel))]
+        for tree in put_together(trees.get("procedures", []), parts, self.problem):
             self.procedure(tree, fragments)
         for tree in trees.get("overlays", []):
             if overlay := self.model(tree, m.OverlayModel):
@@ -237,8 +242,17 @@ class _Reading:
         was = {} if raw.was == "same" else {k: str(v) for k, v in raw.was.items()}
         return Edition(
             code, raw.zh, raw.en or code, raw.family or code.rstrip("0123456789"), raw.frm or FIRST_DAY,
-            raw.to or LAST_DAY, was, raw.was == "same" or raw.same, raw.unconfirmed,
+            raw.to or LAST_DAY, was, raw.was == "same" or raw.same, raw.unconfirmed, self.read(raw, mark),
         )  # fmt: skip
+
+    def read(self, raw: m.StatuteModel, mark: Mark) -> tuple[str, ...] | None:
+        """The articles somebody has read, ranges written out; None where the file does not say."""
+        if raw.read is None:
+            return None
+        for one in map(str, raw.read):
+            if not articles(one):
+                self.problem(mark, "shape", f"“{one}”不是条文", f"“{one}” is no article, nor a range of them")
+        return tuple(article for one in raw.read for article in articles(str(one)))
 
     def register(self, tree: Map) -> None:
         raw = self.model(tree, m.RegisterModel)
@@ -307,7 +321,7 @@ class _Reading:
         if not self.dates_are_real(body):
             return
         # Read by the reader and the overlays, not part of the definition.
-        for key in ("valid", "local"):
+        for key in ("valid", "local", "parts"):
             body.pop(key, None)
         edition = str(tree.get("edition") or (first[:4] if first != FIRST_DAY else "1"))
         body["edition"] = edition
@@ -366,7 +380,7 @@ class _Reading:
 
 
 _KINDS = frozenset(
-    {"statutes", "roles", "areas", "mechanisms", "registers", "fragments", "procedures", "overlays"}
+    {"statutes", "roles", "areas", "mechanisms", "registers", "fragments", "procedures", "parts", "overlays"}
 )
 
 
@@ -377,8 +391,5 @@ def _closed(editions: dict[str, Edition]) -> dict[str, Edition]:
         for edition, following in itertools.pairwise(family):
             if edition.last == LAST_DAY:
                 last = day_before(following.first)
-                editions[edition.code] = Edition(
-                    edition.code, edition.zh, edition.en, edition.family, edition.first, last, edition.was, edition.same,
-                    edition.unconfirmed,
-                )  # fmt: skip
+                editions[edition.code] = replace(edition, last=last)
     return editions

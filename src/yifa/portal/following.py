@@ -7,28 +7,32 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yifa.casework import files
 from yifa.casework.models import Case, Receipt
 from yifa.casework.move import Command, move
 from yifa.casework.page import Page
 from yifa.casework.page import page as look
 from yifa.casework.preview import preview
-from yifa.casework.record import days, held
+from yifa.casework.record import addressed, days, held
 from yifa.casework.visibility import Viewer
 from yifa.law.definitions import Slice
 from yifa.portal import codes
 from yifa.portal.letter import Letter, online
-from yifa.portal.limits import FOLLOW, WRONG_CODE, address, left, spend
+from yifa.portal.limits import FOLLOW, WRONG_CODE, left, spend
 from yifa.portal.models import Submission
 from yifa.portal.published import publications, shown
 from yifa.portal.visit import missing, own, page
+from yifa.throttle import address
 from yifa.web.cases import names_for, stage_line
 from yifa.web.desk import Desk, DeskRequest
 from yifa.web.facts import Fact, Names, RowNames, facts
 from yifa.web.moves.form import Asked
+from yifa.web.papers import paper_answer
 from yifa.web.words import say, word
 
 
@@ -73,11 +77,34 @@ def _state(
 ) -> HttpResponse:
     desk = request.desk
     case = _case(desk, sent)
-    context: dict[str, Any] = {"sent": sent, "case": case, "code": code, "done": done}
+    context: dict[str, Any] = {
+        "sent": sent, "case": case, "code": code, "done": done,
+        "papers": addressed(case, sent.actor, sent.item or None),
+    }  # fmt: skip
     if sent.item:
         context |= _row(desk, case, sent)
         return own(render(request, "portal/row.html", context, status=status))
     return own(render(request, "portal/matter.html", context | _matter(desk, case, sent), status=status))
+
+
+@csrf_exempt
+@page
+@require_POST
+def paper(request: DeskRequest) -> HttpResponseBase:
+    """A paper that is addressed to whoever has the code."""
+    desk = request.desk
+    code, sha256 = request.POST.get("code", ""), request.POST.get("paper", "")
+    sent = find(request, code)
+    if sent is None:
+        return _wrong(request, code)
+    mine = addressed(_case(desk, sent), sent.actor, sent.item or None)
+    known = next((one for one in mine if one.sha256 == sha256), None)
+    if known is None:
+        raise missing()
+    try:
+        return own(paper_answer(desk.region.code, known.sha256, word(known)))
+    except files.FileError:
+        raise missing() from None
 
 
 # --- a case of his own --------------------------------------------------------------------------------------------

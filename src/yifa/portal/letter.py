@@ -18,7 +18,7 @@ from yifa.engine.registers import POSTS
 from yifa.engine.state import iso
 from yifa.law.definitions import Field, Move, Slice
 from yifa.web.desk import Desk
-from yifa.web.moves.form import ID, Asked, FactsForm, RowForm, Rows
+from yifa.web.moves.form import ID, Asked, FactsForm, PaperKind, RowForm, Rows
 from yifa.web.moves.inputs import Choosing, input_for
 from yifa.web.words import say
 
@@ -153,7 +153,7 @@ class Letter:
     def _fills(self) -> Mapping[str, Any]:
         return self.asked.move.online.fills if self.asked.move.online is not None else {}
 
-    def kinds(self) -> dict[str, tuple[str, bool]]:
+    def kinds(self) -> dict[str, PaperKind]:
         """The kinds of papers that may be handed in."""
         return {} if self.invited else self.asked.kinds()
 

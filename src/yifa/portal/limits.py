@@ -1,24 +1,16 @@
-"""How often one address may try something, and one matter be written to. Counted in the database, for all processes."""
+"""How often one address may try something on the portal, and one matter be written to."""
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
-import hmac
-import ipaddress
 from dataclasses import dataclass
+from math import ceil
 
-from django.conf import settings
-from django.db import connection
-from django.http import HttpRequest
-from django.utils import timezone
-
-from yifa.portal.models import Tally
+from yifa.throttle import take
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `most` times within `minutes`."""
+    """At most `most` times at once, and as many again within `minutes`."""
 
     name: str
     most: int
@@ -38,57 +30,29 @@ FOLLOW = Limit("follow", 30, 60)
 
 
 class TooOften(Exception):
-    """The limit is used up; `minutes` until it may be tried again."""
+    """The limit is used up; `seconds` until it may be tried again."""
 
-    def __init__(self, minutes: int) -> None:
-        super().__init__(f"{minutes} min")
-        self.minutes = minutes
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"{seconds} s")
+        self.seconds = seconds
+
+    @property
+    def minutes(self) -> int:
+        return ceil(self.seconds / 60)
 
 
 def spend(limit: Limit, *of: object) -> None:
     """Count one try. Raises TooOften."""
-    if _count(limit, of, 1) > limit.most:
-        raise TooOften(limit.minutes)
+    _ask(limit, of, count=True)
 
 
 def left(limit: Limit, *of: object) -> None:
     """Is there a try left? Raises TooOften; counts nothing."""
-    if _count(limit, of, 0) >= limit.most:
-        raise TooOften(limit.minutes)
+    _ask(limit, of, count=False)
 
 
-def _count(limit: Limit, of: tuple[object, ...], more: int) -> int:
-    """Tries so far in the present span, these among them. One statement, so that none is lost between processes."""
-    now = timezone.now()
-    span = dt.timedelta(minutes=limit.minutes)
-    begun = int(now.timestamp() // span.total_seconds())
-    text = "|".join((limit.name, str(begun), *map(str, of)))
-    key = hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
-    if not more:
-        found = Tally.objects.filter(key=key).values_list("n", flat=True).first()
-        return found or 0
-    until = connection.ops.adapt_datetimefield_value(now + span)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO portal_tally (key, n, until) VALUES (%s, %s, %s) "
-            "ON CONFLICT (key) DO UPDATE SET n = portal_tally.n + 1 RETURNING n",
-            (key, 1, until),
-        )
-        (n,) = cursor.fetchone()
-    if n == 1:
-        Tally.objects.filter(until__lt=now).delete()
-    return int(n)
-
-
-def address(request: HttpRequest) -> str:
-    """Whose request it is: the address, of IPv6 the network that one customer has. Behind the proxy of `YIFA_PROXY`
-    what that proxy says, which is the last entry; without it nobody's word counts.
-    """
-    told = request.META.get("REMOTE_ADDR", "")
-    if getattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 0):
-        told = request.META.get("HTTP_X_FORWARDED_FOR", told).rpartition(",")[2].strip() or told
-    try:
-        ip = ipaddress.ip_address(told)
-    except ValueError:
-        return told[:64]
-    return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)
+def _ask(limit: Limit, of: tuple[object, ...], *, count: bool) -> None:
+    name = "|".join(("portal", limit.name, *map(str, of)))
+    allowance = take(name, limit.most, limit.minutes * 60, count=count)
+    if allowance.wait:
+        raise TooOften(allowance.wait)

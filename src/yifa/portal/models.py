@@ -1,4 +1,4 @@
-"""What the portal keeps outside the ledger: which code leads to which case, and how often somebody tried."""
+"""What the portal keeps outside the ledger: which code leads to which case."""
 
 from django.db import models
 
@@ -21,11 +21,3 @@ class Submission(RegionModel):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["region", "code_hash"], name="submission_code"),)
-
-
-class Tally(models.Model):
-    """How often something was tried within a span of time that ends at `until`. `key` holds no address, only a hash."""
-
-    key = models.CharField(max_length=64, primary_key=True)
-    n = models.PositiveIntegerField()
-    until = models.DateTimeField(db_index=True)

@@ -22,9 +22,9 @@ from yifa.law.definitions import Field, Slice
 from yifa.law.sources import Area
 from yifa.portal.drafts import Article, articles
 from yifa.portal.visit import missing, page
-from yifa.web.cases import paper_answer
 from yifa.web.desk import Desk, DeskRequest
 from yifa.web.facts import Fact, Names, facts
+from yifa.web.papers import paper_answer
 from yifa.web.words import say, word
 
 SIZE = 30

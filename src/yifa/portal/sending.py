@@ -21,10 +21,11 @@ from yifa.law.definitions import Move, Slice
 from yifa.law.keeping import slices
 from yifa.portal import codes
 from yifa.portal.letter import Letter, beginning
-from yifa.portal.limits import MATTER, SAME_MATTER, SEND, address, spend
+from yifa.portal.limits import MATTER, SAME_MATTER, SEND, spend
 from yifa.portal.models import Submission
 from yifa.portal.published import one
 from yifa.portal.visit import missing, own, page
+from yifa.throttle import address
 from yifa.web.desk import Desk, DeskRequest
 from yifa.web.facts import ONLINE
 from yifa.web.moves.form import Asked

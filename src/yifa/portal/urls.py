@@ -20,6 +20,7 @@ PAGES = [
     path("send/<slug:procedure>/<str:move>/", sending.begin, name="send"),
     path("follow/", following.follow, name="follow"),
     path("follow/act/", following.act, name="act"),
+    path("follow/paper/", following.paper, name="follow_paper"),
     path("deadline/", deadline.calculator, name="deadline"),
     path("year/<int:year>/", years.show, name="year"),
     path("data/", feeds.catalogue, name="catalogue"),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -20,6 +20,7 @@ from yifa.web.models import User
 from yifa.web.words import say
 
 ENGLISH = "portal-en"
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 def visitor(region: Region) -> Desk:
@@ -60,11 +61,11 @@ def _answered(view: View, request: HttpRequest, region: int, how: dict[str, Any]
         return render(request, "portal/missing.html", {"told": told}, status=404)
     except TooOften as often:
         answer = render(request, "portal/often.html", {"minutes": often.minutes}, status=429)
-        answer.headers["Retry-After"] = str(often.minutes * 60)
+        answer.headers["Retry-After"] = str(often.seconds)
         return answer
 
 
-def own(answer: HttpResponse) -> HttpResponse:
+def own(answer: Answer) -> Answer:
     """Marks an answer as meant for whoever asked and nobody else."""
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

@@ -39,12 +39,16 @@ def figures_of(request: DeskRequest, year: int) -> tuple[Publication, list[Group
 
 @page
 def show(request: DeskRequest, year: int) -> HttpResponse:
-    """Every figure of a year with last year's beside it, as a table and as bars."""
+    """The figures of a year with last year's beside them, as a table and as bars; those that are nothing in both
+    years are counted only, and stand in the file.
+    """
     desk = request.desk
-    row, found = figures_of(request, year)
+    row, every = figures_of(request, year)
+    found = [Group(group.zh, tuple(r for r in group.rows if any(r.bars))) for group in every]
+    left = sum(len(group.rows) for group in every) - sum(len(group.rows) for group in found)
     return render(
         request, "portal/year.html",
-        {"year": year, "year_text": str(year), "groups": found, "report": next(iter(shown(desk, [row])), None), "row": row},
+        {"left": left, "year": year, "year_text": str(year), "groups": [group for group in found if group.rows], "report": next(iter(shown(desk, [row])), None), "row": row},
     )  # fmt: skip
 
 

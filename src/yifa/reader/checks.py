@@ -5,6 +5,7 @@ Only what the text states is checked. A list that need not be complete is no wro
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,7 @@ from typing import Any
 from yifa.reader.characters import fold
 from yifa.reader.facts.indicators import DOING
 from yifa.reader.facts.records import Fact
+from yifa.reader.numbers import MYRIADS
 from yifa.reader.units import family
 
 SURE, LIKELY = ("确定", "certain"), ("可能", "likely")
@@ -28,11 +30,14 @@ _VERB = re.compile(rf"^(?:{DOING})")
 _SCOPE = re.compile(r"(?:[我全本][县市区镇乡旗州省]|共有|现有)[^,，。;；、]{0,12}$")
 _BEYOND = re.compile(r"增|完成率|涨|回报")
 """A rate that may be above 100 %."""
-_AVERAGE = re.compile(r"每|人均|平均|均")
+_AVERAGE = re.compile(r"每|人均|平均|均|[百千万]人(?!次)")
+_CLAUSE = 24
+"""Characters before a fact in which 每万人 or 平均 may stand."""
 _QUALIFIED = re.compile(r"按期|按时|及时|限期|当场|当年|综合|平均|总体|首次|一次性")
 """Narrows a rate: 按期办结率 is not that of all that were closed."""
 _FRACTION = re.compile(r"[(（]([0-9]+)/([0-9]+)[)）]")
 _NEARLY = Decimal("0.05")
+_SCALE = re.compile(r"万?亿|万")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def checks(text: str, facts: Sequence[Fact], tables_from: int) -> list[Check]:
     for whole, of_it in parts.items():
         found += _sum(text, facts, whole, of_it) if whole < tables_from else _total(facts, whole, of_it)
     found += [check for n in rates for check in _rate(text, facts, n, parts)]
-    found += _ranges(facts)
+    found += _ranges(text, facts)
     found += _conflicts(text, facts)
     found += _units(facts)
     return found
@@ -81,8 +86,8 @@ def _sum(text: str, facts: Sequence[Fact], whole: int, parts: Sequence[int]) -> 
     for n in parts:
         if facts[n].value > facts[whole].value and not (facts[whole].approx or facts[n].approx):
             zh, en = (
-                f"部分{facts[n].text}大于整体{facts[whole].text}",
-                f"a part, {facts[n].text}, is more than its whole, {facts[whole].text}",
+                f"部分{facts[n].said}大于整体{facts[whole].said}",
+                f"a part, {facts[n].said}, is more than its whole, {facts[whole].said}",
             )
             yield Check("range", (whole, n), False, zh, en)
     inside = [n for n in parts if _in_bracket(text, facts, whole, n)]
@@ -130,8 +135,8 @@ def _group(text: str, facts: Sequence[Fact], whole: int, parts: Sequence[int]) -
 def _addition(
     facts: Sequence[Fact], left: Sequence[int], parts: Sequence[int], total: Decimal, holds: bool, sure: tuple[str, str] = SURE
 ) -> Check:  # fmt: skip
-    arithmetic = f"{' + '.join(facts[n].text for n in parts)} = {_plain(total)}{facts[left[0]].unit}"
-    said = " + ".join(facts[n].text for n in left)
+    arithmetic = f"{' + '.join(facts[n].said for n in parts)} = {_scaled(total, facts[left[0]])}"
+    said = " + ".join(facts[n].said for n in left)
     zh, en = (
         (f"，与{said}相符", f", as stated: {said}")
         if holds
@@ -174,7 +179,7 @@ def _rate(text: str, facts: Sequence[Fact], n: int, parts: dict[int, list[int]])
     part = _numerator(facts, n, [i for i in parts.get(whole, ()) if i < n and not facts[i].approx])
     if part is not None:
         top, below = facts[part], facts[whole]
-        yield _division(rate, (n, part, whole), _exact(top), _exact(below), top.text, below.text)
+        yield _division(rate, (n, part, whole), _exact(top), _exact(below), top.said, below.said)
 
 
 def _numerator(facts: Sequence[Fact], n: int, candidates: Sequence[int]) -> int | None:
@@ -197,22 +202,22 @@ def _division(
     """Is `part` ÷ `whole` what is printed, within the rounding of its last place?"""
     said = _exact(rate)
     exact = part / whole * (100 if rate.unit == "%" else 1000)
-    places = len(rate.text.rstrip("%‰％").partition(".")[2])
+    places = len(rate.said.rstrip("%‰％").partition(".")[2])
     unit = Decimal(1).scaleb(-places)
     arithmetic = f"{top} ÷ {below} = {_plain(exact.quantize(unit / 100))}{rate.unit}"
     if abs(exact - said) <= unit / 2:
         return Check(
-            "rate", named, True, f"{arithmetic}，与{rate.text}相符", f"{arithmetic}, as stated: {rate.text}"
+            "rate", named, True, f"{arithmetic}，与{rate.said}相符", f"{arithmetic}, as stated: {rate.said}"
         )
     cut = said == exact - exact % unit
     zh, en = ("（截尾而非四舍五入）", " (cut off, not rounded)") if cut else ("", "")
     return Check(
-        "rate", named, False, f"{arithmetic}，与{rate.text}不符{zh}", f"{arithmetic}, but stated is {rate.text}{en}",
+        "rate", named, False, f"{arithmetic}，与{rate.said}不符{zh}", f"{arithmetic}, but stated is {rate.said}{en}",
         LIKELY if cut else SURE,
     )  # fmt: skip
 
 
-def _ranges(facts: Sequence[Fact]) -> Iterator[Check]:
+def _ranges(text: str, facts: Sequence[Fact]) -> Iterator[Check]:
     for n, fact in enumerate(facts):
         if (
             fact.kind == "percent"
@@ -226,20 +231,22 @@ def _ranges(facts: Sequence[Fact]) -> Iterator[Check]:
                 (n,),
                 False,
                 *_words(
-                    f"“{fact.indicator}”{fact.text}，超过100%",
-                    f"{fact.text} is more than 100 %: {fact.indicator}",
+                    f"“{fact.indicator}”{fact.said}，超过100%",
+                    f"{fact.said} is more than 100 %: {fact.indicator}",
                 ),
             )
         elif (
             family(fact.unit) in ("人", "件")
             and fact.value != int(fact.value)
             and not _AVERAGE.search(fact.indicator)
+            and text[fact.end : fact.end + 1] != "/"
+            and not _AVERAGE.search(text, max(0, fact.start - _CLAUSE), fact.start)
         ):
             yield Check(
                 "range",
                 (n,),
                 False,
-                *_words(f"{fact.text}：{fact.unit}应为整数", f"{fact.text}: {fact.unit} are counted whole"),
+                *_words(f"{fact.said}：{fact.unit}应为整数", f"{fact.said}: {fact.unit} are counted whole"),
             )
 
 
@@ -260,8 +267,8 @@ def _conflicts(text: str, facts: Sequence[Fact]) -> Iterator[Check]:
             first = facts[where[0]]
             if facts[n].value != first.value and facts[n].start - first.end > 60:
                 yield Check(
-                    "conflict", (where[0], n), False, f"“{name}”前后不一：{first.text}，{facts[n].text}",
-                    f"stated twice with different numbers: {name}, {first.text} and {facts[n].text}", LIKELY,
+                    "conflict", (where[0], n), False, f"“{name}”前后不一：{first.said}，{facts[n].said}",
+                    f"stated twice with different numbers: {name}, {first.said} and {facts[n].said}", LIKELY,
                 )  # fmt: skip
 
 
@@ -272,10 +279,17 @@ def _units(facts: Sequence[Fact]) -> Iterator[Check]:
                 "unit",
                 (n,),
                 False,
-                f"“{fact.indicator}”以人次计（{fact.text}）：人数与人次不同",
-                f"{fact.indicator} is told in 人次 ({fact.text}): persons and attendances differ",
+                f"“{fact.indicator}”以人次计（{fact.said}）：人数与人次不同",
+                f"{fact.indicator} is told in 人次 ({fact.said}): persons and attendances differ",
                 LIKELY,
             )
+
+
+def _scaled(total: Decimal, like: Fact) -> str:
+    """A total as the fact beside it is written: in 亿元 where that is."""
+    written = _SCALE.search(like.text)
+    scale = math.prod(MYRIADS[char] for char in written[0]) if written else 1
+    return f"{_plain(total / scale)}{written[0] if written else ''}{like.unit}"
 
 
 def _words(zh: str, en: str) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from yifa.reader.tables import Cell, Table
 APPLICANTS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")
 TOTAL = "总计"
 COLUMNS = (*APPLICANTS, TOTAL)
+_REVIEWS = ("行政复议", "未经复议直接起诉", "复议后起诉")
 RESULTS = ("维持", "纠正", "其他", "尚未审结")
 
 Group = Literal[
@@ -37,6 +38,19 @@ _LABELS: tuple[tuple[str, Group], ...] = (
     ("其他处理", "other"),
     (r"[(（]七[)）]|^总计$|[一-龥)）]总计$", "total"),
 )
+_NUMBERED: tuple[tuple[str, Group], ...] = (
+    ("一、", "received"),
+    ("二、", "brought"),
+    ("四、", "carried"),
+    ("（一）", "granted"),
+    ("（二）", "partial"),
+    ("（三）", "refused"),
+    ("（四）", "unable"),
+    ("（五）", "rejected"),
+    ("（六）", "other"),
+    ("（七）", "total"),
+)
+"""The numbers of the form, where a print has broken the words."""
 _GROUPS = tuple((re.compile(label), group) for label, group in _LABELS)
 _PARTS: tuple[Group, ...] = ("granted", "partial", "refused", "unable", "rejected", "other")
 _NAMES: Mapping[Group, str] = {
@@ -64,7 +78,7 @@ _ENGLISH: Mapping[Group, str] = {
     "carried": "carried over",
 }
 _WORDINGS: tuple[tuple[Group, str], ...] = (
-    ("received", r"(?:新收|收到|接收)(?:[^，,。；;\d]{0,16})申请"),
+    ("received", r"(?:(?:新收|收到|接收)(?:[^，,。；;\d]{0,16})|受理(?:[^，,。；;\d]{0,8})信息公开)申请"),
     ("brought", r"上年(?:度)?结转(?:[^，,。；;\d]{0,12})"),
     ("granted", r"(?<!不)予以公开"),
     ("partial", r"部分公开"),
@@ -128,8 +142,9 @@ def read(tables: Sequence[Table]) -> Disclosure:
         if "自然人" in labels or (open_ and rows and rows[-1].group != "carried"):
             rows += _applications(grid, rows[-1].group if rows else None)
             open_ = True
-        if any("维持" in label for label in labels) and any("尚未审结" in label for label in labels):
-            review |= _review(grid)
+        words = "".join(cell.label for cell in table.cells)
+        if "维持" in words and "尚未审结" in words:
+            review |= _review(grid) or _review_row(grid)
         documents |= _documents(grid)
     return Disclosure(tuple(rows), review, documents)
 
@@ -188,7 +203,8 @@ def _applications(grid: Sequence[Sequence[Cell | None]], group: Group | None) ->
             continue
         label = "".join(dict.fromkeys(cell.label for cell in line[: -len(COLUMNS)] if cell))
         own = next((name for pattern, name in _GROUPS if pattern.search(_last_label(line))), None)
-        group = own or next((name for pattern, name in _GROUPS if pattern.search(label)), None) or group
+        own = own or next((name for pattern, name in _GROUPS if pattern.search(label)), None)
+        group = own or next((name for number, name in _NUMBERED if label.startswith(number)), None) or group
         if group:
             yield Row(
                 group, label, {column: cell for column, cell in zip(COLUMNS, values, strict=True) if cell}
@@ -220,13 +236,23 @@ def _review(grid: Sequence[Sequence[Cell | None]]) -> dict[str, tuple[Cell, ...]
     return found
 
 
+def _review_row(grid: Sequence[Sequence[Cell | None]]) -> dict[str, tuple[Cell, ...]]:
+    """The same where a print has broken the heads: one row with the figures of all three parts, in the order of the form."""
+    width = len(RESULTS) + 1
+    for line in grid:
+        cells = [cell for cell in line if cell]
+        if len(cells) == width * len(_REVIEWS) and all(map(_known, cells)):
+            return {name: tuple(cells[n * width : (n + 1) * width]) for n, name in enumerate(_REVIEWS)}
+    return {}
+
+
 def _part(above: Sequence[Sequence[Cell | None]], column: int, number: int) -> str:
     for line in reversed(above):
         cell = line[column] if column < len(line) else None
         for name in ("未经复议直接起诉", "复议后起诉", "行政复议"):
             if cell and name in cell.label:
                 return name
-    return ("行政复议", "未经复议直接起诉", "复议后起诉")[number] if number < 3 else str(number)
+    return _REVIEWS[number] if number < len(_REVIEWS) else str(number)
 
 
 def _documents(grid: Sequence[Sequence[Cell | None]]) -> dict[str, Cell]:

@@ -15,7 +15,7 @@ ABOUT = "余多"
 """Written inside a number: a little more than it says."""
 
 NUMERALS = "〇零一二两三四五六七八九十百千万亿"
-ARABIC = rf"[0-9]+(?:,[0-9]{{3}}(?![0-9]))*(?:\.[0-9]+)?[{ABOUT}]?(?:[十百千]?[万亿]|[百千])?[{ABOUT}]?"
+ARABIC = rf"[0-9]+(?:,[0-9]{{3}}(?![0-9]))*(?:\.[0-9]+)?[{ABOUT}]?(?:[十百千]?(?:万亿|[万亿])|百|千(?![伏瓦米克卡]))?[{ABOUT}]?"
 """A number in digits, with its scale and its 余 or 多. Without alternatives to go back to: linear."""
 CHINESE = rf"[{NUMERALS}]+(?:点[〇零一二三四五六七八九]+)?(?:[{ABOUT}来几][十百千万亿]{{0,2}})?"
 LONGEST = 18

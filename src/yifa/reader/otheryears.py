@@ -12,6 +12,9 @@ from yifa.reader.documents import Head
 from yifa.reader.facts import Fact
 
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})年(?:[0-9上下前第].*)?")
+_COMPARED = re.compile(
+    r"(?:由|从|自|较|比|与|同|于|至|到|超过|末)$|(?:提高|提升|增加|增长|上升|扩大|下降|降低|减少)[到至为]?$"
+)
 _REACH = 400
 """Characters before a fact in which its sentence is looked for."""
 
@@ -59,6 +62,8 @@ def _earlier(text: str, fact: Fact, year: int) -> OtherYear | None:
     at = text.rfind(match[1], _sentence(text, fact), fact.start)
     if at >= 0 and "《" in text[at : fact.start]:
         return None  # a paper of that year, and what came of it
+    if at >= 0 and _COMPARED.search(text, max(0, at - 8), at):
+        return None  # what the year reported is held against
     zh, en = f"{match[1]}年的数据出现在{year}年度报告中", f"figures of {match[1]} in the report on {year}"
     return OtherYear(at, match[1], [], zh, en)
 

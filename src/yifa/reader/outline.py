@@ -21,6 +21,8 @@ _BLANK = " \t\0\u00a0\u3000\ufeff\u200b\u2002\u2003\u2009\u202f"
 _INDENT = re.compile(r"\u3000|[ \t\u00a0\u2002\u2003]{2}")
 _ENDS = frozenset("。！？!?…")
 _CLOSERS = "”’」）)》】"
+_NEVER_FIRST = frozenset("，。；：、！？”）》")
+_OPENERS = frozenset("(（“《")
 _GOES_ON = frozenset("，、,(（“《‘")
 _SENTENCE = re.compile(r"[^。！？!?…]*(?:[。！？!?…]+[”’」）)》】]*)?")
 _HEADING = re.compile(
@@ -164,6 +166,8 @@ def _full_lines(text: str, lines: list[Span]) -> _Full | None:
 def _continues(text: str, start: int, end: int, following: int, full: _Full | None) -> bool:
     """Does the paragraph go on after the line `start`–`end` with the one that begins at `following`?"""
     gap = text[end:following]
+    if text[following] in _NEVER_FIRST or (end - start < 3 and text[end - 1] in _OPENERS):
+        return True  # torn from its line by the mark-up of a page
     if full is None or gap.count("\n") > 1 or not full.is_full(text[start:end]):
         return False
     if _ROW.fullmatch(text, start, end):

@@ -93,9 +93,9 @@ class Spread(Model):
     """
 
     spread: int | None = None
-    """A total, shared out over the cases."""
+    """A total, shared out over the cases, and in each over the rows with which the move is made."""
     sum: list[str] | None = None
-    """The sum of other fields of the same move."""
+    """The sum of other fields of the same move; of another move's (``record/staff``) that have values of their own here."""
     value: Any = None
     pick: list[Any] | None = None
     """One of these, in turn."""
@@ -120,7 +120,7 @@ class Like(Model):
     spread: dict[str, int] = {}
     """Of rows that are made: totals by column, shared out over these rows and the shown one, of all cases."""
     pick: dict[str, list[Any]] = {}
-    """Of rows that are made: by column, one of these in turn."""
+    """Of rows that are made: by column, one of these in turn, in each case from the shown row on."""
 
     @model_validator(mode="after")
     def _rest_is_not_made(self) -> Like:

@@ -57,13 +57,13 @@ class Player:
         self._random = random.Random(sample.seed)
         self._cast = Cast(sample.seed)
         self._imported: set[tuple[str, str]] = set()
-        self._founded = dt.date(sample.year - 6, 1, 1)
+        self._founded = _founded(sample)
 
     def play(self) -> Told:
         """Play everything, in the order of the file."""
-        self._import(
-            "agencies", [(key, self._office(key), self._founded, None) for key in self.sample.agencies]
-        )
+        agencies = self.sample.agencies
+        self._import("agencies", [(key, self._office(key), self._founded, None) for key in agencies])
+        self._imported |= {("agencies", key) for key in agencies}
         for play in self.sample.plays:
             if play.top_up is not None:
                 self._top_up(play.zh, play.top_up)
@@ -114,11 +114,12 @@ class Player:
             for e in world.entries(t.register_, t.on)
             if all(e.values.get(k) == v for k, v in t.where.items())
         ]
-        offices = list(self.sample.agencies)
+        offices = [e.key for e in world.entries("agencies", t.on)]
         rows = []
         for n in range(1, t.to - len(present) + 1):
             words = {"agency": offices[n % len(offices)], **_turn(t.words, n)}
-            values = {k: _filled(v, words) for k, v in t.values.items()}
+            turns = {k: v[n % len(v)] if isinstance(v, list) else v for k, v in t.values.items()}
+            values = {k: _filled(v, words) for k, v in turns.items()}
             rows.append((t.key.format(**words), {**t.where, **values}, t.since, None))
         if len(present) > t.to:
             raise SampleError(
@@ -156,7 +157,8 @@ class Player:
         for register, entries in given.get("registers", {}).items():
             columns = self.bulk.session.laws.registers[register].fields
             for e in entries:
-                key = parts.entries.get(e["key"], parts.people.get(e["key"], e["key"]))
+                known = parts.agencies if register == "agencies" else {**parts.people, **parts.entries}
+                key = known.get(e["key"], e["key"])
                 values = {
                     k: parts.named(v, entry=columns[k].type == "entry") if isinstance(v, str) else v
                     for k, v in e.items() if k not in ("key", "from", "to")
@@ -172,13 +174,12 @@ class Player:
     def _validity(
         self, entry: Mapping[str, Any], begins: dt.date, parts: Parts
     ) -> tuple[dt.date, dt.date | None]:
-        """What was in force before the scenario is in force before the sample; the rest moves with the scenario."""
+        """What was in force before the scenario is so from the beginning; every other day moves with the scenario."""
         first = dt.date.fromisoformat(str(entry.get("from", self._founded)))
         first = self._founded if first <= begins else first + parts.shift
         if "to" not in entry:
             return first, None
-        last = dt.date.fromisoformat(str(entry["to"]))
-        return first, dt.date(self.sample.year - 1, 1, 1) if last < begins else last + parts.shift
+        return first, max(first, dt.date.fromisoformat(str(entry["to"])) + parts.shift)
 
     # --- scenarios ------------------------------------------------------------------------------------------
 
@@ -261,8 +262,9 @@ class Player:
         mark = next(iter(agencies.values()), "")
         registers = (scenario.get("given") or {}).get("registers", {})
         return {
-            e["key"]: agencies.get(e["key"], e["key"]) if register == "agencies" else f"{mark}{e['key']}"
-            for register, entries in registers.items() for e in entries if e["key"] not in people
+            e["key"]: f"{mark}{e['key']}"
+            for register, entries in registers.items() for e in entries
+            if register != "agencies" and e["key"] not in people
         }  # fmt: skip
 
 
@@ -283,6 +285,12 @@ def _of_case(scenario: Mapping[str, Any], case: str) -> Mapping[str, Any]:
     return {**scenario, **own, "when": when}
 
 
+def _founded(sample: Sample) -> dt.date:
+    """From when on there are agencies and people: six years before, or the month in which the first play begins."""
+    begun = [day_of(start) for play in sample.plays for start in (*play.at, *(play.between or ()))]
+    return min([dt.date(sample.year - 6, 1, 1), *(day.replace(day=1) for day in begun)])
+
+
 def _between(first: dt.date, start: dt.date) -> dt.timedelta:
     """From one to the other: in days, unless both say the time of day."""
     if isinstance(first, dt.datetime) and isinstance(start, dt.datetime):
@@ -296,9 +304,7 @@ def _turn(words: Mapping[str, Sequence[str]], n: int) -> dict[str, Any]:
 
 
 def _filled(value: Any, words: Mapping[str, Any]) -> Any:
-    """A value for the n-th entry or case: texts filled, one of a list in turn."""
-    if isinstance(value, list):
-        value = value[words["n"] % len(value)]
+    """A value; a text with the words in place."""
     return value.format(**words) if isinstance(value, str) else value
 
 

@@ -76,12 +76,13 @@ class Playing:
                 self._children(list(steps))
                 continue
             for step in steps:
-                name = _case_of(step)
-                self._step(step, name)
+                name, row = _case_of(step), str(step.get("item"))
+                with self._standing_in(self.parts.entries.get(row, row)):
+                    self._step(step, name)
                 main = name == MAIN and not step.get("refused")
-                for row in self.rows.following(step["item"]) if main and "item" in step else ():
-                    with self._standing_in(row):
-                        self._step({**step, "item": row}, name)
+                for like in self.rows.following(row) if main else ():
+                    with self._standing_in(like):
+                        self._step({**step, "item": like}, name)
                 if main and step["move"] == self.play.until:
                     return
 
@@ -187,14 +188,34 @@ class Playing:
         own = self.play.values.get(call.move)
         if not own:
             return call
-        shares = {f: self.values[call.move, f] for f in own}
+        shares = {f: self._share(call, f) for f in own}
         given = {**call.given, **{f: v for f, v in shares.items() if v is not None}}
         for f, how in own.items():
             if how.sum is not None:
-                given[f] = sum(int(given[part]) for part in how.sum)
+                given[f] = sum(
+                    int(self.values[m, part] if m else given[part])
+                    for m, _, part in (one.rpartition("/") for one in how.sum)
+                )
             elif how.person is not None:
                 given[f] = self.parts.person(how.person)
         return replace(call, given=given)
+
+    def _share(self, call: Call, f: str) -> Any:
+        """A field's value in this case; of a total, this row's part where the move is made with several."""
+        share = self.values[call.move, f]
+        if call.item is None or self.play.values[call.move][f].spread is None:
+            return share
+        scripted = {
+            str(s["item"])
+            for s in self.scenario["when"]
+            if s.get("move") == call.move and "item" in s and not s.get("refused")
+        }
+        rows = sorted(
+            {self.parts.entries.get(row, row) for row in scripted}
+            | {row for row, like in self.rows.like.items() if like in scripted}
+        )
+        base, rest = divmod(int(share), len(rows))
+        return base + (rows.index(call.item) < rest)
 
     # --- rounds ---------------------------------------------------------------------------------------------
 
@@ -259,7 +280,8 @@ class Playing:
         assert self.play.children is not None
         shown = self._outcomes()
         left = Counter(self.play.children.counts) - Counter(shown.values())
-        left -= Counter(shown[like] for like in self.rows.like.values() if like in shown)
+        for like, count in self.rows.asked():
+            left -= Counter({shown[like]: count} if like in shown else {})
         outcomes = list(left.elements())
         if len(outcomes) != len(ids):
             zh = f"{self.play.zh}:名单另有{len(ids)}项,结论另有{len(outcomes)}项"

@@ -6,8 +6,9 @@ agency's people: whoever acts for the shown row's agency is cast again for the r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from yifa.engine.dictworld import posts
@@ -29,8 +30,11 @@ class Rows:
         """Row → the scenario's row whose steps it follows."""
         self.agencies: dict[str, dict[str, str]] = {}
         """Row → which agency stands there for which of the scenario's, where that differs from the shown row."""
+        self._models: dict[tuple[str, str], Mapping[str, Any]] = {}
+        """By group and row of the scenario: that row as it was shown."""
         self._play = play
-        self._parts = parts
+        self._entries = parts.entries
+        self._home = dict(parts.agencies)
         self._cells = cells
         self._named = {a for _, _, a in posts(scenario.get("given") or {}) if a is not None}
         self._shown = {
@@ -40,6 +44,12 @@ class Rows:
     def following(self, row: str) -> list[str]:
         """The rows like this row of the scenario."""
         return [one for one, like in self.like.items() if like == row]
+
+    def asked(self) -> Iterator[tuple[str, int]]:
+        """How many rows follow each, those that are still to come included."""
+        for groups in self._play.rows.values():
+            for how in chain(*groups.values()):
+                yield how.like, len(self.following(how.like)) if how.more == REST else int(how.more)
 
     def grown(self, call: Call) -> Call:
         """The call with further rows like those it adds."""
@@ -63,14 +73,12 @@ class Rows:
                 f"{self._play.zh}:{move} 的 {group} 由情景列出，more 应为数目",
                 f"{self._play.zh}: the scenario adds the rows of {group} by {move}: `more` must be a number",
             )
-        made = [dict(model)]
-        for k in range(int(how.more)):
-            picked = {column: values[k % len(values)] for column, values in how.pick.items()}
-            made.append({**model, "id": f"{model['id']}-{k + 2}", **picked})
-            self.like[made[-1]["id"]] = how.like
-        for column in how.spread:
-            for row, share in zip(made, self._cells[move, group, how.like, column], strict=True):
-                row[column] = share
+        self._models[group, how.like] = model
+        made = [dict(model), *({**model, "id": f"{model['id']}-{k + 2}"} for k in range(int(how.more)))]
+        self.like.update((row["id"], how.like) for row in made[1:])
+        for k, row in enumerate(made):
+            row |= {column: values[k % len(values)] for column, values in how.pick.items()}
+            row |= {column: self._cells[move, group, how.like, column][k] for column in how.spread}
         return made
 
     def joined(self, call: Call, slice_: Slice, state: CaseState) -> None:
@@ -91,15 +99,22 @@ class Rows:
                 self.like.update(dict.fromkeys(free[:count], how.like))
                 free = free[count:]
             columns = [name for name, f in slice_.fields[group].columns.items() if f.type == "agency"]
-            for id, row in rows.items():
-                if id in self.like:
-                    self.agencies[id] = self._own(columns, rows[self._key(self.like[id])], row)
+            for how in likes:
+                shown = self._key(how.like)
+                if shown not in rows:
+                    raise SampleError(
+                        f"{self._play.zh}:{group} 没有“{how.like}”这一行",
+                        f"{self._play.zh}: {group} has no row {how.like!r}",
+                    )
+                model = self._models.get((group, how.like), rows[shown])
+                for id in (shown, *self.following(how.like)):
+                    self.agencies[id] = self._own(columns, model, rows[id])
 
     def _own(
         self, columns: Iterable[str], model: Mapping[str, Any], row: Mapping[str, Any]
     ) -> dict[str, str]:
         changed = {model[c]: row[c] for c in columns if c in model and c in row and model[c] != row[c]}
-        return {a: changed[home] for a in self._named if (home := self._parts.agencies.get(a, a)) in changed}
+        return {a: changed[home] for a in self._named if (home := self._home.get(a, a)) in changed}
 
     def _key(self, shown: str) -> str:
-        return self._parts.entries.get(shown, shown)
+        return self._entries.get(shown, shown)

@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 
-from yifa.casework import files
 from yifa.casework.models import Case, Link, Refusal
 from yifa.casework.page import Act, Limit, Page, Step
 from yifa.casework.page import page as look
@@ -26,12 +25,12 @@ from yifa.web.desk import Desk, DeskRequest
 from yifa.web.facts import Names, RowNames, facts
 from yifa.web.matters import matters, slice_of
 from yifa.web.moves.inputs import Choosing
+from yifa.web.papers import paper_answer
 from yifa.web.words import say, word
 
 SIZE = 50
 REFUSALS = 50
 LINKED = 30
-SHOWN_IN_BROWSER = {"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"}
 
 
 def index(request: DeskRequest) -> HttpResponse:
@@ -376,16 +375,3 @@ def paper(request: DeskRequest, case: UUID, sha256: str) -> FileResponse:
     if attached is None:
         raise Http404(say("本事项没有这份材料。", "The case has no such paper."))
     return paper_answer(desk.region.code, sha256, attached.get("name") or sha256[:12])
-
-
-def paper_answer(region: int, sha256: str, name: str) -> FileResponse:
-    """A stored file: shown where a browser can do no harm with it, else saved under that name. Raises FileError."""
-    media = files.media_of(region, sha256)
-    answer = FileResponse(
-        files.open_file(region, sha256),
-        content_type=media,
-        as_attachment=media not in SHOWN_IN_BROWSER,
-        filename=name,
-    )
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return answer

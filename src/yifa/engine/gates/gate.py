@@ -31,4 +31,4 @@ def names(value: Any) -> tuple[str, ...]:
 
 def fail(j: Judging, g: Gate, zh: str, en: str, **more: Any) -> Failure:
     """The gate's own words where it has some, else the general ones; always with the article."""
-    return Failure(g.name, g.zh or zh, g.en or en, g.cite, **more)
+    return Failure(g.name, g.zh or zh, g.en or en, g.cite, need=g, **more)

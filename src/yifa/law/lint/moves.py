@@ -58,15 +58,21 @@ def check_clocks(look: Look) -> None:
 
 
 def check_documents(look: Look) -> None:
-    """Every document is made by some move, or asked for by some gate."""
+    """Every document is made by some move, or asked for by some gate; whom it is addressed to takes part."""
     gates = [gate for move in look.slice.moves.values() for gate in move.needs if gate.name == "documents"]
     asked = {kind for gate in gates for kind in gate.params["kinds"]}
+    taking_part = {role.role for move in look.slice.moves.values() for role in move.by if role.outside}
     for name, document in look.slice.documents.items():
         if not document.made_by and name not in asked:
             zh = f"没有步骤制作或要求文书“{name}”"
             look.problem(
                 ("documents", name), "unused", zh, f"no move makes or asks for the document “{name}”"
             )
+        for role in document.addressees:
+            if role not in taking_part:
+                zh = f"没有由政府以外的“{role}”办理的步骤，文书不能送给他"
+                en = f"“{role}” is nobody outside who makes a move here: the paper cannot be addressed to him"
+                look.problem(("documents", name, "for"), "addressee", zh, en)
 
 
 def _repeats(look: Look, move: Move) -> None:

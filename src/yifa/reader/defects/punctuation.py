@@ -11,6 +11,7 @@ _ENDED = re.compile(r"[。!?…;:|][”’\"」)》】]*$|[A-Za-z/>\]]$|^\(.*\)$
 _NO_SENTENCE = re.compile(
     r"(?:网址|邮编|电话|邮箱|联系人|附件|注|记者|通讯员)[^。]{0,80}$|[的和与及在对为是将把被]$"
 )
+_TORN = re.compile(r"[^,。;、:]{1,6}[,。;]")
 _LAST_WORD = re.compile(r"[一-鿿0-9%”》)]{1,4}$")
 
 _DOUBLED = re.compile(r"[,、;:][,、;:。]+|。[。,、;:.]+")
@@ -91,6 +92,12 @@ def _full_stop(report: Running, paragraph: Paragraph, following: Paragraph | Non
         return  # the line was broken inside a sentence
     if _ENDED.search(body) or _NO_SENTENCE.search(body):
         return
+    if (
+        following
+        and not following.heading
+        and (body[-1] in ",、" or _TORN.match(text, following.start, following.end))
+    ):
+        return  # the same, and what was broken off is short
     if body[-1] in ",、":
         zh, en = "段末应为句号", "The paragraph should end with a full stop"
         yield report.defect(paragraph.end - 1, paragraph.end, "punctuation", "。", zh, en)

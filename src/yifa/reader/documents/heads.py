@@ -17,6 +17,7 @@ _IN_TEXT = re.compile(
     r"[0-9年,。;:、\s](?!我|本|全|各|该|在|和)([一-龥]{2,8}?(?:自治县|自治旗|县|市|区|旗))(?:委|各级|人民政府|政府|坚持|认真|深入|始终|按照|全面|紧紧|以|在)"
 )
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})年")
+_REVIEWED = re.compile(r"((?:19|20)[0-9]{2})年(?:度)?(?:主要|政府|的)*工作(?:主要)?(?:回顾|总结|情况)")
 _ISSUER = re.compile(r"(?:来源|发布机构|发文机关|发布单位|信息来源):? ?([一-龥]{3,30})")
 _PUBLISHED = re.compile(r"(?:时间|日期): ?((?:19|20)[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})")
 _BODY = re.compile(r"[一-龥]{2,24}(?:人民政府|办事处|委员会|管委会|司法局|法制办(?:公室)?|[局委厅办])")
@@ -75,6 +76,11 @@ def _place(title: str | None, issuer: str | None, first: str) -> str | None:
 
 
 def _year(title: str | None, first: str, words: str) -> int | None:
+    if title and "政府工作报告" in title:  # given at the beginning of a year, on the year before
+        if match := _REVIEWED.search(words):
+            return int(match.group(1))
+        if match := _YEAR.search(title):
+            return int(match.group(1)) - 1
     for text in (title or "", first):
         if match := _YEAR.search(text):
             return int(match.group(1))

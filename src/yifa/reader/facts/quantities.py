@@ -11,11 +11,12 @@ from yifa.reader import nonfacts, numbers, units
 from yifa.reader.facts.tokens import Token, tokens
 
 _ABOUT_BEFORE = re.compile(
-    r"(?:约|近|超|超过|逾|突破|大约|大概|大致|将近|接近|至少|不少于|不低于|不超过|不高于|高于|低于|至多|最多|多于|少于|多达|大于|小于|不足|"
-    r"(?<![以马路线网早晚])上)为?[有了]?$|(?:至少|不少于|不低于|不超过)[^,。;0-9]{0,4}$"
+    r"(?:约|近|超|超过|逾|突破|大约|大概|大致|将近|接近|至少|不少于|不低于|不超过|不高于|高于|低于|至多|最多|多于|少于|多达|大于|小于|不足)"
+    r"为?[有了]?$|(?:至少|不少于|不低于|不超过)[^,。;0-9]{0,4}$"
 )
 _ABOUT_AFTER = re.compile(r"(?:以上|以下|左右|上下|以内|有余|之多|多)")
 _TOLD = re.compile(r"(?:为|达|达到|共|共计|合计|总计|至|到|是|于|:|计|出|入|的|由|约|近|超|逾)$")
+_BECAME = re.compile(r"[一-龥]{1,2}(?:到|至|为)[0-9]")
 _SHARED = frozenset(("、", "和", "与", ",", "及"))
 
 
@@ -97,7 +98,9 @@ def _pass_mark(place: _Place, mark: str, at: int, found: list[Quantity]) -> None
         return
     if mark == "(":
         place.brackets.append((len(found), place.clause, place.earlier, place.which))
-        place.clause = place.earlier = at + 1
+        # 八类案件(1532件): the words that name it stand before the bracket
+        place.earlier = at + 1 if at == place.last_end else place.clause
+        place.clause = at + 1
         return
     if mark == ")" and place.brackets:
         before, clause, earlier, place.which = place.brackets.pop()
@@ -165,6 +168,7 @@ def _read(text: str, token: Token, place: _Place) -> Quantity | None:
         about
         or any(char in numbers.ABOUT for char in written)
         or _ABOUT_BEFORE.search(text, max(0, start - 8), start) is not None
+        or (text[start] in "百千万亿" and text[start - 1 : start] == "上")
         or _ABOUT_AFTER.match(text, end) is not None
     )
     return Quantity(
@@ -190,6 +194,8 @@ def _amount(text: str, quantity: Quantity) -> bool:
     if quantity.unit:
         return True
     if text[quantity.end - 1] in "万亿千百余多":
+        return True
+    if text[quantity.start - 1 : quantity.start] in ("由", "从") and _BECAME.match(text, quantity.end):
         return True
     if text[quantity.start - 1 : quantity.start] in ("-", ".", "·", "/", "#") or text[
         quantity.end : quantity.end + 1

@@ -31,6 +31,11 @@ class Fact:
     """part, rate or change."""
 
     @property
+    def said(self) -> str:
+        """The text in one line, as a message repeats it."""
+        return "".join(self.text.split())
+
+    @property
     def number(self) -> int | float:
         """The value as JSON has it: whole where it is whole."""
         whole = int(self.value)

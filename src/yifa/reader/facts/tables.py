@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -14,9 +15,10 @@ from yifa.reader.tables import Cell, Table
 _NUMBER = re.compile(rf"({numbers.ARABIC})({units.UNIT})?")
 _UNIT_IN_HEAD = re.compile(rf"\((?:单位: ?)?([万亿]?(?:{units.UNIT}))\)|单位: ?([万亿]?(?:{units.UNIT}))")
 _UNIT = re.compile(rf"[万亿]?(?:{units.UNIT})")
+_BREAK = re.compile(r"\s*\n\s*")
 _MEASURE = re.compile(r"^(?:计量)?单位$")
 _BARE = re.compile(r"数[值量额]?(?:\(.*\))?")
-_WORDS = re.compile(r"^[^0-9]*[一-龥]")
+_WORDS = re.compile(r"^(?:[0-9]{1,2}[.、])?[^0-9]*[一-龥]")
 _YEARS = 1900
 _NO_AMOUNT = re.compile(r"^(?:序号|编号|代码|年份|年度|日期|电话|文号|邮编)$")
 _TOTAL = re.compile(r"[（(]?[一二三四五六七八九十]*[)）]?(?:合计|总计|总数)(?:\(.*\))?")
@@ -24,14 +26,15 @@ _TOTAL = re.compile(r"[（(]?[一二三四五六七八九十]*[)）]?(?:合计|�
 
 def table_facts(text: str, table: Table, year: int | None, first: int) -> list[Fact]:
     """The numbers of a table as facts; `first` is the index that the first of them will have."""
-    said = {cell: fold(cell.text).strip() for cell in table.cells}
+    said = {cell: _BREAK.sub("", fold(cell.text).strip()) for cell in table.cells}
     numeric = {cell: match for cell in table.cells if (match := _NUMBER.fullmatch(said[cell]))}
     body = min((cell.row for cell in numeric), default=0)
     heads = [cell for cell in table.cells if cell not in numeric and _WORDS.search(said[cell])]
     above: dict[int, list[Cell]] = {}
     beside: dict[int, list[Cell]] = {}
+    alone = Counter(cell.row_end for cell in table.cells)
     for head in heads:
-        if head.row < body:
+        if head.row < body and (alone[head.row_end] > 1 or head.columns > 1):
             for column in range(head.column, head.column_end):
                 above.setdefault(column, []).append(head)
         for row in range(max(head.row, body), head.row_end):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core import signing
@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from yifa.casework import files
+from yifa.casework.runtime import catalogue
 from yifa.engine.checks import known_field
 from yifa.engine.records import Attachment
 from yifa.engine.runs import rules_of
@@ -79,8 +80,8 @@ class Asked:
         """The groups it adds rows to."""
         return [self.slice.fields[name] for name in self.move.adds if name in self.slice.fields]
 
-    def kinds(self) -> dict[str, tuple[str, bool]]:
-        """The kinds of paper to hand in: what they are called, and whether the law asks for them with this act."""
+    def kinds(self) -> dict[str, PaperKind]:
+        """The kinds of paper to hand in."""
         asked = [k for gate in self.move.needs if gate.name == "documents" for k in gate.params["kinds"]]
         always = {
             k
@@ -91,8 +92,10 @@ class Asked:
         found = {}
         for kind in dict.fromkeys((*asked, *self.move.makes)):
             known = self.slice.documents.get(kind)
-            found[kind] = (say(known.zh, known.en or kind) if known is not None else kind, kind in always)
-        return found | {OTHER: (say("其他材料", "other papers"), False)}
+            to = [catalogue().roles[role] for role in known.addressees] if known is not None else []
+            called = say(known.zh, known.en or kind) if known is not None else kind
+            found[kind] = PaperKind(called, kind in always, say("、", ", ").join(map(word, to)))
+        return found | {OTHER: PaperKind(say("其他材料", "other papers"), False)}
 
     def approvers(self) -> tuple[str, ...]:
         """The roles whose holder must approve."""
@@ -105,6 +108,14 @@ class Asked:
 
 def _roles(by: Any) -> Sequence[str]:
     return [by] if isinstance(by, str) else [getattr(role, "role", role) for role in by]
+
+
+class PaperKind(NamedTuple):
+    """What a kind of paper is called, whether the law asks for it with this act, and to whom it is addressed."""
+
+    called: str
+    required: bool
+    to: str = ""
 
 
 class FactsForm(Form):

@@ -332,10 +332,10 @@ def _file(desk: Desk, value: Value) -> HttpResponseBase:
                     one.words,
                     name,
                     one.amount,
-                    *([counted] if value.figure.rate else []),
+                    *([counted] if value.figure.part is not None else []),
                 ]
 
     head = [say("计入日期", "counted on"), say("记录", "record"), say("事项", "case"), say("数量", "amount")]
-    if value.figure.rate:
+    if value.figure.part is not None:
         head.append(say("在分子内", "in the part"))
     return csv_file(f"{value.id}-{value.last.year}", head, rows())

@@ -1,0 +1,29 @@
+"""A paper out of the store as a browser gets it."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import PurePath
+
+from django.http import FileResponse
+
+from yifa.casework import files
+
+SHOWN_IN_BROWSER = {"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"}
+
+
+def paper_answer(region: int, sha256: str, name: str) -> FileResponse:
+    """A stored file: shown where a browser can do no harm with it, else saved under that name, which gets the ending
+    of its type where it has none. Raises FileError.
+    """
+    media = files.media_of(region, sha256)
+    if not PurePath(name).suffix:
+        name += mimetypes.guess_extension(media) or ""
+    answer = FileResponse(
+        files.open_file(region, sha256),
+        content_type=media,
+        as_attachment=media not in SHOWN_IN_BROWSER,
+        filename=name,
+    )
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return answer
