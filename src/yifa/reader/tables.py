@@ -176,7 +176,9 @@ def _table(text: str, rows: Sequence[Sequence[Span]]) -> list[Table]:
         for column, (start, end) in enumerate(spans)
     )
     figures = Counter(cell.row for cell in cells if cell.value is not None)
-    headed = bool(rows) and len(rows[0]) == 2 and _PAIR.fullmatch(text, rows[0][0][0], rows[0][1][1]) is not None
+    headed = (
+        bool(rows) and len(rows[0]) == 2 and _PAIR.fullmatch(text, rows[0][0][0], rows[0][1][1]) is not None
+    )
     few = not headed and sum(count > 1 for count in figures.values()) < _FEWEST_ROWS
     if (few and max(figures.values(), default=0) < _ONE_ROW) or any("。" in cell.text for cell in cells):
         return []
