@@ -61,7 +61,9 @@ _ADVERBIAL = re.compile(r"[第每这那该某任同逐又再年月半一届番�
 _STAYING = re.compile(r"(?:连续|历时|为期|已满|满|延长|长达|用了|时间|经过)[约近]?$")
 _ENUMERATED = re.compile(r"第[一二三四五六七八九十][、和至]$")
 _WORD = re.compile("[一-龥]")
-_COUNTABLE = re.compile(r"(?:共|有|了|办|展|织|成|行|出|发|训|做|作|先后|连续|累计|分|约|近|各|计|经|过|,|。|;)$")
+_COUNTABLE = re.compile(
+    r"(?:共|有|了|办|展|织|成|行|出|发|训|做|作|先后|连续|累计|分|约|近|各|计|经|过|,|。|;)$"
+)
 """What stands before a count of issues or rounds, not before their number."""
 _CLASS = re.compile("级|台阶|俱乐部")
 """万亿元台阶, 百亿元级: a size that names a class."""

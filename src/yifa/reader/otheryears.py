@@ -12,7 +12,9 @@ from yifa.reader.documents import Head
 from yifa.reader.facts import Fact
 
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})年(?:[0-9上下前第].*)?")
-_COMPARED = re.compile(r"(?:由|从|自|较|比|与|同|于|至|到|超过|末)$|(?:提高|提升|增加|增长|上升|扩大|下降|降低|减少)[到至为]?$")
+_COMPARED = re.compile(
+    r"(?:由|从|自|较|比|与|同|于|至|到|超过|末)$|(?:提高|提升|增加|增长|上升|扩大|下降|降低|减少)[到至为]?$"
+)
 _REACH = 400
 """Characters before a fact in which its sentence is looked for."""
 

@@ -126,7 +126,7 @@ def from_text(text: str) -> list[Table]:
             continue
         if len(cells) < 2:
             tables += _table(text, rows)
-            rows, loose = [], []
+            rows, loose = [], [cells] if cells and _SHORT.fullmatch(line) else []
             continue
         if rows and loose:
             if figures >= _GRID and figures == _figures(text, rows[-1]) and len(loose) <= _BROKEN:
@@ -176,7 +176,9 @@ def _table(text: str, rows: Sequence[Sequence[Span]]) -> list[Table]:
         for column, (start, end) in enumerate(spans)
     )
     figures = Counter(cell.row for cell in cells if cell.value is not None)
-    headed = bool(rows) and len(rows[0]) == 2 and _PAIR.fullmatch(text, rows[0][0][0], rows[0][1][1]) is not None
+    headed = (
+        bool(rows) and len(rows[0]) == 2 and _PAIR.fullmatch(text, rows[0][0][0], rows[0][1][1]) is not None
+    )
     few = not headed and sum(count > 1 for count in figures.values()) < _FEWEST_ROWS
     if (few and max(figures.values(), default=0) < _ONE_ROW) or any("。" in cell.text for cell in cells):
         return []

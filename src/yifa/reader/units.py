@@ -56,7 +56,8 @@ CHINESE_UNIT = "|".join(
     map(
         _pattern,
         sorted(
-            {*MONEY, *DURATIONS, *COUNTS, "个百分点", "倍", "亩", "公里", "岁", "成", "个多月", "多个月"} - {"日"},
+            {*MONEY, *DURATIONS, *COUNTS, "个百分点", "倍", "亩", "公里", "岁", "成", "个多月", "多个月"}
+            - {"日"},
             key=len,
             reverse=True,
         ),

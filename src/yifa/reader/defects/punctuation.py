@@ -92,8 +92,10 @@ def _full_stop(report: Running, paragraph: Paragraph, following: Paragraph | Non
         return  # the line was broken inside a sentence
     if _ENDED.search(body) or _NO_SENTENCE.search(body):
         return
-    if following and not following.heading and (
-        body[-1] in ",、" or _TORN.match(text, following.start, following.end)
+    if (
+        following
+        and not following.heading
+        and (body[-1] in ",、" or _TORN.match(text, following.start, following.end))
     ):
         return  # the same, and what was broken off is short
     if body[-1] in ",、":

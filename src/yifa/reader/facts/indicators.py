@@ -61,7 +61,9 @@ DOING = (
 )
 """What offices do, as a regular expression."""
 _VERB = re.compile(rf"^(?:{DOING})")
-_OTHER_VERB = re.compile(rf"^(?:{DOING}|实施|引进|惠及|帮扶|带动|完成|实现|开展|组织|召开|举办|支持|争取|获得|涉及|覆盖|总[量数值额计])")
+_OTHER_VERB = re.compile(
+    rf"^(?:{DOING}|实施|引进|惠及|帮扶|带动|完成|实现|开展|组织|召开|举办|支持|争取|获得|涉及|覆盖|总[量数值额计])"
+)
 """With what an item of a list begins that has its own verb, or is a sum of all."""
 _DOER = re.compile(
     r"^[^,。;、的]{0,16}?(?:(?<!法治)政府|[局委办厅院所]|机构|委员会|会议|办公室|中心|部门|单位|机关|网站|平台|专班|法院|检察院)[”]?(?:共|主动|依法|积极|牵头|累计|全年|先后)*"
@@ -74,7 +76,9 @@ _EACH = re.compile(r"(每[个名家所][^,。;、每]{1,8}?)(?:至少|不少于|
 _SHARE_OF = re.compile(r"参加|参与|完成|实现|落实|通过|覆盖|达标|持证|接受")
 _COMMA, _LISTED = re.compile("、"), re.compile("、|以及|和|与|及")
 _IN_ALL = re.compile(r"(?<=.)等?[两三四五六七八九十]{1,2}(?:大?类|种|项|个|方面).*$")
-_CHANGES = re.compile("(?:同比|环比|年均)*(?:增长|增加|上升|提高|提升|下降|降低|减少|回落|下滑|压缩|压减|精简|缩短)")
+_CHANGES = re.compile(
+    "(?:同比|环比|年均)*(?:增长|增加|上升|提高|提升|下降|降低|减少|回落|下滑|压缩|压减|精简|缩短)"
+)
 _EVENLY = re.compile("(?:年均|同比|环比|均)+$")
 _HEAD = re.compile(
     rf"(?:[两三四五六七八九十]{{1,2}}[个地]?[市县区省州镇乡项类])?(?P<noun>(?:{DOING})[^,。;]+|(?:增加值|总?产值|产[量业品]|销量|数量|面积|收[入案]|支出|投资|占比|比重|案件|纠纷|事项|企业|人员)[^,。;]*)$"
@@ -141,12 +145,21 @@ def _indicator(
         )
     if not name and n > 0 and (same_clause or quantity.bracket == n or runs[n][0] != n):
         name = names[n - 1]  # 2起3人; 3条(共计1500米)
-    if not name and n > 0 and (quantity.sentence, quantity.unit) == (found[n - 1].sentence, found[n - 1].unit):
+    if (
+        not name
+        and n > 0
+        and (quantity.sentence, quantity.unit) == (found[n - 1].sentence, found[n - 1].unit)
+    ):
         name = names[n - 1]  # 新增26个,累计达到46个
     if (shared := _respectively(text, found, n, runs[n])) is not None:
         return _clean(shared)
-    if not right and left and n > 0 and quantity.which is None and _in_list(text, found[n - 1], quantity) and (
-        (quantity.kind == "money") == (found[n - 1].kind == "money")
+    if (
+        not right
+        and left
+        and n > 0
+        and quantity.which is None
+        and _in_list(text, found[n - 1], quantity)
+        and ((quantity.kind == "money") == (found[n - 1].kind == "money"))
     ):
         name = _with_verb(name, names[n - 1])
     return _clean(name)

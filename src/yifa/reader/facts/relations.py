@@ -24,7 +24,9 @@ _DEALT = re.compile(
 )
 """A rate of what was dealt with needs not say of what; any other (失业率, 普及率) is one only of what it shares a word with."""
 _SHARE = re.compile(r"占(?:到|了)?(?P<of>[^,。;]{0,30}?)(?:的|比例?|比重)?(?:约|近|为|达|超)*$")
-_ALL = re.compile(r"^[全本该][县市区省旗州]|^我[县市区省旗州]|(?:案件|申请|事项)?(?:总?数量?|总[量额数]|的)+$|(?<=..)案件$")
+_ALL = re.compile(
+    r"^[全本该][县市区省旗州]|^我[县市区省旗州]|(?:案件|申请|事项)?(?:总?数量?|总[量额数]|的)+$|(?<=..)案件$"
+)
 _RATE = re.compile(r"(?:率|比例|比重|占比|占|满意度|知晓度)")
 _OWN_BASE = re.compile(r"..(?:覆盖率|占比|占.*比[例重])|..占")
 """A share that names what it is a share of: 双随机覆盖率."""
@@ -42,7 +44,9 @@ _ADDED = re.compile(r"[另还][外有]?")
 _ENTERED = re.compile(r"(?:[已共]|准予)*(?:受理|立案|登记)")
 """A part that is itself a whole: of what was received some was taken up, and of that some closed."""
 _PENDING = re.compile(r"(?:在办|正在|未办?结|尚未|尚在|待审|结转)$")
-_DEALING = re.compile(r"(?:受理|办理|收到|接到|排查|化解|调处|调解|审[理查结]|评查|抽查|检查|接[待收]|办结|查处|征集|受)")
+_DEALING = re.compile(
+    r"(?:受理|办理|收到|接到|排查|化解|调处|调解|审[理查结]|评查|抽查|检查|接[待收]|办结|查处|征集|受)"
+)
 _BETWEEN = frozenset(("、", "和", "与", "及", ",", "以及"))
 _BODIES = family("家")
 _MATTER = 4
@@ -199,9 +203,7 @@ def _link_share(
             return
 
 
-def _link_each(
-    text: str, found: Sequence[Quantity], links: list[Relation], n: int, before: str
-) -> None:
+def _link_each(text: str, found: Sequence[Quantity], links: list[Relation], n: int, before: str) -> None:
     """接待游客17亿人次、旅游花费1.2万亿元，分别增长32%、41%: the n-th change is one of the n-th quantity."""
     if "分别" not in before:
         return
@@ -210,8 +212,12 @@ def _link_each(
         last += 1
     count = last - n
     first = n - count
-    if count < 2 or first < 0 or any(
-        found[i].sentence != found[n].sentence or links[i].relation == "change" for i in range(first, n)
+    if (
+        count < 2
+        or first < 0
+        or any(
+            found[i].sentence != found[n].sentence or links[i].relation == "change" for i in range(first, n)
+        )
     ):
         return
     for i in range(count):
@@ -234,9 +240,7 @@ def _same_matter(rate: str, name: str) -> bool:
     return any(words[i : i + 2] in name for i in range(len(words) - 1))
 
 
-def _link_which(
-    text: str, found: Sequence[Quantity], links: list[Relation], n: int, ended: set[int]
-) -> None:
+def _link_which(text: str, found: Sequence[Quantity], links: list[Relation], n: int, ended: set[int]) -> None:
     """A part by 其中 or a bracket; `ended` are the scopes in which one was larger than the whole, so that another list began."""
     quantity = found[n]
     scope = quantity.which
