@@ -186,7 +186,7 @@ def lines_of(sheet: pypdf.PageObject) -> list[tuple[float, float, str]]:
 def test_pdf_page_and_text(pdf: pypdf.PdfReader, document: Document) -> None:
     box = pdf.pages[0].mediabox
     assert [round(float(side) / 72 * 25.4, 1) for side in (box.width, box.height)] == [210, 297]
-    text = re.sub(r"\s|— ?\d+ ?—", "", "".join(sheet.extract_text() for sheet in pdf.pages))
+    text = re.sub(r"\s|—\s?\d+\s?—", "", "".join(sheet.extract_text() for sheet in pdf.pages))
     for block in document.blocks:
         said = getattr(block, "number", "") + block.text  # type: ignore[union-attr]
         assert re.sub(r"\s", "", said) in text
