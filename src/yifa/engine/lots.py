@@ -9,9 +9,9 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from yifa.law.gates import COUNT
+
 Row = Mapping[str, Any]
-COUNT = "count"
-"""The column of a plan that says how many its line takes."""
 
 
 def lot(seed: str, ids: Iterable[str], seats: int | None = None) -> list[str]:

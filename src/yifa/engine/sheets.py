@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from yifa.engine.facts import Impossible, lay, need
-from yifa.engine.lots import COUNT, by_plan, marked
+from yifa.engine.lots import by_plan, marked
 from yifa.law.conditions import Missing
 from yifa.law.definitions import Effect
+from yifa.law.gates import COUNT
 
 if TYPE_CHECKING:
     from yifa.engine.judging import Judging

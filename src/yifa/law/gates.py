@@ -174,5 +174,7 @@ EFFECTS: Final[Mapping[str, Spec]] = _table(
     Spec("send", "发送", "sends", {"to": "text", "what": "text"}, lasting=True),
 )  # fmt: skip
 
+COUNT: Final = "count"
+"""The column of a plan that says how many rows its line draws."""
 SPECIAL_FACTS: Final = frozenset({"on", "actor", "agency", "case"})
 """Facts about the act itself that an effect may write."""

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yifa.engine.gates.gate import Answer, fail, gate, names
-from yifa.engine.lots import COUNT, drawn, lacking
+from yifa.engine.lots import drawn, lacking
 from yifa.law.definitions import Gate
+from yifa.law.gates import COUNT
 
 if TYPE_CHECKING:
     from yifa.engine.judging import Judging

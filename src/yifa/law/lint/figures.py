@@ -39,7 +39,6 @@ REFUSAL: Mapping[str, Type] = {
 CLOCK = re.compile(r"[a-z0-9_]+/[a-z0-9_.]+")
 """How a condition names a clock: ``foi_request/to_answer``."""
 _TRUTH = frozenset({"bool"}), "{} 应为是或否", "{} is not true or false"
-_ANYTHING: tuple[frozenset[str], str, str] = frozenset(), "", ""
 _FIT: Mapping[str, tuple[frozenset[str], str, str]] = {
     "where": _TRUTH,
     "part": _TRUTH,
@@ -51,7 +50,7 @@ _FIT: Mapping[str, tuple[frozenset[str], str, str]] = {
     ),
     "sum": (frozenset({"int", "money"}), "{} 不是数", "{} is no number"),
 }
-"""Of each key of a figure the kinds of value it may have, and what is said of another."""
+"""Of keys of a figure the kinds of value they may have, and what is said of another."""
 
 
 class Known:
@@ -212,9 +211,10 @@ class _Checking:
                 continue
             if "run.clock" in condition.names:
                 self.clocks(figure, tree, key, condition)
-            fit, zh, en = _FIT.get(key, _ANYTHING)
-            if fit and kind not in fit:
-                self.problem(figure, tree, key, "condition", zh.format(condition), en.format(condition))
+            fit = _FIT.get(key)
+            if fit is not None and kind not in fit[0]:
+                zh, en = (said.format(condition) for said in fit[1:])
+                self.problem(figure, tree, key, "condition", zh, en)
             elif key == "sum" and (kind == "money") != (figure.unit in MONEY):
                 self.problem(
                     figure, tree, "unit", "unit", "金额合计的单位是元或万元，其他合计不是",

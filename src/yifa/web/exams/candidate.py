@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -33,10 +32,10 @@ def index(request: DeskRequest) -> HttpResponse:
     """His own sittings, the latest first; and the exams that one may see."""
     desk = request.desk
     seen = visible_cases(desk.viewer)
-    me = Involved.objects.filter(
-        region_id=desk.region.code, kind="person", who=desk.person, case_id=OuterRef("id")
+    me = Involved.objects.filter(region_id=desk.region.code, kind="person", who=desk.person)
+    page = Keyset(
+        seen.filter(id__in=me.values("case_id"), procedure=SITTING), ("-opened_on", "-id"), request, SIZE
     )
-    page = Keyset(seen.filter(Exists(me), procedure=SITTING), ("-opened_on", "-id"), request, SIZE)
     mine = [
         one for case in page.rows if (one := Sitting(desk, case)).state.fields.get("candidate") == desk.person
     ]

@@ -191,7 +191,7 @@ class NamesField(NamedField):
     def prepare_value(self, value: Any) -> Any:
         return "、".join(value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> list[str] | None:  # type: ignore[override]
+    def clean(self, value: Any) -> list[str] | None:  # type: ignore[override]  # several where one was
         text = forms.CharField.clean(self, value)
         parts = [part.strip() for part in re.split("[、,，;；\n]", text) if part.strip()]
         return [resolved(part, self._find) for part in parts] or None
