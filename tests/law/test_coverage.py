@@ -43,5 +43,23 @@ def test_passing_is_all_of_them() -> None:
     assert rows["F06"].passing is None
 
 
+def test_figures_of_a_mechanism_and_those_a_sample_gives_again() -> None:
+    figures = (
+        "figures:\n  own: {zh: 甲, unit: 件, over: cases, of: foi_request, mechanisms: Q01}\n"
+        "  counted: {zh: 乙, unit: 件, over: events, of: foi_request/answer}\n"
+        "  held: {zh: 丙, unit: 人, over: entries, of: certificates}\n"
+    )
+    texts = {**TEXTS, "figures/a.yaml": figures}
+    rows = {row.mechanism.id: row for row in coverage(load(texts), published={"own", "held", "other"})}
+    assert (rows["Q01"].figures, rows["Q01"].reproduced) == (("own",), ("own",))
+    assert (rows["L03"].figures, rows["L03"].reproduced) == (("counted",), ())  # of what it counts
+    assert (rows["F06"].figures, rows["F06"].reproduced) == (("held",), ("held",))
+    assert rows["A01"].figures == ()
+
+
+def test_what_is_claimed_must_be_played() -> None:
+    assert [row.mechanism.id for row in coverage(load(TEXTS)) if row.unplayed] == ["F06", "Q01"]
+
+
 def test_background_needs_nobody() -> None:
     assert [one.id for one in unclaimed(load(TEXTS))] == ["A01"]

@@ -174,6 +174,29 @@ def test_coverage(tmp_path: Path) -> None:
     }
 
 
+def test_coverage_fails_where_nothing_plays_what_is_claimed(tmp_path: Path) -> None:
+    mechanisms = "mechanisms: {L02: {zh: 甲, class: CORE}, A01: {zh: 乙, class: CORE}}\n"
+    texts = {**example(), "mechanisms.yaml": mechanisms, "procedures/l/foi.scenarios.yaml": SCENARIO}
+    assert run("coverage", "--law", laid_out(tmp_path, texts)).exit_code == 0
+    claim = (
+        "figures:\n  foi_received: {zh: 收到申请, unit: 件, over: cases, of: foi_request, mechanisms: A01}\n"
+    )
+    law = laid_out(tmp_path / "claimed", {**texts, "figures/f.yaml": claim})
+    refused = run("coverage", "--law", law)
+    assert refused.exit_code == 1
+    assert "声明了而没有场景：A01 / claimed without a scenario: A01" in refused.stderr
+    samples = Path(__file__).parents[2] / "samples"
+    rows = json.loads(run("coverage", "--law", law, "--samples", str(samples), "--json").stdout)
+    assert {row["mechanism"]["id"]: (row["figures"], row["reproduced"]) for row in rows} == {
+        "A01": (["foi_received"], []),
+        "L02": ([], []),
+    }
+    rows = json.loads(run("coverage", "--samples", str(samples), "--json").stdout)
+    assert {"letters_signed", "letters_towns"} <= set(
+        next(r for r in rows if r["mechanism"]["id"] == "A03")["reproduced"]
+    )
+
+
 def test_schema(tmp_path: Path) -> None:
     assert json.loads(run("schema", "procedures").output)["title"] == "yifa procedures"
     assert run("schema", "--out", str(tmp_path / "s")).exit_code == 0

@@ -306,41 +306,68 @@ def _calendar() -> Calendar:
 @click.option(
     "--play", "played", is_flag=True, help="试行场景，列出是否通过 / play the scenarios and say which pass"
 )
+@click.option(
+    "--samples",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="样本所在文件夹（默认 samples）：其公布数由 yifa sample check 核对 / the samples whose published figures count as reproduced, as `yifa sample check` says",
+)
 @law_option
 @json_option
-def coverage(missing: bool, played: bool, folder: Path | None, as_json: bool) -> None:
-    """机制的声明与场景 / which mechanisms are declared, and which have scenarios."""
+def coverage(missing: bool, played: bool, samples: Path | None, folder: Path | None, as_json: bool) -> None:
+    """机制的声明、场景和复现的指标；声明了而没有场景的，退出码为 1。
+
+    Which mechanisms are declared, which scenarios play them, which figures the samples reproduce. Fails where one is claimed that no
+    scenario plays.
+    """
     catalogue = load_folder(folder)
     passing = None
     if played:
         outcomes = [_play(catalogue, one) for one in _scenarios(catalogue)]
         passing = {outcome.id for outcome in outcomes if outcome.passed}
-    rows = covering.coverage(catalogue, passing)
+    rows = covering.coverage(catalogue, passing, _published(samples or Path("samples")))
+    unplayed = [row for row in rows if row.unplayed]
     shown = [row for row in rows if not (missing and row.claimed)]
     if as_json:
         echo_json(shown)
     else:
         _print_coverage(shown)
         declared, having = sum(bool(row.claimed) for row in rows), sum(bool(row.scenarios) for row in rows)
-        text = f"共 {len(rows)} 项：已声明 {declared}，有场景 {having} / {len(rows)}: {declared} declared, {having} with scenarios"
+        again = sum(bool(row.reproduced) for row in rows)
+        text = (
+            f"共 {len(rows)} 项：已声明 {declared}，有场景 {having}，有复现指标 {again} / "
+            f"{len(rows)}: {declared} declared, {having} with scenarios, {again} with figures reproduced"
+        )
         if played:
             holding = sum(row.passing is True for row in rows)
             text += f"；场景全部通过 {holding} / {holding} pass"
         click.echo(text)
-    if any(row.passing is False for row in rows):
+        if unplayed:
+            ids = " ".join(row.mechanism.id for row in unplayed)
+            click.echo(f"声明了而没有场景：{ids} / claimed without a scenario: {ids}", err=True)
+    if unplayed or any(row.passing is False for row in rows):
         raise SystemExit(1)
+
+
+def _published(samples: Path) -> set[str]:
+    """The figures that the samples of a folder publish; none where there is no such folder."""
+    from yifa.sample.model import read_sample
+
+    return {figure for path in sorted(samples.glob("*.yaml")) for figure in read_sample(path).published}
 
 
 def _print_coverage(rows: list[covering.Row]) -> None:
     table = Table(box=None, pad_edge=False)
-    for head in ("机制", "名称", "类别", "由谁声明", "场景"):
+    for head in ("机制", "名称", "类别", "由谁声明", "场景", "复现的指标"):
         table.add_column(head)
     signs = {True: " 通过", False: " 不符", None: ""}
     for row in rows:
         one = row.mechanism
         claimed = ", ".join(name.partition(":")[2] for name in row.claimed) or "—"
         scenarios = f"{len(row.scenarios)}{signs[row.passing]}" if row.scenarios else "—"
-        table.add_row(one.id, one.zh, one.class_, claimed, scenarios)
+        again = ", ".join(row.reproduced)
+        reproduced = f"{len(row.reproduced)}/{len(row.figures)} {again}".strip() if row.figures else "—"
+        table.add_row(one.id, one.zh, one.class_, claimed, scenarios, reproduced)
     Console().print(table)
 
 

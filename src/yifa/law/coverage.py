@@ -1,4 +1,4 @@
-"""Which mechanisms the law declares, which of them scenarios play, and which of those pass."""
+"""Which mechanisms the law declares, which of them scenarios play, which of those pass, and which figures samples give again."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from yifa.law.catalogue import Catalogue
+from yifa.law.figures import Reading
 from yifa.law.lint.across import claims
 from yifa.law.shapes import many
 from yifa.law.sources import Mechanism, kind_of
@@ -18,26 +19,40 @@ CONTEXT = "CONTEXT"
 class Row:
     """One mechanism: who claims it (``procedures:foi_request``), the scenarios that play it, and whether they pass.
 
-    `passing` is None where nobody has played them.
+    `passing` is None where nobody has played them. `figures` serve it; those `reproduced` a sample publishes.
     """
 
     mechanism: Mechanism
     claimed: tuple[str, ...]
     scenarios: tuple[str, ...]
     passing: bool | None = None
+    figures: tuple[str, ...] = ()
+    reproduced: tuple[str, ...] = ()
+
+    @property
+    def unplayed(self) -> bool:
+        """Is it claimed although nothing shows it at work?"""
+        return bool(self.claimed) and not self.scenarios
 
 
-def coverage(catalogue: Catalogue, passing: Collection[str] | None = None) -> list[Row]:
-    """A row for each mechanism, in order of id. `passing`: ids of the scenarios that hold, as their runner found."""
+def coverage(
+    catalogue: Catalogue, passing: Collection[str] | None = None, published: Collection[str] = ()
+) -> list[Row]:
+    """A row for each mechanism, in order of id.
+
+    `passing`: ids of the scenarios that hold, as their runner found; `published`: of the figures that samples give again.
+    """
     claimed: dict[str, set[str]] = {}
     for claim, by in _claims(catalogue):
         claimed.setdefault(claim, set()).add(by)
-    played = _played(catalogue)
+    played, figures = _played(catalogue), _figures(catalogue)
     rows = []
     for name, mechanism in sorted(catalogue.mechanisms.items()):
         scenarios = tuple(sorted(played.get(name, ())))
         holds = None if passing is None or not scenarios else all(one in passing for one in scenarios)
-        rows.append(Row(mechanism, tuple(sorted(claimed.get(name, ()))), scenarios, holds))
+        mine = tuple(sorted(figures.get(name, ())))
+        again = tuple(id for id in mine if id in published)
+        rows.append(Row(mechanism, tuple(sorted(claimed.get(name, ()))), scenarios, holds, mine, again))
     return rows
 
 
@@ -55,6 +70,19 @@ def _claims(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
                 yield mechanism, f"procedures:{id}"
     for mechanism, path, _ in claims(catalogue):
         yield mechanism, f"{kind_of(path)}:{path.rpartition('/')[2].removesuffix('.yaml')}"
+
+
+def _figures(catalogue: Catalogue) -> dict[str, set[str]]:
+    """Figures by mechanism: those a figure names itself, else those of what it counts."""
+    of: dict[str, set[str]] = {}
+    for mechanism, by in _claims(catalogue):
+        of.setdefault(by.partition(":")[2], set()).add(mechanism)
+    found: dict[str, set[str]] = {}
+    for figure in Reading(catalogue.figures).figures.values():
+        counted = {str(one.procedure) for one in figure.of}
+        for mechanism in figure.mechanisms or set().union(*(of.get(name, ()) for name in counted)):
+            found.setdefault(mechanism, set()).add(figure.id)
+    return found
 
 
 def _played(catalogue: Catalogue) -> dict[str, set[str]]:
