@@ -15,6 +15,7 @@ from yifa.casework.models import Involved
 from yifa.casework.move import Receipt, move
 from yifa.casework.paging import Keyset
 from yifa.casework.preview import preview
+from yifa.casework.record import held_many
 from yifa.casework.visibility import visible_cases
 from yifa.web.desk import DeskRequest
 from yifa.web.exams.sitting import BEGIN, EXAM, SITTING, Question, Sitting, sitting
@@ -36,9 +37,10 @@ def index(request: DeskRequest) -> HttpResponse:
     page = Keyset(
         seen.filter(id__in=me.values("case_id"), procedure=SITTING), ("-opened_on", "-id"), request, SIZE
     )
-    mine = [
-        one for case in page.rows if (one := Sitting(desk, case)).state.fields.get("candidate") == desk.person
-    ]
+    states = held_many(desk.region, [case.id for case in page.rows])
+    # who set a paper is named in its sittings, and is no candidate
+    own = [case for case in page.rows if states[case.id].state.fields.get("candidate") == desk.person]
+    mine = [Sitting(desk, case) for case in own]
     exams = seen.filter(procedure=EXAM).order_by("-opened_on", "-id")[:EXAMS] if desk.viewer.in_office else ()
     return render(
         request, "exams/index.html", {"page": page, "sittings": mine, "exams": matters(exams, desk)}
