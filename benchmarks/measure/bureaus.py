@@ -13,7 +13,7 @@ REGION, BUREAUS = 431230, 50
 
 
 def county(cases: int, entries: int) -> str:
-    """Bureaus with powers, officers and clues, of which every tenth is filed; the id of one that is."""
+    """Bureaus with powers, officers and clues, of which every tenth of each is filed; the id of one that is."""
     from django.db import connection
 
     from yifa.casework.bench import set_up as give
@@ -56,9 +56,9 @@ def county(cases: int, entries: int) -> str:
 
 
 def calls(n: int, bureau: str) -> Iterator[Call]:
-    """The clue of a case, on one of its days; of every tenth the filing."""
+    """The clue of a case, on one of its days; of every tenth of a bureau the filing."""
     register, file = OPENING
     yield replace(register, actor=f"{bureau}甲", agency=bureau, source="sample")
-    if n % 10 < 1 or n < BUREAUS:
+    if n // BUREAUS % 10 == 0:
         given = {**file.given, "officers": [f"{bureau}甲", f"{bureau}乙"]}
         yield replace(file, actor=f"{bureau}甲", given=given, source="sample")

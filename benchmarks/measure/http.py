@@ -86,15 +86,15 @@ def _more(one: socket.socket) -> bytes:
     return more
 
 
-def rate(port: int, batches: Sequence[Sequence[bytes]]) -> tuple[float, list[list[bytes]]]:
-    """Requests a second when each connection sends its batch, one after another; and the answers. All must be 201."""
+def rate(port: int, batches: Sequence[Sequence[bytes]], status: int = 201) -> tuple[float, list[list[bytes]]]:
+    """Requests a second when each connection sends its batch, one after another; and the answers, all of that status."""
     connections = [connect(port) for _ in batches]
 
     def send(one: socket.socket, batch: Sequence[bytes]) -> list[bytes]:
         found = []
         for sent in batch:
-            status, body = ask(one, sent)
-            assert status == 201, body
+            got, body = ask(one, sent)
+            assert got == status, body
             found.append(body)
         return found
 

@@ -118,6 +118,7 @@ PAGES = (
     Page("accounts", "/manage/accounts/", "personnel_officer"),
     Page("account", "/manage/accounts/{account}/", "personnel_officer"),
     Page("accounts-people", "/manage/accounts/open/", "personnel_officer"),
+    Page("exams", "/exams/", "training_officer"),
     Page("handover", "/manage/handover/", "personnel_officer"),
     Page("handover-person", "/manage/handover/{person}/", "personnel_officer"),
     Page("import", "/manage/import/", "personnel_officer"),

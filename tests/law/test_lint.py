@@ -215,3 +215,91 @@ def test_claims_of_registers_are_checked() -> None:
     texts["mechanisms.yaml"] = "mechanisms: {L02: {zh: 甲, class: CORE}, F06: {zh: 乙, class: CORE}}\n"
     (problem,) = lint(texts)
     assert (problem.file, problem.line) == ("registers/certificates.yaml", 5)
+
+
+READS = "reads: {on: day, columns: [number], after: until, then: [person]}"
+
+
+@pytest.mark.parametrize(
+    ("reads", "code"),
+    [
+        (READS, None),
+        (READS.replace("on: day", "on: gone"), "unknown_name"),
+        (READS.replace("on: day", "on: name"), "type"),
+        (READS.replace("after: until", "after: name"), "type"),
+        (READS.replace("[number]", "[colour]"), "unknown_name"),
+        (READS.replace("[person]", "[colour]"), "unknown_name"),
+        (READS.replace("after: until, ", ""), "shape"),
+        (READS.replace(", then: [person]", ""), "shape"),
+    ],
+)
+def test_what_is_read_of_entries_is_there_and_on_days_that_are(reads: str, code: str | None) -> None:
+    law = f"""
+id: sheet
+zh: 答卷
+valid: 2008-05-01..
+fields:
+  name: {{type: text, zh: 名称}}
+  day: {{type: date, zh: 固定日}}
+  until: {{type: date, zh: 末日}}
+  rows: {{type: group, zh: 试卷, register: certificates, {reads}, of: {{points: {{type: int, zh: 分值}}}}}}
+stages: [open]
+final: [open]
+moves: {{begin: {{zh: 开始, by: foi_officer, to: open, takes: [name, day, until], adds: rows}}}}
+"""
+    found = lint({**example(), "procedures/l/sheet.yaml": law})
+    assert {problem.code for problem in found if problem.file.endswith("sheet.yaml")} == (
+        {code} if code else set()
+    )
+
+
+DRAW = "{do: draw, field: paper, of: exam, pool: bank, plan: plan, seed: seed}"
+
+
+@pytest.mark.parametrize(
+    ("effect", "word"),
+    [
+        (DRAW, None),
+        (DRAW.replace("bank", "gone"), "没有名单“gone”"),
+        (DRAW.replace("bank", "seed"), "没有名单“seed”"),
+        (DRAW.replace("plan: plan", "plan: bank"), "没有列“count”"),
+        (DRAW.replace("of: exam, ", ""), "没有名单“bank”"),
+        (
+            "{do: mark, field: n, paper: paper, answers: paper, points: n, of: exam, pool: bank, key: right}",
+            None,
+        ),
+        (
+            "{do: mark, field: n, paper: paper, answers: paper, points: n, of: exam, pool: bank, key: wrong}",
+            "没有列“wrong”",
+        ),
+    ],
+)
+def test_lists_of_another_case_are_there(effect: str, word: str | None) -> None:
+    exam = """
+id: exam
+zh: 考试
+valid: 2008-05-01..
+fields:
+  seed: {type: text, zh: 种子}
+  bank: {type: group, zh: 题库, of: {right: {type: text, zh: 答案}}}
+  plan: {type: group, zh: 方案, of: {count: {type: int, zh: 数量}}}
+stages: [open]
+final: [open]
+moves: {begin: {zh: 开始, by: foi_officer, to: open, takes: seed, adds: [bank, plan]}}
+"""
+    sitting = f"""
+id: sitting
+zh: 应考
+valid: 2008-05-01..
+fields:
+  exam: {{type: case, zh: 考试, procedure: exam}}
+  seed: {{type: text, zh: 种子}}
+  n: {{type: int, zh: 分值}}
+  paper: {{type: group, zh: 试卷, of: {{n: {{type: int, zh: 分值}}}}}}
+stages: [open]
+final: [open]
+moves: {{begin: {{zh: 开始, by: foi_officer, to: open, takes: [exam, seed], effects: [{effect}]}}}}
+"""
+    found = lint({**example(), "procedures/l/exam.yaml": exam, "procedures/l/sitting.yaml": sitting})
+    said = [problem.zh for problem in found if problem.file.endswith("sitting.yaml")]
+    assert said == [] if word is None else word in said[0], said

@@ -102,3 +102,16 @@ def test_each_has_what_is_addressed_to_his_role_of_a_row_what_is_about_it(
     assert [one.zh for one in addressed(case, "t")] == ["征求意见书"]
     assert [one.zh for one in addressed(case, "t", "a")] == ["征求意见书"]
     assert addressed(case, sender, "a") == addressed(case, "t", "b") == addressed(case, "nobody") == []
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_a_text_is_shown_in_its_own_letters(charset: str, sent: str, client: Client) -> None:
+    case = Case.objects.get(region_id=HERE).id
+    do("confirm", "o", "2026-09-18", case)
+    text = "请写明是哪个小区。" * 9000  # longer than what is looked at, which ends within a letter
+    notice = paper("correction_notice", text.encode(charset))
+    given = {"unclear": "哪个小区", "correct_by": "2026-09-30"}
+    do("ask_to_correct", "o", "2026-09-18", case, given=given, attached=[notice])
+    answer = client.post(f"{HOME}follow/paper/", {"code": sent, "paper": notice.sha256})
+    assert answer.headers["Content-Type"] == f"text/plain; charset={charset}"
+    assert answer.getvalue().decode(charset) == text

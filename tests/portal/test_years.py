@@ -12,6 +12,7 @@ from tests.portal.conftest import Clock
 from yifa.casework.bench import DbBench, set_up
 from yifa.casework.runtime import catalogue
 from yifa.engine.scenarios import play
+from yifa.portal import years
 from yifa.registry.models import Region
 from yifa.sample.run import scenarios
 
@@ -71,3 +72,17 @@ def test_what_became_known_after_the_report_does_not_change_them(
 def test_other_years_are_not_there(reported: Region, client: Client) -> None:
     assert client.get(f"/portal/{COUNTY}/year/2014/").status_code == 404
     assert client.get(f"/portal/{COUNTY}/data/figures-2016.csv").status_code == 404
+
+
+def test_they_are_counted_once_however_often_they_are_asked_for(
+    reported: Region, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    count = years.beside
+    monkeypatch.setattr(years, "beside", lambda *args: asked.append(1) or count(*args))
+    pages = [client.get(f"{PAGE}?{n}").text for n in range(3)]
+    client.get(f"/portal/{COUNTY}/data/figures-2015.csv")
+    english = client.get(f"/portal/{COUNTY}/en/year/2015/").text
+    assert len(asked) == 1
+    assert "移送涉嫌犯罪案件" in pages[2]
+    assert "移送涉嫌犯罪案件" not in english

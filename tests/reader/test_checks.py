@@ -78,3 +78,38 @@ def test_truncation_is_told_apart() -> None:
     [check] = reading("受理案件300件，办结287件，办结率95.6%。").findings
     assert "截尾" in check.zh
     assert check.sure[1] == "likely"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "每万人口高价值发明专利拥有量达3.3件，万人拥有执法人员12.5人。",
+        "生产安全事故死亡率控制在0.6人/百亿元以内。",
+        "负责人出庭应诉率由2018年的82.1%提高到95%，办结率比2019年提高2个百分点。",
+        "新增绿化48万亩、其中经济林13万亩，治理草场117万亩、湿地23万亩。",
+        "生产总值达到97.5亿元，较上年的73.1亿元增加24.5亿元。",
+    ],
+)
+def test_what_only_looks_wrong_is_not_found(text: str) -> None:
+    assert [check.zh for check in reading(text).findings] == []
+
+
+def test_a_total_is_told_as_its_parts_are_written() -> None:
+    [check] = reading("投入资金12亿元，其中中央资金7.5亿元、省级资金5.5亿元。").findings
+    assert check.zh == "7.5亿元 + 5.5亿元 = 13亿元，与12亿元不符"
+
+
+def test_what_is_planned_does_not_contradict_what_was_done() -> None:
+    one = read(
+        (
+            "2021年政府工作报告\n一、2020年工作回顾\n新建县级调解中心50个，化解矛盾纠纷1203件。\n"
+            + "各项工作扎实推进。" * 10
+            + "\n2021年重点工作\n一、推进法治建设\n新建县级调解中心58个。\n"
+        ).encode(),
+        "x",
+    )[0]
+    assert one.report.head.year == 2020
+    assert [(fact.text, fact.period) for fact in one.facts] == [
+        ("50个", "2020年"), ("1203件", "2020年"), ("58个", None),
+    ]  # fmt: skip
+    assert one.findings == []

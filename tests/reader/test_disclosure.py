@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from yifa.reader import disclosure, tables
+from yifa.reader import disclosure, read, tables
 from yifa.reader.disclosure import APPLICANTS, COLUMNS, Disclosure
 from yifa.reader.tables import Cell, Table
 
@@ -230,6 +230,108 @@ def test_text_in_columns_is_a_table(bars: bool) -> None:
     assert len(report.applications) == len(ROWS)
     assert broken(report) == []
     assert len(disclosure.check(report)) == 2 * len(COLUMNS) + len(ROWS)
+
+
+PRINTED = """一、总体情况
+全年收到政府信息公开申请61件，答复57件。
+二、主动公开政府信息情况
+信息内容 本年制发件数 本年废止件数 现行有效件数
+规章 0 0 0
+行政规范性文件 8 2 16
+- 2 -
+信息内容 本年处理决定数量
+行政许可 4472
+行政处罚 398
+三、收到和处理政府信息公开申请情况
+申请人情况
+自然人
+法人或其他组织
+总计商 业 企
+业
+科研机
+构
+法 律 服 务
+机构
+其他
+一、本年新收政府信息公开申请数量 50 6 1 0 3 1 61
+二、上年结转政府信息公开申请数量 5 0 0 0 0 0 5
+三、
+本
+年
+度
+（一）予以公开 20 3 0 0 1 0 24
+（二）部分公开（区分处理的，只计这一情
+形，不计其他情形） 4 1 0 0 0 0 5
+（三）不
+予公开
+1.属于国家秘密 1 0 0 0 0 0 1
+2.其他法律行政法规禁止公开 2 0 0 0 0 0 2
+（四）无 1.本机关不掌握相关政府信息 12 1 1 0 1 1 16
+- 3 -
+法提供 2.没有现成信息需要另行制作 1 0 0 0 0 0 1
+（五）不
+予处理
+1.信访举报投诉类申请 2 0 0 0 0 0 2
+2.要求行政机关确认或重新出
+具已获取信息 1 0 0 0 0 0 1
+（六）其
+他处理
+1、申请人无正当理由逾期不补
+正、行政机关不再处理其申请
+3 0 0 0 0 0 3
+2、其他 1 0 0 0 1 0 2
+（七）总计 47 5 1 0 3 1 57
+四、结转下年度继续办理 8 1 0 0 0 0 9
+四、政府信息公开行政复议、行政诉讼情况
+行政复议 行政诉讼
+结 果
+维持
+结 果
+纠正
+其 他
+结果
+尚 未
+审结
+总计
+2 1 0 1 4 1 0 0 1 2 0 0 1 0 1
+五、存在的主要问题及改进情况
+公开的内容还需进一步丰富。
+"""
+"""As a PDF gives the form: no lines between cells, labels broken over rows and pages."""
+
+
+def test_a_print_without_lines_is_read_as_the_form_that_it_is() -> None:
+    [one] = read(PRINTED.encode(), "x")
+    report = disclosure.read(one.report.tables)
+    assert [row.group for row in report.applications] == [
+        "received", "brought", "granted", "partial", "refused", "refused", "unable", "unable", "rejected", "rejected",
+        "other", "other", "total", "carried",
+    ]  # fmt: skip
+    assert [row.label for row in report.applications][9] == "2.要求行政机关确认或重新出具已获取信息"
+    assert list(report.review) == ["行政复议", "未经复议直接起诉", "复议后起诉"]
+    assert [int(cell.value or 0) for cell in report.review["行政复议"]] == [2, 1, 0, 1, 4]
+    assert set(report.documents) == {"制发", "废止", "现行有效"}
+    assert one.findings == [], [check.zh for check in one.findings]
+    assert len(one.checks) >= 2 * len(COLUMNS) + len(report.applications) + 3
+    assert one.defects == []
+    named = {(fact.indicator, int(fact.value)) for fact in one.facts}
+    assert ("行政许可 本年处理决定数量", 4472) in named
+    assert ("行政规范性文件 现行有效件数", 16) in named
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "told"),
+    [
+        ("（一）予以公开 20 3 0 0 1 0 24", "（一）予以公开 20 3 0 0 1 0 25", "总计应等于六类申请人之和"),
+        ("2 1 0 1 4 1 0", "2 1 0 2 4 1 0", "总计应等于四种结果之和"),
+        ("四、结转下年度继续办理 8 1", "四、结转下年度继续办理 7 1", "办理结果总计＋结转下年度"),
+        ("申请61件", "申请60件", "正文与表格应一致"),
+    ],
+)
+def test_what_does_not_add_up_in_a_print_is_told(was: str, becomes: str, told: str) -> None:
+    assert PRINTED.count(was) == 1
+    [one] = read(PRINTED.replace(was, becomes).encode(), "x")
+    assert any(told in check.zh for check in one.findings), [check.zh for check in one.findings]
 
 
 def test_prose_is_no_table() -> None:

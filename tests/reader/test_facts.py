@@ -71,6 +71,24 @@ def test_a_number_that_was_written_is_read_back(number: int, unit: str, about: s
     assert found[0].approx is bool(about)
 
 
+@given(
+    st.integers(1, 10**6),
+    st.integers(0, 2),
+    st.sampled_from(["", "万", "亿", "万亿"]),
+    st.sampled_from(["元", "户", "人次", "件", "亩", "千瓦"]),
+    st.booleans(),
+)
+def test_scales_and_decimals_are_read_back(
+    number: int, places: int, scale: str, unit: str, wide: bool
+) -> None:
+    value = Decimal(number).scaleb(-places)
+    written = f"{value:,}" if wide else f"{value:f}"
+    [fact] = reading(f"全年各类事项共计{written}{scale}{unit}。").facts
+    assert fact.text == written + scale + unit
+    assert fact.value == value * {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}[scale]
+    assert fact.unit == unit
+
+
 @pytest.mark.parametrize("width", [17, 24, 31, 40, 57])
 def test_wrapping_changes_no_fact(width: int) -> None:
     paragraphs = [p.text for p in passages() if p.text and "\n" not in p.text and p.facts and not p.nonfacts]

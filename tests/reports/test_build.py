@@ -39,7 +39,7 @@ def test_headings_are_numbered_without_gaps(document: Document) -> None:
     numbers = [block.number for block in document.blocks if isinstance(block, Heading)]
     assert [n for n in numbers if n.endswith("、")] == ["一、", "二、", "三、", "四、", "五、"]
     assert [n for n in numbers if n.startswith("（")] == [
-        f"（{n}）" for n in [*"一二三四五六七八九十", "十一", "十二", "十三", "十四"]
+        f"（{n}）" for n in (*"一二三四五六七八九十", "十一", "十二", "十三", "十四")
     ]
 
 
@@ -83,7 +83,8 @@ def test_a_subsection_without_content_gives_its_number_to_the_next(make: Make) -
     silent = zero(
         "training_sessions_professional", "training_sessions_general", "exam_people", "exam_leaders", "exam_staff",
         "publicity_leaflets", "publicity_vehicles", "publicity_banners", "publicity_posters", "publicity_boards",
-        "column_issues", "culture_shows", "education_plans", "training_sessions_leaders", "training_sessions_induction", "training_sessions_rotation",
+        "column_issues", "culture_shows", "training_sessions_leaders", "training_sessions_induction", "training_sessions_rotation",
+        "education_plans",
     )  # fmt: skip
     headings = [f"{b.number}{b.text}" for b in make(values=silent).blocks if isinstance(b, Heading)]
     assert "（十三）期限和程序执行" in headings

@@ -85,6 +85,7 @@ FOR = {
     "account": ("/manage/accounts/{account}/", {"keeper"}),
     "imports": ("/manage/import/", {"keeper"}),
     "import_template": ("/manage/import/templates/people.xlsx", {"keeper"}),
+    "exams": ("/exams/", EVERYBODY),
     "handover": ("/manage/handover/", {"g", "l"}),
     "handover_of": ("/manage/handover/o/", {"g", "l"}),
 }
@@ -94,6 +95,7 @@ SENT = {
     "import_confirm": ("/manage/import/confirm/", {"keeper"}),
 }
 """Forms that are only sent."""
+OWN_EXAM = "the candidate's own pages, 404 for everybody else: test_exams"
 OWN = {
     "draft": "/drafts/{draft}/",
     "confirm": "/drafts/{draft}/confirm/",
@@ -101,6 +103,12 @@ OWN = {
 }
 """For whoever wrote the draft."""
 TESTED_APART = {
+    "exam": "is for those who see the exam's case, in office: test_exams",
+    "exam_collect": "is for whoever holds the exam: test_exams",
+    "sitting": OWN_EXAM,
+    "sitting_begin": OWN_EXAM,
+    "sitting_page": OWN_EXAM,
+    "sitting_hand_in": OWN_EXAM,
     "round": "test_a_grid_shows_what_the_policy_says, below",
     "save_view": "writes the reader's own saved view and shows nothing: test_work",
     "forget_view": "forgets the reader's own saved view: test_work",

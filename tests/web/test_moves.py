@@ -7,6 +7,7 @@ import hashlib
 from uuid import UUID
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.casework.disclosure import do
@@ -20,6 +21,7 @@ from yifa.ledger.models import Event
 from yifa.registry.models import Region
 from yifa.web import desk
 from yifa.web.models import Draft, User
+from yifa.web.moves.inputs import LengthField
 
 pytestmark = pytest.mark.django_db
 
@@ -269,3 +271,12 @@ def test_a_lot_is_drawn_by_the_seed_and_anyone_can_repeat_it(
         **{"given.hearing.seed": given["hearing.seed"], "given.hearing.participants": typed},
     )
     assert client.get(last_page).context["receipt"].granted
+
+
+def test_a_length_that_is_not_asked_may_stay_empty_whatever_its_unit() -> None:
+    """The unit is a list with a choice in it from the beginning: without a number there is no length."""
+    field = LengthField(required=False)
+    assert field.clean(["", "working days"]) is None
+    assert field.clean(["90", "minutes"]) == "90 minutes"
+    with pytest.raises(ValidationError):
+        LengthField().clean(["", "working days"])

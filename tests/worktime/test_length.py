@@ -21,6 +21,7 @@ def test_every_text_of_a_length_reads_back(length: Length) -> None:
         (" 1 working day ", 1, Unit.WORKING_DAYS, "1个工作日", "1 working day"),
         ("15 days", 15, Unit.DAYS, "15日", "15 days"),
         ("15天", 15, Unit.DAYS, "15日", "15 days"),
+        ("90 minutes", 90, Unit.MINUTES, "90分钟", "90 minutes"),
         ("24小时", 24, Unit.HOURS, "24小时", "24 hours"),
         ("8个工作小时", 8, Unit.WORKING_HOURS, "8个工作小时", "8 working hours"),
         ("6个月", 6, Unit.MONTHS, "6个月", "6 months"),

@@ -194,6 +194,17 @@ def test_working_hours_of_another_region() -> None:
     assert due(region, T("2026-11-16T11:00"), L("2 working hours")).due == T("2026-11-16T14:00")
 
 
+def test_minutes_run_to_the_minute_and_through_the_night() -> None:
+    assert run("2026-03-16T09:00", "90 minutes").due == T("2026-03-16T10:30")
+    assert run("2026-10-01T23:30", "90 minutes").due == T("2026-10-02T01:00")
+    assert run("2026-03-16T09:00", "90 minutes", "2026-03-16T09:20..2026-03-16T09:45").due == T(
+        "2026-03-16T10:55"
+    )
+    assert run("2026-03-16T09:00", "90 minutes", "2026-03-16T09:20..").left == L("70 minutes")
+    with pytest.raises(WorktimeError):
+        run("2026-03-16", "90 minutes")
+
+
 def test_pauses_of_hours() -> None:
     assert run("2026-11-16T09:00", "24 hours", "2026-11-16T10:00..2026-11-16T12:30").due == T(
         "2026-11-17T11:30"

@@ -1,5 +1,5 @@
 from django.db import transaction
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
 from measure.bare.models import Row
@@ -13,4 +13,11 @@ def insert(request: HttpRequest) -> JsonResponse:
     return answer
 
 
-urlpatterns = [path("", insert)]
+def page(request: HttpRequest) -> HttpResponse:
+    """So many bytes."""
+    answer = HttpResponse(b"x" * int(request.GET["size"]))
+    answer.headers["Content-Length"] = str(len(answer.content))
+    return answer
+
+
+urlpatterns = [path("", insert), path("page", page)]

@@ -111,6 +111,20 @@ def _effect(
         case "freeze":
             zh, en = law.register_zh(e["register"]), e["register"]
             return f"固定名单：{zh}{e['count']}项", f"list frozen: {e['count']} entries of {en}"
+        case "draw":
+            return (
+                f"抽取：{e['count']}项，种子“{e['seed']}”",
+                f"drawn: {e['count']}, by the seed {e['seed']!r}",
+            )
+        case "mark":
+            return (
+                f"计分：{e['value']}分，答对{e['count']}题",
+                f"marked: {e['value']} points, {e['count']} right",
+            )
+        case "gather" | "tally":
+            field = slice_.fields.get(e["field"])
+            zh, en = (field.zh, field.en) if field is not None else (e["field"], e["field"])
+            return f"{zh}：{e['count']}项", f"{en}: {e['count']} rows"
         case "issue":
             document = slice_.documents.get(e["document"])
             zh, en = (document.zh, document.en) if document is not None else (e["document"], "")

@@ -35,12 +35,13 @@ class Record:
 
 
 def held(case: Case) -> tuple[Session, Loaded]:
-    """The case with its whole record folded."""
+    """The case with its whole record folded; it is remembered for the next who looks, until it is moved."""
     using = case._state.db or "default"
     region = case.region
     session = Session(region, catalogue(), calendar_of(region), using)
     found = session.load(case.id)
     assert found is not None
+    session.remember()
     return session, found
 
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yifa.engine.checks import check_hour, check_place, check_time, unknown_move
-from yifa.engine.effects import EFFECTS, TooLong, series_of
+from yifa.engine.effects import EFFECTS, series_of
+from yifa.engine.facts import Impossible
 from yifa.engine.fold import extend
 from yifa.engine.inputs import check_rows, check_value
 from yifa.engine.judge import choose
@@ -212,7 +213,7 @@ def _effect(
             return {"do": "number", "field": name, "value": value, **_drawn(j, effect.params, value)}
         if effect.do == "set" and name not in facts and name not in state.fields:
             return EFFECTS["set"](j, effect, sets, {})
-    except (Missing, TooLong):
+    except (Missing, Impossible):
         pass
     return None
 

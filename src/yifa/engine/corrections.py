@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from yifa.engine.effects import EACH, EFFECTS, TooLong, carry, lay, series_of
+from yifa.engine.effects import EACH, EFFECTS, carry, series_of
+from yifa.engine.facts import Impossible, lay
 from yifa.engine.judging import Judging, Law
 from yifa.engine.late import call_of
 from yifa.engine.records import Event, Failure, World
@@ -52,7 +53,7 @@ class Corrections:
                 dict(_carry_out_again(self._judging(slice_, state, event), was))
                 for state, event in ((old, was), (new, now))
             )
-        except (Missing, TooLong):
+        except (Missing, Impossible):
             self._owe(was, "后果所依据的事实已不完整", "a fact that its effects rest on is gone")
             return now
         caused = [

@@ -10,9 +10,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from yifa.engine.facts import Impossible, TooLong, key_of, lay, need, placeholders, resolve
 from yifa.engine.records import World
+from yifa.engine.sheets import draw, gather, mark, tally
 from yifa.engine.state import iso
-from yifa.errors import YifaError
 from yifa.law.conditions import Missing
 from yifa.law.definitions import Effect
 from yifa.law.values import MAX_KEY
@@ -68,7 +69,7 @@ def foreseen(j: Judging) -> tuple[set[str], tuple[str, ...]]:
     adds: dict[str, list[dict[str, Any]]] = {}
     try:
         done = rehearse(j, sets, adds)
-    except (Missing, TooLong):
+    except (Missing, Impossible):
         return {e.params["field"] for e in j.move.effects if "field" in e.params}, ()
     filled = {name for name, value in sets.items() if value != ""} | adds.keys()
     return filled, tuple(e["document"] for e in done if e["do"] == "issue")
@@ -89,59 +90,11 @@ def carry_out(
     return tuple(done)
 
 
-def resolve(j: Judging, spec: Any, row: Mapping[str, Any] | None = None) -> Any:
-    """The value a spec stands for; None where the fact is absent. `row` answers for `item.<column>`."""
-    if isinstance(spec, Mapping):
-        return spec["is"]
-    if not isinstance(spec, str):
-        return spec
-    if "{" in spec:  # a key made of several facts: {person}|{role}|{agency}
-        parts = {name: resolve(j, name, row) for name in _placeholders(spec)}
-        if None in parts.values():
-            return None
-        for name, value in parts.items():
-            spec = spec.replace("{" + name + "}", str(value))
-        return spec
-    if row is not None and spec.startswith("item."):
-        return row.get(spec[5:])
-    return j.peek(spec)
-
-
-class TooLong(YifaError):
-    """A key or a number that facts make too long to be kept."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(
-            f"编号或者名录的键不得超过{most}字",
-            f"a number or the key of an entry has at most {most} letters",
-        )
-
-
-def _need(j: Judging, spec: Any, row: Mapping[str, Any] | None = None) -> Any:
-    value = resolve(j, spec, row)
-    if value is None:
-        raise Missing(str(spec))
-    return value
-
-
-def _key(j: Judging, spec: Any, row: Mapping[str, Any] | None) -> str:
-    key = str(_need(j, spec, row))
-    if len(key) > MAX_KEY:
-        raise TooLong(MAX_KEY)
-    return key
-
-
-def lay(j: Judging, name: str, value: Any) -> None:
-    """Let later effects see `value`; the judged state itself is never touched."""
-    j.case = {**j.case, name: value}
-    j.ctx = j.context()
-
-
 def _set(
     j: Judging, e: Effect, sets: dict[str, Any], adds: dict[str, list[dict[str, Any]]]
 ) -> dict[str, Any]:
     field = e.params["field"]
-    value = _need(j, e.params["from"]) if "from" in e.params else e.params["value"]
+    value = need(j, e.params["from"]) if "from" in e.params else e.params["value"]
     if j.slice.fields[field].type == "date":
         value = str(value)[:10]  # the act may have a time of day
     sets[field] = value
@@ -163,10 +116,10 @@ def _number(
 def series_of(j: Judging, template: str) -> str:
     """The series of numbers that a template stands for on that day: ``通林业公开申〔2026〕{n}号``. Raises `Missing`, `TooLong`."""
     words: dict[str, Any] = {"year": j.day.year, "n": "{n}"}
-    for name in _placeholders(template):
+    for name in placeholders(template):
         if name in words:
             continue
-        value = _need(j, name)
+        value = need(j, name)
         agency = j.world.agency(value, j.day) if name in ("handler", "agency", *_agency_fields(j)) else None
         words[name] = (agency.mark or agency.zh) if agency is not None else value
     series = str(template)
@@ -175,10 +128,6 @@ def series_of(j: Judging, template: str) -> str:
     if len(series) > MAX_SERIES:
         raise TooLong(MAX_SERIES)
     return series
-
-
-def _placeholders(template: str) -> list[str]:
-    return [part.split("}")[0] for part in template.split("{")[1:]]
 
 
 def _agency_fields(j: Judging) -> tuple[str, ...]:
@@ -193,7 +142,7 @@ def _values(j: Judging, specs: Mapping[str, Any], row: Mapping[str, Any] | None 
 def _entering(j: Judging, e: Effect, row: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """`keep`: columns that `values` does not name stay as in the entry in force that day."""
     p = e.params
-    key = _key(j, p["key"], row)
+    key = key_of(j, p["key"], row)
     values = _values(j, p.get("values", {}), row)
     if p.get("keep"):
         old = j.world.entry(p["register"], key, j.day)
@@ -203,7 +152,7 @@ def _entering(j: Judging, e: Effect, row: Mapping[str, Any] | None = None) -> di
         "register": p["register"],
         "key": key,
         "values": values,
-        "from": str(_need(j, p["from"], row))[:10] if "from" in p else iso(j.call.on)[:10],
+        "from": str(need(j, p["from"], row))[:10] if "from" in p else iso(j.call.on)[:10],
     }
     if "until" in p and (until := resolve(j, p["until"], row)) is not None:
         made["until"] = str(until)[:10]
@@ -212,8 +161,8 @@ def _entering(j: Judging, e: Effect, row: Mapping[str, Any] | None = None) -> di
 
 def _ending(j: Judging, e: Effect, row: Mapping[str, Any] | None = None) -> dict[str, Any]:
     p = e.params
-    last = str(_need(j, p["on"], row))[:10] if "on" in p else iso(j.call.on)[:10]
-    return {"do": "end_entry", "register": p["register"], "key": _key(j, p["key"], row), "on": last}
+    last = str(need(j, p["on"], row))[:10] if "on" in p else iso(j.call.on)[:10]
+    return {"do": "end_entry", "register": p["register"], "key": key_of(j, p["key"], row), "on": last}
 
 
 def _enter(
@@ -272,7 +221,11 @@ def _open_each(
 ) -> dict[str, Any]:
     p = e.params
     opened = {
-        str(c.fields.get("entry")) for c in j.world.children(j.state.case) if c.procedure == p["procedure"]
+        case["sets"]["entry"]
+        for event in j.state.events
+        for done in event.effects
+        if done["do"] == "open_each" and done["procedure"] == p["procedure"]
+        for case in done["cases"]
     }
     rows = [row for row in j.case.get(p["list"], ()) if row["id"] not in opened]
     cases = [
@@ -333,12 +286,16 @@ EFFECTS: dict[str, Carrier] = {
     "withdraw": _told,
     "issue": _issue,
     "send": _send,
+    "draw": draw,
+    "mark": mark,
+    "gather": gather,
+    "tally": tally,
 }
 
 
 def _import_rows(j: Judging, e: Effect) -> list[tuple[str, dict[str, Any]]]:
     """Rows as `fits_register` passes them, each entered in the register that a field names."""
-    register = _need(j, e.params["register"])
+    register = need(j, e.params["register"])
     return [(row["id"], _imported(register, row)) for row in j.case.get(e.params["rows"], ())]
 
 

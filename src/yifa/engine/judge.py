@@ -15,7 +15,8 @@ from yifa.engine.checks import (
     check_time,
     unknown_move,
 )
-from yifa.engine.effects import DRAWING, TooLong, carry_out, rehearse
+from yifa.engine.effects import DRAWING, carry_out, rehearse
+from yifa.engine.facts import Impossible
 from yifa.engine.gates import GATES
 from yifa.engine.inputs import check_attached
 from yifa.engine.judging import Judging, Law
@@ -119,8 +120,8 @@ def decide(j: Judging, *, trying: bool = False) -> Event | Failure:
         return Failure(
             "effect", zh, f"a fact needed for an effect is missing: {missing.path}", field=missing.path
         )
-    except TooLong as long:
-        return Failure("effect", long.zh, long.en)
+    except Impossible as reason:
+        return Failure("effect", reason.zh, reason.en)
     return Event(
         n=state.n + 1,
         move=move.name,

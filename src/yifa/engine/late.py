@@ -17,7 +17,7 @@ from yifa.engine.judge import Verdict, choose, decide, judge
 from yifa.engine.judging import Law
 from yifa.engine.records import Attachment, Call, Event, Failure, Granted, Refused, World
 from yifa.engine.settle import comes_about, deem, orphaned, switched
-from yifa.engine.state import STRIKE, SWITCH, SYSTEM, CaseState, Order, live, moment
+from yifa.engine.state import ADDING, STRIKE, SWITCH, SYSTEM, WRITING, CaseState, Order, live, moment
 from yifa.law.conditions import Missing
 
 Pairs = Sequence[tuple[Order, Event]]
@@ -144,8 +144,8 @@ def split_at(
 
 def call_of(event: Event) -> Call:
     """The call that an event once was: what people gave, without what its effects set."""
-    caused = {e["field"] for e in event.effects if e["do"] in ("set", "number")}
-    frozen = {e["field"] for e in event.effects if e["do"] == "freeze"}
+    caused = {e["field"] for e in event.effects if e["do"] in WRITING}
+    frozen = {e["field"] for e in event.effects if e["do"] in ADDING}
     opening = event.n == 1  # its `handler` is the agency in whose name it was made
     given = {k: v for k, v in event.sets.items() if k not in caused and not (opening and k == "handler")}
     return Call(

@@ -63,8 +63,12 @@ class Rules:
             if any(length.unit.timed for length in lengths(clock.within))
             for trigger in (*clock.start, *clock.restart, *clock.until)
             if trigger.at is None
+        ) | frozenset(
+            move.name
+            for move in slice_.moves.values()
+            if any(gate.name == "at_once" and gate.params["within"].unit.timed for gate in move.needs)
         )
-        """Moves that start or end a clock in hours: they need a time of day."""
+        """Moves that start or end a clock in hours, or are registered within hours: they need a time of day."""
 
 
 _RULES: dict[int, Rules] = {}

@@ -21,6 +21,10 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 Order = tuple[int, int, int, int]
 """Place in legal order: ordinal of the day, minute, 1 where deemed, n."""
 
+WRITING = frozenset({"set", "number", "mark"})
+"""Effects that write a fact of the case."""
+ADDING = frozenset({"freeze", "draw", "gather", "tally"})
+"""Effects that add rows to a list of the case."""
 BEGINNING_OF_DAY = -1
 END_OF_DAY = 24 * 60
 SYSTEM = "system"
@@ -179,7 +183,7 @@ def _set(state: CaseState, event: Event) -> None:
     if event.item is None:
         state.fields.update(event.sets)
         return
-    caused = {e["field"] for e in event.effects if e["do"] in ("set", "number")}
+    caused = {e["field"] for e in event.effects if e["do"] in WRITING}
     key = (event.track or "", event.item)
     row = dict(state.items.get(key, ()))
     for name, value in event.sets.items():

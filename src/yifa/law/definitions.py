@@ -48,6 +48,19 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Reads:
+    """What whoever may see a row of a group reads of the register's entry that the row's id names.
+
+    The entry is that of the day in field `on`: its `columns` at once, those in `then` after the day in field `after`.
+    """
+
+    on: str
+    columns: tuple[str, ...]
+    after: str | None = None
+    then: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One fact of a case, or (`columns`) a group of rows; `register` for entries, `procedure` for cases."""
 
@@ -61,6 +74,8 @@ class Field:
     register: str | None = None
     procedure: str | None = None
     choices_en: Mapping[str, str] = field(default_factory=dict)
+    reads: Reads | None = None
+    """Of a group whose rows are entries of `register`."""
 
 
 @dataclass(frozen=True, slots=True)

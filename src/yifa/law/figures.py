@@ -268,49 +268,46 @@ class Reading:
                 mark, "missing", f"指标“{id}”要写 over 和 of", f"the figure “{id}” needs `over` and `of`"
             )
         at = counted.at or USUAL.get(over)
+        of = tuple(dict.fromkeys(self._of(over, text, tree.mark_of("of")) for text in many(counted.of or [])))
+
+        def condition(key: str, source: str | None) -> Condition | None:
+            return self._condition(source, tree, key) if source is not None else None
+
+        figure = Figure(
+            id, raw.zh, english(id, raw.en), raw.unit, over, of, at,
+            where=condition("where", counted.where), part=condition("part", raw.part.where if raw.part else None),
+            sum=condition("sum", counted.sum), by=condition("by", raw.by), on=condition("on", raw.on),
+            distinct=condition("distinct", raw.distinct), mechanisms=tuple(many(raw.mechanisms)), note=raw.note, note_en=raw.note_en, mark=mark,
+        )  # fmt: skip
+        self._check(figure, tree)
+        return figure
+
+    def _check(self, figure: Figure, tree: Map) -> None:
+        """What its keys ask must be something that can be asked of what it counts."""
+        over, at, by, on, distinct = figure.over, figure.at, figure.by, figure.on, figure.distinct
         if (
             (at in STATES and over not in STANDING)
             or (at == "close" and over not in _CLOSING)
             or (at and over not in USUAL)
         ):
-            self.problem(
-                tree.mark_of("at"), "shape", f"{over} 不能写 at: {at}", f"{over} cannot be asked `at: {at}`"
-            )
-        of = tuple(dict.fromkeys(self._of(over, text, tree.mark_of("of")) for text in many(counted.of or [])))
-        if any(one != other and _within(one, other) for one in of for other in of):
+            zh, en = f"{over} 不能写 at: {at}", f"{over} cannot be asked `at: {at}`"
+            self.problem(tree.mark_of("at"), "shape", zh, en)
+        if any(one != other and _within(one, other) for one in figure.of for other in figure.of):
             zh, en = "of 中有一项已包括另一项", "one of `of` includes another"
             self.problem(tree.mark_of("of"), "shape", zh, en)
-
-        def condition(key: str, source: str | None) -> Condition | None:
-            return self._condition(source, tree, key) if source is not None else None
-
-        by, on, distinct = (condition(key, getattr(raw, key)) for key in ("by", "on", "distinct"))
         if on is not None and (over not in _DATED or at in STATES or on.names != {on.source}):
-            self.problem(
-                tree.mark_of("on"), "shape",
-                "on 只写一个日期事实，如 case.held_on，用于 events、cases、items，且不是 at: start、at: end",
-                "`on` is one date, as case.held_on, for events, cases and items, and not `at: start` or `at: end`",
-            )  # fmt: skip
+            zh = "on 只写一个日期事实，如 case.held_on，用于 events、cases、items，且不是 at: start、at: end"
+            en = "`on` is one date, as case.held_on, for events, cases and items, and not `at: start` or `at: end`"
+            self.problem(tree.mark_of("on"), "shape", zh, en)
         if distinct is not None and (
-            over != "entries" or "sum" in tree or distinct.names != {distinct.source}
+            over != "entries" or figure.sum is not None or distinct.names != {distinct.source}
         ):
-            self.problem(
-                tree.mark_of("distinct"), "shape",
-                "distinct 只写一个事实，如 entry.holder，用于 entries，且不写 sum",
-                "`distinct` is one fact, as entry.holder, for entries, and without `sum`",
-            )  # fmt: skip
+            zh = "distinct 只写一个事实，如 entry.holder，用于 entries，且不写 sum"
+            en = "`distinct` is one fact, as entry.holder, for entries, and without `sum`"
+            self.problem(tree.mark_of("distinct"), "shape", zh, en)
         if by is not None and by.names != {by.source}:
-            self.problem(
-                tree.mark_of("by"),
-                "shape",
-                "by 只写一个事实，如 case.outcome",
-                "`by` is one fact, as case.outcome",
-            )
-        return Figure(
-            id, raw.zh, english(id, raw.en), raw.unit, over, of, at,
-            where=condition("where", counted.where), part=condition("part", raw.part.where if raw.part else None),
-            sum=condition("sum", counted.sum), by=by, on=on, distinct=distinct, mechanisms=tuple(many(raw.mechanisms)), note=raw.note, note_en=raw.note_en, mark=mark,
-        )  # fmt: skip
+            zh, en = "by 只写一个事实，如 case.outcome", "`by` is one fact, as case.outcome"
+            self.problem(tree.mark_of("by"), "shape", zh, en)
 
     def _rate(self, raw: FigureModel, tree: Map, mark: Mark) -> WholeModel | None:
         """A rate is `part` of `whole` and nothing else, in per cent."""

@@ -89,6 +89,7 @@ GATES: Final[Mapping[str, Spec]] = _table(
     Spec("lead_time", "须提前规定时间", "must come early enough", {"before": "date", "at_least": "length"}),
     Spec("no_later", "须在规定时间内", "must not be too late", {"after": "date", "within": "length", "on": "date"}, {"roll": "text"}),
     Spec("in_time", "须在期限内", "must be within the time limit", {"clock": "clock"}),
+    Spec("at_once", "须当场登记", "must be registered at once", {"within": "length"}),
     Spec("expired", "期限须已届满", "the time limit must be over", {"clock": "clock"}),
     Spec(
         "entry", "名录须有有效条目", "a register entry must be in force",
@@ -120,6 +121,11 @@ GATES: Final[Mapping[str, Spec]] = _table(
         "drawn_by_lot", "须按抽签结果", "must be the result of the lot",
         {"pool": "field", "group": "text", "seats": "value", "seed": "field", "result": "field"},
     ),
+    Spec(
+        "drawable", "方案须能按名录抽取", "the register must have enough for the plan",
+        {"register": "register", "plan": "group", "points": "text", "total": "field"},
+    ),
+    Spec("rows_of", "须属于名单", "rows must be of the list", {"rows": "group", "list": "group"}),
     Spec("fits_register", "须符合名录格式", "must fit the register", {"register": "field", "rows": "group"}, cited=False),
     Spec("one_outcome_each", "每一项须有且只有一个结果", "each item needs one outcome", {"list": "field", "outcome": "text"}, {"counts": "value"}),
     Spec("sums", "分项须与总数相符", "parts must add up", {"total": "field", "parts": "fields"}, {"list": "group"}),
@@ -148,11 +154,27 @@ EFFECTS: Final[Mapping[str, Spec]] = _table(
     Spec("open", "启动程序", "opens a case", {"procedure": "procedure"}, {"carry": "carry", "field": "field"}, lasting=True),
     Spec("open_each", "逐项启动程序", "opens a case for each row", {"procedure": "procedure", "list": "group"}, {"carry": "carry"}, lasting=True),
     Spec("freeze", "固定名单", "freezes a list", {"register": "register", "field": "group"}, {"where": "value"}, lasting=True),
+    Spec(
+        "draw", "按方案抽取", "draws after a plan",
+        {"field": "group", "pool": "text", "plan": "text", "seed": "fact"}, {"of": "field"}, lasting=True,
+    ),
+    Spec(
+        "mark", "计分", "marks",
+        {"field": "field", "paper": "group", "answers": "group", "points": "text", "pool": "text", "key": "text"},
+        {"of": "field"}, lasting=True,
+    ),
+    Spec(
+        "gather", "按结果列入", "takes rows of another round",
+        {"field": "group", "of": "field", "list": "text", "outcome": "text", "are": "texts"}, lasting=True,
+    ),
+    Spec("tally", "分组统计", "adds up outcomes", {"field": "group", "by": "texts", "outcome": "text"}, lasting=True),
     Spec("publish", "公开", "publishes", {"what": "publication"}, lasting=True),
     Spec("withdraw", "撤下公开", "withdraws a publication", {"what": "publication"}, {"reason": "fact"}, lasting=True),
     Spec("issue", "制作文书", "issues a document", {"document": "document"}),
     Spec("send", "发送", "sends", {"to": "text", "what": "text"}, lasting=True),
 )  # fmt: skip
 
+COUNT: Final = "count"
+"""The column of a plan that says how many rows its line draws."""
 SPECIAL_FACTS: Final = frozenset({"on", "actor", "agency", "case"})
 """Facts about the act itself that an effect may write."""

@@ -40,6 +40,15 @@ Label = Annotated[Text | Annotated[LabelModel, Tag("<map>")], Shape]
 Stages = Annotated[Annotated[list[str], Tag("<list>")] | Annotated[dict[str, Label], Tag("<map>")], Shape]
 
 
+class ReadsModel(Model):
+    """What is read of the entries that rows name: `columns` at once, `then` after the day in field `after`."""
+
+    on: str = Field(description="the date field on whose day the entries are read")
+    columns: Names
+    after: str | None = None
+    then: Names = Field(default_factory=list)
+
+
 class FieldModel(Model):
     type: FieldType
     zh: str
@@ -50,6 +59,7 @@ class FieldModel(Model):
     )
     register_: str | None = Field(None, alias="register")
     procedure: str | None = None
+    reads: ReadsModel | None = Field(None, description="group of a register's entries: what is read of them")
 
 
 class GateModel(BaseModel):

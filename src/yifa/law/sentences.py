@@ -375,6 +375,14 @@ _GATES: Mapping[str, Sentence] = {
         "{result}须为以{seed}从{pool}中抽签的结果", "{result} must be what the lot draws from {pool} with {seed}",
         result=_field, seed=_field, pool=_field,
     ),
+    "drawable": _pair(
+        "{register}须足够{plan}抽取，各行合计须等于{total}", "{register} must have enough for {plan}, whose lines add up to {total}",
+        register=Sentences.register, plan=_field, total=_field,
+    ),
+    "rows_of": _pair("{rows}的各项须属于{list}", "every row of {rows} must be of {list}", rows=_field, list=_field),
+    "at_once": _pair(
+        "须在办理后{within}内登记，不得补登", "must be registered within {within}, and cannot be registered late", within=_length
+    ),
     "fits_register": _pair(
         "{rows}须符合{register}的格式", "{rows} must fit the columns of {register}", rows=_field, register=_field
     ),

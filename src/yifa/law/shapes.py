@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from yifa.law import models as m
-from yifa.law.definitions import Field
+from yifa.law.definitions import Field, Reads
 from yifa.law.problems import Problem
 from yifa.law.yamltext import locate
 
@@ -65,7 +65,12 @@ def build_field(name: str, raw: m.FieldModel, problem: Callable[[str, str], None
         raw.register_,
         raw.procedure,
         en,
+        _reads(raw.reads) if raw.reads is not None else None,
     )
+
+
+def _reads(raw: m.ReadsModel) -> Reads:
+    return Reads(raw.on, tuple(many(raw.columns)), raw.after, tuple(many(raw.then)))
 
 
 def shape_problems(tree: Any, error: ValidationError) -> list[Problem]:

@@ -126,7 +126,7 @@ def from_text(text: str) -> list[Table]:
             continue
         if len(cells) < 2:
             tables += _table(text, rows)
-            rows, loose = [], []
+            rows, loose = [], [cells] if cells and _SHORT.fullmatch(line) else []
             continue
         if rows and loose:
             if figures >= _GRID and figures == _figures(text, rows[-1]) and len(loose) <= _BROKEN:

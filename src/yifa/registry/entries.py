@@ -44,6 +44,19 @@ def entry(region: int, register: str, key: str, on: dt.date, using: str = "defau
     return next(iter(_read(using, register, sql, region, register, key, on, on)), None)
 
 
+def several(
+    region: int, register: str, keys: Iterable[str], on: dt.date, using: str = "default"
+) -> dict[str, Entry]:
+    """Of these keys the entries in force that day, by key. A query for every 400."""
+    wanted = sorted(set(keys))
+    found: dict[str, Entry] = {}
+    for at in range(0, len(wanted), 400):
+        some = wanted[at : at + 400]
+        sql = _SELECT + f" AND key IN ({', '.join(['%s'] * len(some))})" + _IN_FORCE
+        found.update((e.key, e) for e in _read(using, register, sql, region, register, *some, on, on))
+    return found
+
+
 def entries(
     region: int, register: str, on: dt.date, *, prefix: str = "", using: str = "default"
 ) -> list[Entry]:

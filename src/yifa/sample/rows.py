@@ -33,7 +33,8 @@ class Rows:
         self._models: dict[tuple[str, str], Mapping[str, Any]] = {}
         """By group and row of the scenario: that row as it was shown."""
         self._play = play
-        self._parts = parts
+        self._entries = parts.entries
+        self._home = dict(parts.agencies)
         self._cells = cells
         self._named = {a for _, _, a in posts(scenario.get("given") or {}) if a is not None}
         self._shown = {
@@ -113,7 +114,7 @@ class Rows:
         self, columns: Iterable[str], model: Mapping[str, Any], row: Mapping[str, Any]
     ) -> dict[str, str]:
         changed = {model[c]: row[c] for c in columns if c in model and c in row and model[c] != row[c]}
-        return {a: changed[home] for a in self._named if (home := self._parts.agencies.get(a, a)) in changed}
+        return {a: changed[home] for a in self._named if (home := self._home.get(a, a)) in changed}
 
     def _key(self, shown: str) -> str:
-        return self._parts.entries.get(shown, shown)
+        return self._entries.get(shown, shown)

@@ -27,6 +27,7 @@ PLACES = (
     ("cases", "事项", "Cases"),
     ("registers", "名录", "Registers"),
     ("law", "法律", "Law"),
+    ("exams", "考试", "Exams"),
     ("supervision", "督办", "Supervision"),
     ("years", "年度", "The year"),
 )

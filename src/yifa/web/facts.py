@@ -28,9 +28,16 @@ NAMING = frozenset({"text", "person", "party", "agency", "entry"})
 """Types of columns that can name a row."""
 
 
+ROWS = 200
+"""Rows of a group that a page shows: as many as one move can add by hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact under its word. `text`, or for a group `rows` below `heads`; `case` is the id of a linked case."""
+    """One fact under its word. `text`, or for a group `rows` below `heads`; `case` is the id of a linked case.
+
+    Of a group that is longer than a form's, the first `ROWS`; `more` says how many there are besides.
+    """
 
     name: str
     label: str
@@ -38,6 +45,7 @@ class Fact:
     case: str | None = None
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    more: int = 0
 
 
 @dataclass(slots=True)
@@ -101,10 +109,11 @@ def facts(fields: Mapping[str, Field], given: Mapping[str, Any], names: Names) -
         if known.type == "group":
             columns = [c for c in known.columns.values() if any(row.get(c.name) is not None for row in value)]
             rows = tuple(
-                tuple(text(c, row.get(c.name), names) for c in columns) or (row["id"],) for row in value
+                tuple(text(c, row.get(c.name), names) for c in columns) or (row["id"],)
+                for row in value[:ROWS]
             )
             heads = tuple(word(c) for c in columns) or (label,)
-            found.append(Fact(name, label, heads=heads, rows=rows))
+            found.append(Fact(name, label, heads=heads, rows=rows, more=len(value) - len(rows)))
         else:
             found.append(Fact(name, label, text(known, value, names), case=_case(known, value)))
     return found

@@ -21,7 +21,7 @@ from yifa.casework.models import Case, Involved, Waiting
 from yifa.casework.paging import Keyset
 from yifa.casework.record import held_many
 from yifa.casework.session import Loaded
-from yifa.casework.visibility import Sight, listed_cases
+from yifa.casework.visibility import Sight, visible_cases
 from yifa.law.definitions import ANY, Field, Move, Slice
 from yifa.registry import entries
 from yifa.web.accounts.people import PEOPLE, Person, people_of
@@ -132,10 +132,16 @@ def _alone(posts: list[Post]) -> Q:
 def _cases(desk: Desk, person: str, alone: list[Post]) -> QuerySet[Case]:
     """Open cases that one may see and that name him, or that wait for posts only he holds and for no other."""
     region = desk.region.code
-    named = Involved.objects.filter(region_id=region, kind="person", who=person, case_id=OuterRef("id"))
-    waits = Waiting.objects.filter(region_id=region, case_id=OuterRef("id"))
-    his = Exists(waits.filter(_alone(alone))) & ~Exists(waits.exclude(_alone(alone)))
-    return listed_cases(desk.viewer).filter(Exists(named) | his, closed_on__isnull=True)
+    named = Involved.objects.filter(region_id=region, kind="person", who=person)
+    waits = Waiting.objects.filter(region_id=region)
+    his = waits.filter(_alone(alone))
+    others = waits.exclude(_alone(alone)).filter(case_id=OuterRef("id"))
+    concerned = named.values("case_id").union(his.values("case_id"))
+    return visible_cases(desk.viewer).filter(
+        Exists(named.filter(case_id=OuterRef("id"))) | ~Exists(others),
+        id__in=concerned,
+        closed_on__isnull=True,
+    )
 
 
 def _waiting(desk: Desk, cases: list[Case], alone: list[Post]) -> set[Any]:

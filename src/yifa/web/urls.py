@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 
 from yifa.web import cases, handover, health, imports, law, saved, search, session, work
 from yifa.web.accounts import views as accounts
+from yifa.web.exams import candidate, organiser
 from yifa.web.metrics import metrics
 from yifa.web.moves import rounds
 from yifa.web.moves import views as moves
@@ -49,6 +50,13 @@ urlpatterns = [
     path("law/statutes/<str:family>/", law.statute, name="statute"),
     path("law/<slug:procedure>/", law.show, name="procedure"),
     path("law/<slug:procedure>/diff", law.diff, name="law-diff"),
+    path("exams/", candidate.index, name="exams"),
+    path("exams/<uuid:case>/", organiser.show, name="exam"),
+    path("exams/<uuid:case>/collect/", organiser.collect, name="exam_collect"),
+    path("exams/sittings/<uuid:case>/", candidate.show, name="sitting"),
+    path("exams/sittings/<uuid:case>/begin/", candidate.begin, name="sitting_begin"),
+    path("exams/sittings/<uuid:case>/pages/<int:n>/", candidate.page, name="sitting_page"),
+    path("exams/sittings/<uuid:case>/hand-in/", candidate.hand_in, name="sitting_hand_in"),
     path("search/", search.search, name="search"),
     path("supervision/", overview.index, name="supervision"),
     path("supervision/clocks/", clocks.index, name="supervision_clocks"),

@@ -15,6 +15,7 @@ from yifa.casework.runtime import catalogue
 from yifa.casework.visibility import policy
 from yifa.law.definitions import NONE, Move, Slice
 from yifa.web.desk import Desk, DeskRequest, Post
+from yifa.web.exams.sitting import SITTING
 from yifa.web.matters import by_due, matters
 from yifa.web.models import Draft
 
@@ -68,7 +69,8 @@ def mine(request: DeskRequest) -> HttpResponse:
 
 def drafts(desk: Desk) -> list[tuple[Draft, Move | None]]:
     """What he has begun to fill in, the latest first, with its move."""
-    found = Draft.objects.filter(region_id=desk.region.code, user=desk.user).order_by("-saved_at")[:10]
+    own = Draft.objects.filter(region_id=desk.region.code, user=desk.user)
+    found = own.exclude(procedure=SITTING).order_by("-saved_at")[:10]  # answers are gone on with at the exam
     return [(draft, _move_of(desk, draft)) for draft in found]
 
 

@@ -14,8 +14,9 @@ class WorktimeError(YifaError, ValueError):
 
 
 class Unit(StrEnum):
-    """What a limit is counted in. Hours run through rest days (CNT-02), working hours follow office hours."""
+    """What a limit is counted in. Minutes and hours run through rest days (CNT-02), working hours follow office hours."""
 
+    MINUTES = "minutes"
     HOURS = "hours"
     WORKING_HOURS = "working hours"
     DAYS = "days"
@@ -26,11 +27,11 @@ class Unit(StrEnum):
     @property
     def timed(self) -> bool:
         """Does a limit in this unit end at a time of day, not at the end of a day?"""
-        return self in (Unit.HOURS, Unit.WORKING_HOURS)
+        return self in (Unit.MINUTES, Unit.HOURS, Unit.WORKING_HOURS)
 
 
 _ZH = {
-    Unit.HOURS: "小时", Unit.WORKING_HOURS: "个工作小时", Unit.DAYS: "日",
+    Unit.MINUTES: "分钟", Unit.HOURS: "小时", Unit.WORKING_HOURS: "个工作小时", Unit.DAYS: "日",
     Unit.WORKING_DAYS: "个工作日", Unit.MONTHS: "个月", Unit.YEARS: "年",
 }  # fmt: skip
 _NAMES = {

@@ -1,7 +1,7 @@
 """Scales: for each unit, how far a moment lies along the time that counts, and which moment lies so far.
 
 Positions are whole numbers. Calendar days: the ordinal. Working days: how many there were up to and including
-the day. Hours: microseconds of the clock. Working hours: microseconds inside office hours.
+the day. Minutes and hours: microseconds of the clock. Working hours: microseconds inside office hours.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ Moment = dt.date | dt.datetime
 """A day, or a naive local datetime where hours count."""
 
 TICK = dt.timedelta(microseconds=1)
-HOUR = 3_600_000_000
-"""An hour in ticks (microseconds)."""
+MINUTE = 60_000_000
+"""A minute in ticks (microseconds)."""
+HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 _EPOCH = dt.datetime(1, 1, 1)  # noqa: DTZ001 (local time of the region, naive by contract)
 
@@ -26,7 +27,7 @@ _EPOCH = dt.datetime(1, 1, 1)  # noqa: DTZ001 (local time of the region, naive b
 class Scale(NamedTuple):
     """`position` of a moment, the earliest moment `at` a position, and how many positions a unit has (`size`).
 
-    Both functions raise WorktimeError outside the calendar, save those of hours, which need none.
+    Both functions raise WorktimeError outside the calendar, save those of minutes and hours, which need none.
     """
 
     position: Callable[[Moment], int]
@@ -38,6 +39,8 @@ def scale(calendar: Calendar, unit: Unit) -> Scale:
     """The scale of a unit; months and years are laid out on that of days."""
     if unit is Unit.WORKING_DAYS:
         return _working_days(calendar)
+    if unit is Unit.MINUTES:
+        return Scale(ticks, from_ticks, MINUTE)
     if unit is Unit.HOURS:
         return Scale(ticks, from_ticks, HOUR)
     if unit is Unit.WORKING_HOURS:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yifa.engine.gates.gate import Answer, fail, gate, names
+from yifa.engine.lots import drawn, lacking
 from yifa.law.definitions import Gate
+from yifa.law.gates import COUNT
 
 if TYPE_CHECKING:
     from yifa.engine.judging import Judging
@@ -15,25 +16,6 @@ if TYPE_CHECKING:
 
 def _ids(value: Any) -> list[str]:
     return [v["id"] if isinstance(v, Mapping) else v for v in value]
-
-
-def lot(seed: str, ids: Iterable[str], seats: int) -> list[str]:
-    """The drawing anyone can repeat: the first `seats` ids in order of SHA-256 of ``seed:id``."""
-    return sorted(ids, key=lambda i: hashlib.sha256(f"{seed}:{i}".encode()).hexdigest())[:seats]
-
-
-def drawn(
-    pool: Iterable[Mapping[str, Any]], column: str, seats: int | Mapping[str, int], seed: str
-) -> list[str]:
-    """Whom the seed draws: of each group of rows (by `column`) so many ids, group by group as they stand in the pool."""
-    groups: dict[str, list[str]] = {}
-    for row in pool:
-        groups.setdefault(str(row.get(column, "")), []).append(row["id"])
-    return [
-        id
-        for name, ids in groups.items()
-        for id in lot(seed, ids, seats.get(name, 0) if isinstance(seats, Mapping) else seats)
-    ]
 
 
 @gate
@@ -45,6 +27,45 @@ def drawn_by_lot(j: Judging, g: Gate) -> Answer:
     if set(_ids(j.value(g.params["result"]))) != set(drawn(pool, column, seats, seed)):
         zh, en = "抽签结果与按公开种子计算的结果不符", "the result is not what the public seed gives"
         return fail(j, g, zh, en, field=g.params["result"])
+    return ()
+
+
+@gate
+def drawable(j: Judging, g: Gate) -> Answer:
+    """Whatever the seed: every line of the plan finds its number in the register of the day, and points make the total."""
+    p = g.params
+    plan = j.value(p["plan"])
+    if not plan or any(line.get(COUNT, 0) < 1 for line in plan):
+        zh, en = "方案应当逐行写明抽取数量", "every line of the plan must say how many it draws"
+        return fail(j, g, zh, en, field=p["plan"])
+    register = j.register(p["register"])
+    columns = register.fields if register is not None else {}
+    pool = [{"id": entry.key, **entry.values} for entry in j.world.entries(p["register"], j.day)]
+    short = next(lacking(pool, plan, columns), None)
+    if short is not None:
+        line, sure = short
+        zh = f"{j.register_zh(p['register'])}不足：“{line['id']}”应抽取{line[COUNT]}项，可以保证{sure}项"
+        en = (
+            f"{p['register']} is too small: line {line['id']!r} draws {line[COUNT]} and can be sure of {sure}"
+        )
+        return fail(j, g, zh, en, field=p["plan"])
+    total = sum(line[COUNT] * line.get(p["points"], 0) for line in plan)
+    if total != j.value(p["total"]):
+        zh = f"{j.field_zh(p['total'])}为{j.value(p['total'])}，方案各行合计为{total}"
+        return fail(
+            j, g, zh, f"{p['total']} is {j.value(p['total'])}, the plan adds up to {total}", field=p["plan"]
+        )
+    return ()
+
+
+@gate
+def rows_of(j: Judging, g: Gate) -> Answer:
+    """Every row of one list stands, by its id, in another."""
+    known = {row["id"] for row in j.case.get(g.params["list"], ())}
+    beside = sorted({row["id"] for row in j.case.get(g.params["rows"], ())} - known)
+    if beside:
+        zh = f"{j.field_zh(g.params['rows'])}中有不属于{j.field_zh(g.params['list'])}的项：{'、'.join(beside[:3])}"
+        return fail(j, g, zh, f"not in {g.params['list']}: {', '.join(beside[:3])}", field=g.params["rows"])
     return ()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from yifa import worktime
@@ -91,6 +92,23 @@ def in_time(j: Judging, g: Gate) -> Answer:
         zh = f"已超过{run.clock.zh}(届满日{when})"
         return fail(j, g, zh, f"past the time limit {clock} (due {when})")
     return (f"event:{run.began}",)
+
+
+@gate
+def at_once(j: Judging, g: Gate) -> Answer:
+    """The act is registered within so much of the moment at which it is done: it can be dated back no further."""
+    on, within = j.call.on, g.params["within"]
+    if within.unit.timed and not isinstance(on, dt.datetime):
+        return fail(
+            j, g, "须写明办理的时刻，当场登记", "must be dated by the moment at which it is done", field="on"
+        )
+    last = worktime.due(j.world.calendar, on, within, roll="none").due
+    if last is not None and clocks.past_due(j.call.recorded, last):
+        zh = f"须当场登记：{iso(on)}的行为至迟于{iso(last)}登记"
+        return fail(
+            j, g, zh, f"must be registered at once: what is done at {iso(on)} by {iso(last)}", field="on"
+        )
+    return ()
 
 
 @gate

@@ -38,7 +38,19 @@ REFUSAL: Mapping[str, Type] = {
 
 CLOCK = re.compile(r"[a-z0-9_]+/[a-z0-9_.]+")
 """How a condition names a clock: ``foi_request/to_answer``."""
-_GROUPABLE = frozenset({"choice", "text", "bool", "agency", "person", "party"})
+_TRUTH = frozenset({"bool"}), "{} 应为是或否", "{} is not true or false"
+_FIT: Mapping[str, tuple[frozenset[str], str, str]] = {
+    "where": _TRUTH,
+    "part": _TRUTH,
+    "on": (frozenset({"date", "datetime"}), "{} 不是日期", "{} is no date"),
+    "by": (
+        frozenset({"choice", "text", "bool", "agency", "person", "party"}),
+        "不能按 {} 分列",
+        "{} cannot make a breakdown",
+    ),
+    "sum": (frozenset({"int", "money"}), "{} 不是数", "{} is no number"),
+}
+"""Of keys of a figure the kinds of value they may have, and what is said of another."""
 
 
 class Known:
@@ -199,32 +211,10 @@ class _Checking:
                 continue
             if "run.clock" in condition.names:
                 self.clocks(figure, tree, key, condition)
-            if key in ("where", "part") and kind != "bool":
-                self.problem(
-                    figure,
-                    tree,
-                    key,
-                    "condition",
-                    f"{condition} 应为是或否",
-                    f"{condition} is not true or false",
-                )
-            if key == "on" and kind not in ("date", "datetime"):
-                self.problem(
-                    figure, tree, key, "condition", f"{condition} 不是日期", f"{condition} is no date"
-                )
-            if key == "by" and kind not in _GROUPABLE:
-                self.problem(
-                    figure,
-                    tree,
-                    key,
-                    "condition",
-                    f"不能按 {condition} 分列",
-                    f"{condition} cannot make a breakdown",
-                )
-            if key == "sum" and kind not in ("int", "money"):
-                self.problem(
-                    figure, tree, key, "condition", f"{condition} 不是数", f"{condition} is no number"
-                )
+            fit = _FIT.get(key)
+            if fit is not None and kind not in fit[0]:
+                zh, en = (said.format(condition) for said in fit[1:])
+                self.problem(figure, tree, key, "condition", zh, en)
             elif key == "sum" and (kind == "money") != (figure.unit in MONEY):
                 self.problem(
                     figure, tree, "unit", "unit", "金额合计的单位是元或万元，其他合计不是",

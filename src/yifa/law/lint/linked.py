@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from yifa.law.definitions import Effect, Move, Slice
+from yifa.law.gates import COUNT
 from yifa.law.lint.facts import field_of, unfit
 from yifa.law.lint.look import Look, Path
 from yifa.law.loader import variations
@@ -40,6 +41,35 @@ def check_linked(look: Look) -> None:
                     look.problem(
                         (*path, "stage"), "unknown_name", zh, f"no stage “{stage}” in {', '.join(named)}"
                     )
+
+
+def check_lists(look: Look) -> None:
+    """The lists that effects read, of this case or of the one named in `of`, are there with the columns they are read by."""
+    for move in look.slice.moves.values():
+        for i, effect in enumerate(move.effects):
+            for key in ("pool", "plan", "list"):
+                name = effect.params.get(key) if effect.do in ("draw", "mark", "gather") else None
+                if name is None:
+                    continue
+                path, slices = (*look.place(move, "effects", i), key), _slices(look, effect, move)
+                groups = [
+                    s.fields[name] for s in slices if name in s.fields and s.fields[name].type == "group"
+                ]
+                if not groups:
+                    look.problem(path, "unknown_name", f"没有名单“{name}”", f"no list “{name}”")
+                asked = {"plan": COUNT, "pool": effect.params.get("key")}.get(key)
+                if asked is not None and any(asked not in group.columns for group in groups):
+                    zh, en = f"名单“{name}”没有列“{asked}”", f"the list “{name}” has no column “{asked}”"
+                    look.problem(path, "unknown_name", zh, en)
+
+
+def _slices(look: Look, effect: Effect, move: Move) -> list[Slice]:
+    """The slices of the procedures whose lists an effect reads."""
+    if "of" not in effect.params:
+        return [look.slice]
+    field = field_of(look, effect.params["of"], move.track)
+    named = _may_name(look, effect.params["of"], field.procedure if field is not None else None)
+    return [s for id in named for one in _procedures(look, id) for s in one.slices]
 
 
 def _may_name(look: Look, field: str, procedure: str | None) -> list[str]:

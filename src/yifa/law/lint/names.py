@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yifa.law.definitions import NOBODY, Clock, FieldType
+from yifa.law.definitions import NOBODY, Clock, Field, FieldType, Reads
 from yifa.law.gates import EFFECTS, GATES, Spec
 from yifa.law.lint.facts import field_of
 from yifa.law.lint.look import Look, Path
@@ -15,7 +15,7 @@ DATES: frozenset[FieldType] = frozenset({"date", "datetime"})
 BINDS: frozenset[FieldType] = frozenset({"agency", "agencies", "party", "person", "people", "text", "entry"})
 _NEEDED: Mapping[str, frozenset[FieldType]] = {
     "date": DATES,
-    "people": PEOPLE,
+    "people": PEOPLE | {"group"},
     "group": frozenset({"group"}),
 }
 
@@ -32,6 +32,8 @@ def check_names(look: Look) -> None:
                 _register(look, (*path, "register"), one.register)
             if one.procedure is not None:
                 _procedure(look, (*path, "procedure"), one.procedure)
+            if one.reads is not None:
+                _reads(look, (*path, "reads"), one, one.reads)
             if one.type == "entry" and one.register is None:
                 look.problem(path, "missing", "entry 字段要写 register", "an entry field names its register")
     for move in look.slice.moves.values():
@@ -60,6 +62,23 @@ def check_names(look: Look) -> None:
             look.problem(
                 ("mechanisms",), "unknown_name", f"没有机制“{mechanism}”", f"no mechanism “{mechanism}”"
             )
+
+
+def _reads(look: Look, path: Path, group: Field, reads: Reads) -> None:
+    """A group of a register's entries, read on days that the case knows."""
+    if group.type != "group" or group.register is None:
+        zh, en = "reads 只写在有 register 的 group 上", "`reads` belongs to a group that names its register"
+        look.problem(path, "shape", zh, en)
+    for key, day in (("on", reads.on), ("after", reads.after)):
+        if day is not None and day not in look.slice.fields:
+            look.problem((*path, key), "unknown_name", f"没有字段“{day}”", f"no field “{day}”")
+        elif day is not None:
+            _typed(look, (*path, key), day, DATES, None)
+    for key, columns in (("columns", reads.columns), ("then", reads.then)):
+        for column in columns:
+            _column(look, (*path, key), group.register, column)
+    if bool(reads.then) != (reads.after is not None):
+        look.problem(path, "shape", "then 和 after 要一起写", "`then` and `after` go together")
 
 
 def _params(look: Look, path: Path, spec: Spec, raw: Mapping[str, Any], track: str | None) -> None:

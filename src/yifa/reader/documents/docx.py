@@ -68,4 +68,4 @@ def _table(table: Table, made: Builder) -> None:
 
 
 def _paragraph(element: object) -> Paragraph:
-    return Paragraph(element, None)  # type: ignore[arg-type]
+    return Paragraph(element, None)  # type: ignore[arg-type]  # only its text is asked, no parent

@@ -254,6 +254,11 @@ def _link_which(text: str, found: Sequence[Quantity], links: list[Relation], n: 
     whole = _whole(found, links, scope, quantity)
     if whole is None or scope in ended:
         return
+    if scope != n and (
+        found[scope].kind in ("percent", "change")  # 其中工业增长6.2%: what follows is no part of an amount
+        or (links[scope].relation == "part" and whole < (links[scope].part_of or 0))
+    ):
+        return
     if scope != n and not quantity.approx and quantity.value > found[whole].value:
         ended.add(scope)
         return

@@ -26,7 +26,7 @@ SHORT = re.compile(
     "名称|姓名|编号|文号|电话|联系|地点|地址|编码|案号|号码|条款$|^(?:申请|来电|提出)人$|发生地"
 )
 """Words of a text field that is one line."""
-UNITS = (Unit.WORKING_DAYS, Unit.DAYS, Unit.MONTHS, Unit.YEARS, Unit.HOURS, Unit.WORKING_HOURS)
+UNITS = (Unit.WORKING_DAYS, Unit.DAYS, Unit.MONTHS, Unit.YEARS, Unit.HOURS, Unit.WORKING_HOURS, Unit.MINUTES)
 
 
 class LengthWidget(forms.MultiWidget):
@@ -57,7 +57,7 @@ class LengthField(forms.MultiValueField):
         super().__init__(fields, widget=LengthWidget(), require_all_fields=True, **more)
 
     def compress(self, data_list: Sequence[Any]) -> str | None:
-        return f"{data_list[0]} {data_list[1]}" if data_list else None
+        return f"{data_list[0]} {data_list[1]}" if data_list and data_list[0] is not None else None
 
 
 class MoneyField(forms.DecimalField):
@@ -191,7 +191,7 @@ class NamesField(NamedField):
     def prepare_value(self, value: Any) -> Any:
         return "、".join(value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> list[str] | None:  # type: ignore[override]
+    def clean(self, value: Any) -> list[str] | None:  # type: ignore[override]  # several where one was
         text = forms.CharField.clean(self, value)
         parts = [part.strip() for part in re.split("[、,，;；\n]", text) if part.strip()]
         return [resolved(part, self._find) for part in parts] or None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from yifa.engine.gates.rounds import drawn
+from yifa.engine.lots import drawn
 from yifa.law.definitions import Gate
 from yifa.web.moves.form import Asked
 
