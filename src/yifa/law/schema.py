@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, create_model
 
 from yifa.law import models as m
+from yifa.law import models_tables as tables
 from yifa.law.gates import EFFECTS, GATES, Kind, Spec
 from yifa.law.scenarios import ScenarioFileModel
 
@@ -19,10 +20,10 @@ DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 RANGE = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?\.\.([0-9]{4}-[0-9]{2}-[0-9]{2})?$"
 _TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 _NAMED: Mapping[str, tuple[str, type[BaseModel]]] = {
-    "statutes": ("statutes", m.StatuteModel),
-    "roles": ("roles", m.RoleModel),
-    "areas": ("areas", m.AreaModel),
-    "mechanisms": ("mechanisms", m.MechanismModel),
+    "statutes": ("statutes", tables.StatuteModel),
+    "roles": ("roles", tables.RoleModel),
+    "areas": ("areas", tables.AreaModel),
+    "mechanisms": ("mechanisms", tables.MechanismModel),
 }
 _PART: Any = {
     name: (field.annotation, field)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from yifa.law import models as m
+from yifa.law import models_tables as tables
 from yifa.law.citations import Edition, Statutes, articles
 from yifa.law.dates import FIRST_DAY, LAST_DAY, day_before, is_day, is_range, parse_range
 from yifa.law.definitions import Register, RoleDefinition
@@ -29,7 +30,12 @@ SCENARIOS = ".scenarios.yaml"
 PART = ".part.yaml"
 _Model = TypeVar("_Model", bound=BaseModel)
 _Replaceable = TypeVar(
-    "_Replaceable", m.StatuteModel, m.RoleModel, m.AreaModel, m.MechanismModel, m.FragmentModel
+    "_Replaceable",
+    tables.StatuteModel,
+    tables.RoleModel,
+    tables.AreaModel,
+    tables.MechanismModel,
+    m.FragmentModel,
 )
 
 
@@ -156,16 +162,16 @@ class _Reading:
         for path in sorted(texts, key=lambda path: (path.startswith(LOCAL_PREFIX), path)):
             if (kind := kind_of(path)) in _KINDS and (tree := self.tree(path, texts[path])) is not None:
                 trees.setdefault(kind, []).append(tree)
-        statutes = self.table(trees, "statutes", m.StatuteModel)
+        statutes = self.table(trees, "statutes", tables.StatuteModel)
         editions = {code: self.edition(code, *one) for code, one in statutes.items()}
         self.parts.statutes = Statutes(_closed(editions))
-        for name, (role, _) in self.table(trees, "roles", m.RoleModel).items():
+        for name, (role, _) in self.table(trees, "roles", tables.RoleModel).items():
             self.parts.roles[name] = RoleDefinition(
                 name, role.zh, english(name, role.en), role.outside or role.private, role.private
             )
-        for name, (area, _) in self.table(trees, "areas", m.AreaModel).items():
+        for name, (area, _) in self.table(trees, "areas", tables.AreaModel).items():
             self.parts.areas[name] = Area(name, area.zh, english(name, area.en))
-        for name, (one, _) in self.table(trees, "mechanisms", m.MechanismModel).items():
+        for name, (one, _) in self.table(trees, "mechanisms", tables.MechanismModel).items():
             self.parts.mechanisms[name] = Mechanism(name, one.zh, one.en or name, one.class_, one.does)
         for tree in trees.get("registers", []):
             self.register(tree)
@@ -235,7 +241,7 @@ class _Reading:
             self.parts.replaced.append(Replaced(name, old.zh, raw.zh, at, mark))
         found[name] = (raw, mark)
 
-    def edition(self, code: str, raw: m.StatuteModel, mark: Mark) -> Edition:
+    def edition(self, code: str, raw: tables.StatuteModel, mark: Mark) -> Edition:
         for day in (raw.frm, raw.to):
             if day is not None and not is_day(day):
                 self.problem(mark, "shape", f"“{day}”不是日期", f"“{day}” is no date")
@@ -245,7 +251,7 @@ class _Reading:
             raw.to or LAST_DAY, was, raw.was == "same" or raw.same, raw.unconfirmed, self.read(raw, mark),
         )  # fmt: skip
 
-    def read(self, raw: m.StatuteModel, mark: Mark) -> tuple[str, ...] | None:
+    def read(self, raw: tables.StatuteModel, mark: Mark) -> tuple[str, ...] | None:
         """The articles somebody has read, ranges written out; None where the file does not say."""
         if raw.read is None:
             return None
