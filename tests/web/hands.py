@@ -33,7 +33,7 @@ def typed(name: str, field: Field, value: Any) -> Iterator[tuple[str, Any]]:
             n, _, unit = str(value).partition(" ")
             yield f"{name}_0", n
             yield f"{name}_1", unit
-        case "people" if isinstance(value, list):
+        case "people" | "agencies" if isinstance(value, list):
             yield name, "、".join(value)
         case _:
             yield name, value
