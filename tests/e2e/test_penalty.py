@@ -18,16 +18,20 @@ SHOP = "甜香糕点店"
 def test_a_penalty_from_the_clue_to_the_archive(browser: Browser, county: County, tmp_path: Path) -> None:
     paper = tmp_path / "笔录.txt"
     paper.write_text("货架上有超过保质期的糕点十二盒。\n", "utf-8")
-    walk(Office(browser, county.url, Keyboard(), javascript=False), paper)
+    walk(Office(browser, county.url, Keyboard(), javascript=False), county, paper)
 
 
-def walk(office: Office, paper: Path) -> None:
+def walk(office: Office, county: County, paper: Path) -> None:
     officer = office["officer"]
     officer.press("行政处罚(普通程序)：登记线索")
     officer.does("登记线索", {"案由": MATTER, "案源": "检查发现", "违法行为发生或者终了之日": "2017-01-05"})
     officer.does(
         "立案",
-        {"处罚职权": "QL-1014", "执法人员": "张英青、黄林宏", "追责期限": "二年"},
+        {
+            "处罚职权": "QL-1014",
+            "执法人员": "、".join(county.holders("officer", "食药监局")),
+            "追责期限": "二年",
+        },
         rows=[("当事人", {"姓名或者名称": SHOP, "类别": "法人或者其他组织"})],
         causing=["阶段：已立案", "编号：通食药监立〔2017〕"],
     )
@@ -71,15 +75,15 @@ def walk(office: Office, paper: Path) -> None:
     officer.is_locked("结案", "已送达")
     officer.does("送出", {"送达方式": "直接送达"})
     officer.does("送达", {"签收人": "店主"}, papers={"送达回证": paper})
-    reviewer = office.hire("龙婷瑞")
+    reviewer = office.hire(county.holder("secrecy_reviewer", "食药监局"))
     reviewer.open(MATTER)
     reviewer.does("公开前审查", {"公开审查结论": "可以公开"})
-    publisher = office.hire("欧华雪")
+    publisher = office.hire(county.holder("publicity_officer", "食药监局"))
     publisher.open(MATTER)
     publisher.does("公开", {"公开渠道": "政府网站"}, causing=["公开：行政处罚决定"])
     officer.open(MATTER)
     officer.does("结案", causing=["阶段：已结案"])
     officer.sees("已结案", ".sub")
-    keeper = office.hire("周婷亮")
+    keeper = office.hire(county.holder("record_keeper", "食药监局"))
     keeper.find(MATTER)
     keeper.does("归档", {"档号": "2017-食药监-1"})

@@ -17,7 +17,7 @@ WORK_THROUGH = "逐项办理本轮事项"
 def test_a_clean_up_round_with_its_grid_and_sums(browser: Browser, county: County, tmp_path: Path) -> None:
     paper = tmp_path / "目录.txt"
     paper.write_text("清理结果目录\n", "utf-8")
-    walk(Office(browser, county.url), paper)
+    walk(Office(browser, county.url), county, paper)
 
 
 def sums(person: Person) -> dict[str, int]:
@@ -39,7 +39,7 @@ def grid(person: Person, step: str, same: Mapping[str, str]) -> dict[str, int]:
     return found
 
 
-def walk(office: Office, paper: Path) -> None:
+def walk(office: Office, county: County, paper: Path) -> None:
     officer = office["legal_officer"]
     officer.open(ROUND)
     officer.is_locked("审议决定清理结果", "尚无结论11项")
@@ -47,7 +47,7 @@ def walk(office: Office, paper: Path) -> None:
     assert sums(officer) == {"合计": 24, "待清理": 11, "已审查": 13}
     found = grid(officer, "确定实施单位", {"实施单位": "双江镇人民政府"})
     assert found == {"合计": 24, "待实施单位提出意见": 11, "已审查": 13}
-    drafter = office.hire("石芝海")
+    drafter = office.hire(county.holder("drafter", "双江镇"))
     drafter.find(ROUND)
     drafter.press(WORK_THROUGH)
     grid(drafter, "提出清理意见", {"实施单位的清理意见": "继续有效", "理由": "仍需执行"})
@@ -80,7 +80,7 @@ def walk(office: Office, paper: Path) -> None:
     counted = {"清理总数": "24", "继续有效": "23", "重新公布": "0", "废止": "1", "宣布失效": "0"}
     officer.is_refused("汇总清理结果", {**counted, "继续有效": "24"}, because="清理总数")
     officer.does("汇总清理结果", counted)
-    publisher = office.hire("吴欣平")
+    publisher = office.hire(county.holder("publicity_officer", "双江镇"))
     publisher.open(ROUND)
     publisher.does(
         "公布清理结果",

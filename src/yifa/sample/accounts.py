@@ -12,11 +12,12 @@ from yifa.casework.models import Deadline, Waiting
 from yifa.casework.runtime import catalogue
 from yifa.engine.registers import POSTS
 from yifa.registry import entries
-from yifa.registry.models import Region
+from yifa.registry.models import Entry, Region
 from yifa.web.accounts.keeping import open_account
 from yifa.web.matters import OPEN, sign
 from yifa.web.models import User
 
+PEOPLE = "people"
 ADMINISTRATOR = "personnel_officer"
 """The role whose account manages the others."""
 
@@ -51,19 +52,28 @@ class Account:
 
 
 def open_accounts(region: Region) -> list[Account]:
-    """Open an account for the holder of each role with most to do, under the role's id. In order of what is urgent."""
+    """Open an account for the holder of each role with most to do, under the role's id. In order of what is urgent.
+
+    Of several alike, whoever stands on most lists: who is certified may also do what waits.
+    """
     on = now(region).date()
     posts = [entry.key.split("|", 2) for entry in entries.entries(region.code, POSTS, on)]
     held = Counter(person for person, _, _ in posts)
+    listed = Counter(
+        Entry.objects.filter(region=region, key__in=held)
+        .exclude(register=PEOPLE)
+        .values_list("key", flat=True)
+    )
     waiting, urgent = _cases(region)
     found: dict[str, Account] = {}
+    most: dict[str, tuple[int, ...]] = {}
     for person, role, agency in posts:
-        load = len(urgent[role, agency]), len(waiting[role, agency]), held[person]
-        known = found.get(role)
-        if load[1] and (known is None or load > (known.urgent, known.waiting, known.posts)):
+        load = len(urgent[role, agency]), len(waiting[role, agency]), listed[person], held[person]
+        if load[1] and load > most.get(role, ()):
+            most[role] = load
             word = catalogue().roles[role]
             found[role] = Account(
-                role, person, word.zh, word.en, agency, load[1], load[0], load[2], role == ADMINISTRATOR
+                role, person, word.zh, word.en, agency, load[1], load[0], load[3], role == ADMINISTRATOR
             )
     for a in found.values():
         open_account(region, a.username, a.name, a.name, None, administrator=a.administrator)
