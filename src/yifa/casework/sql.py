@@ -129,13 +129,14 @@ def query(using: str, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 
 def analyse(using: str = "default") -> None:
-    """Tell SQLite's planner how its tables are filled: half a second for 100 000 cases. PostgreSQL sees to it by itself.
+    """Tell the planner how the tables are filled: half a second for 100 000 cases.
 
     Without it SQLite takes the wrong index as soon as there are some thousand cases. So it does after a small sample,
-    which holds one agency only: the first entries of an index are looked at.
+    which holds one agency only: the first entries of an index are looked at. PostgreSQL finds out by itself, but minutes
+    later, and whoever has written much asks at once.
     """
     connection = connections[using]
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
             cursor.execute("PRAGMA analysis_limit = 100000")
-            cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE")

@@ -35,7 +35,8 @@ def serve(bind: str, workers: int | None, demo: bool) -> None:
     from yifa.casework.sql import analyse
 
     catalogue()  # read before the workers part: they share it
-    analyse()
+    if connections["default"].vendor == "sqlite":  # PostgreSQL has long found out
+        analyse()
     if demo:
         from yifa.registry.models import Region
         from yifa.sample.accounts import password
