@@ -192,6 +192,18 @@ def test_sqlite_finds_the_few_cases_that_have_a_parent_or_wait_for_a_person() ->
     assert "waiting_for_role" in plan
 
 
+def test_postgresql_is_told_at_once_how_a_table_is_filled() -> None:
+    """By itself it counts minutes later, and reads a new county as if there were nothing in it."""
+    if connection.vendor != "postgresql":
+        return  # of SQLite the plans are tested above
+    for _ in range(40):
+        new_case()
+    analyse()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'casework_case'::regclass")
+        assert cursor.fetchone() >= (40,)
+
+
 # --- links within a region ------------------------------------------------------------------------------------
 
 
