@@ -77,17 +77,17 @@ class County:
 
     def holders(self, role: str, agency: str) -> list[str]:
         """Who holds that post there, by name."""
-        with closing(sqlite3.connect(self.home / DATABASE)) as database:
-            posts = "SELECT key FROM registry_entry WHERE register = 'posts' AND key LIKE ? ORDER BY key"
-            return [key.partition("|")[0] for (key,) in database.execute(posts, (f"%|{role}|{agency}",))]
+        return [key.partition("|")[0] for key in self._keys("posts", f"%|{role}|{agency}")]
 
     def holder(self, role: str, agency: str, on: str | None = None) -> str:
         """The first of them, or the first of those on the list `on`."""
+        holders = self.holders(role, agency)
+        return holders[0] if on is None else next(name for name in holders if name in self._keys(on))
+
+    def _keys(self, register: str, like: str = "%") -> list[str]:
         with closing(sqlite3.connect(self.home / DATABASE)) as database:
-            listed = {
-                key for (key,) in database.execute("SELECT key FROM registry_entry WHERE register = ?", (on,))
-            }
-        return next(name for name in self.holders(role, agency) if on is None or name in listed)
+            asked = "SELECT key FROM registry_entry WHERE register = ? AND key LIKE ? ORDER BY key"
+            return [key for (key,) in database.execute(asked, (register, like))]
 
     def address(self, page: Page) -> str:
         names = self.accounts[page.role]["names"] if page.role else {}
@@ -206,20 +206,6 @@ class Visitor:
     def __init__(self, browser: Browser, county: County, empty: str) -> None:
         self._browser, self._county, self._empty = browser, county, empty
         self._contexts: dict[Any, BrowserContext] = {}
-
-    def holders(self, role: str, agency: str) -> list[str]:
-        """Who holds that post there, by name."""
-        with closing(sqlite3.connect(self.home / DATABASE)) as database:
-            posts = "SELECT key FROM registry_entry WHERE register = 'posts' AND key LIKE ? ORDER BY key"
-            return [key.partition("|")[0] for (key,) in database.execute(posts, (f"%|{role}|{agency}",))]
-
-    def holder(self, role: str, agency: str, on: str | None = None) -> str:
-        """The first of them, or the first of those on the list `on`."""
-        with closing(sqlite3.connect(self.home / DATABASE)) as database:
-            listed = {
-                key for (key,) in database.execute("SELECT key FROM registry_entry WHERE register = ?", (on,))
-            }
-        return next(name for name in self.holders(role, agency) if on is None or name in listed)
 
     def address(self, page: Page) -> str:
         return self._empty + page.path if page.empty else self._county.address(page)

@@ -328,19 +328,24 @@ class ProcedureModel(Model):
     local: dict[str, OpeningModel] = Field(default_factory=dict)
 
 
-class PartModel(Model):
-    """A part of a procedure in a file of its own. Its inside is checked in the whole procedure."""
+class Piece(Model):
+    """What is put into a procedure from another file. Its inside is checked there: only there its names mean something."""
 
-    part: str
-    of: str
-    edition: str | int | None = None
     fields: dict[str, Any] = Field(default_factory=dict)
     tracks: dict[str, Any] = Field(default_factory=dict)
-    use: dict[str, Any] = Field(default_factory=dict)
     moves: dict[str, Any] = Field(default_factory=dict)
     clocks: dict[str, Any] = Field(default_factory=dict)
     documents: dict[str, Any] = Field(default_factory=dict)
     publications: dict[str, Any] = Field(default_factory=dict)
+
+
+class PartModel(Piece):
+    """A part of one procedure in a file of its own."""
+
+    part: str
+    of: str
+    edition: str | int | None = None
+    use: dict[str, Any] = Field(default_factory=dict)
     links: dict[str, Any] = Field(default_factory=dict)
     local: dict[str, Any] = Field(default_factory=dict)
 
@@ -348,22 +353,16 @@ class PartModel(Model):
 class Replaceable(Model):
     """Something that a county may have in the place of the package's, if it says so."""
 
+    zh: str
+    en: str | None = None
     replaces: bool = Field(False, description="a county's own in the place of the package's")
 
 
-class FragmentModel(Replaceable):
-    """A piece many procedures share. Its inside is checked where it is used: only there its names mean something."""
+class FragmentModel(Piece, Replaceable):
+    """A piece many procedures share."""
 
     fragment: str
-    zh: str
-    en: str | None = None
     params: dict[str, Any] = Field(default_factory=dict)
-    fields: dict[str, Any] = Field(default_factory=dict)
-    tracks: dict[str, Any] = Field(default_factory=dict)
-    moves: dict[str, Any] = Field(default_factory=dict)
-    clocks: dict[str, Any] = Field(default_factory=dict)
-    documents: dict[str, Any] = Field(default_factory=dict)
-    publications: dict[str, Any] = Field(default_factory=dict)
 
 
 class RegisterModel(Model):

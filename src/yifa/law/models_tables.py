@@ -15,8 +15,6 @@ class StatuteModel(Replaceable):
     `read`: the articles somebody has read in the text (``14``, ``26..29``); what another one is cited for is 未核实.
     """
 
-    zh: str
-    en: str | None = None
     frm: str | None = Field(None, alias="from")
     to: str | None = None
     family: str | None = None
@@ -29,19 +27,14 @@ class StatuteModel(Replaceable):
 
 
 class RoleModel(Replaceable):
-    zh: str
-    en: str | None = None
     outside: bool = False
     private: bool = False
 
 
 class AreaModel(Replaceable):
-    zh: str
-    en: str | None = None
+    """A folder of procedures."""
 
 
 class MechanismModel(Replaceable):
-    zh: str
-    en: str | None = None
     class_: str = Field(alias="class")
     does: str | None = Field(None, description="what the software does about it, one line")

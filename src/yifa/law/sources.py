@@ -29,14 +29,7 @@ LOCAL_PREFIX = "local/"
 SCENARIOS = ".scenarios.yaml"
 PART = ".part.yaml"
 _Model = TypeVar("_Model", bound=BaseModel)
-_Replaceable = TypeVar(
-    "_Replaceable",
-    tables.StatuteModel,
-    tables.RoleModel,
-    tables.AreaModel,
-    tables.MechanismModel,
-    m.FragmentModel,
-)
+_Replaceable = TypeVar("_Replaceable", bound=m.Replaceable)
 
 
 def kind_of(path: str) -> str:
