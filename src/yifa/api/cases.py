@@ -15,7 +15,7 @@ from yifa.api.caller import Caller
 from yifa.api.problems import Problem
 from yifa.api.serving import Asked, List
 from yifa.casework import files
-from yifa.casework.models import Case, Deadline
+from yifa.casework.models import Case, Deadline, ExternalId
 from yifa.casework.page import Limit, Page
 from yifa.casework.page import page as look
 from yifa.casework.record import days
@@ -109,6 +109,9 @@ def index(asked: Asked) -> List:
     for name, column in (("procedure", "procedure"), ("handler", "handler"), ("number", "number")):
         if name in query:
             rows = rows.filter(**{column: query[name]})
+    if "external" in query:
+        called = ExternalId.objects.filter(region_id=caller.region.code, partner=caller.token.partner)
+        rows = rows.filter(id__in=called.filter(external=query["external"]).values("case_id"))
     if "state" in query:
         rows = rows.filter(closed_on__isnull=query["state"] == "open")
     page = asked.page(rows, ("-opened_on", "-id"))
