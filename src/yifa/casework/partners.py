@@ -6,7 +6,6 @@ The secret is in the form of Standard Webhooks: ``whsec_`` and base64 of 24 to 6
 from __future__ import annotations
 
 import base64
-import binascii
 import secrets
 from urllib.parse import urlsplit
 
@@ -61,7 +60,7 @@ def key_of(secret: str) -> bytes:
     """The bytes that sign. Raises PartnerError."""
     try:
         key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
-    except binascii.Error:
+    except ValueError:
         key = b""
     if not secret.startswith(PREFIX) or not 24 <= len(key) <= 64:
         raise PartnerError(
