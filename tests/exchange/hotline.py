@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from tests.casework.disclosure import county, do
 from tests.casework.disclosure import act as any_act
+from tests.casework.disclosure import county, do
 
 from yifa.casework.move import Receipt
 from yifa.registry.models import Region
@@ -25,7 +25,9 @@ def hotline(using: str = "default") -> Region:
     return county(people=PEOPLE, agencies={"热线办": {}, "住建局": {}, "司法局": {}}, using=using)
 
 
-def act(step: str, by: str, on: str = "2026-03-02T09:00", case: UUID | str | None = None, **how: Any) -> Receipt:
+def act(
+    step: str, by: str, on: str = "2026-03-02T09:00", case: UUID | str | None = None, **how: Any
+) -> Receipt:
     how.setdefault("recorded", on if "T" in on else f"{on}T23:00")
     if "given" not in how:
         how["given"] = {}
@@ -34,7 +36,14 @@ def act(step: str, by: str, on: str = "2026-03-02T09:00", case: UUID | str | Non
 
 def order(channel: str = "phone", *, using: str = "default", **given: Any) -> str:
     """An order that has been registered."""
-    said = {"channel": channel, "kind": "complaint", "content": "路灯不亮", "place": "中心街1号", **CALLER, **given}
+    said = {
+        "channel": channel,
+        "kind": "complaint",
+        "content": "路灯不亮",
+        "place": "中心街1号",
+        **CALLER,
+        **given,
+    }
     receipt = act("register", "o", agency="热线办", given=said, using=using)
     assert receipt.granted, receipt.failures
     assert receipt.case is not None
@@ -44,7 +53,9 @@ def order(channel: str = "phone", *, using: str = "default", **given: Any) -> st
 def passed_up(*, using: str = "default", **given: Any) -> str:
     """One that was passed up to the province."""
     case = order(using=using, **given)
-    receipt = act("upper.pass", "d", "2026-03-02T10:00", case, given={"upper.reason": "属于省管道路"}, using=using)
+    receipt = act(
+        "upper.pass", "d", "2026-03-02T10:00", case, given={"upper.reason": "属于省管道路"}, using=using
+    )
     assert receipt.granted, receipt.failures
     return case
 

@@ -43,7 +43,7 @@ MISFITS = frozenset(
 )
 """Reasons that say the content does not fit, not that the law forbids the act."""
 TEXTS = ("item", "agency", "approved_by", "actor", "domain")
-KNOWN = frozenset({"on", "case", "given", "add", "attached", *"external", *TEXTS})
+KNOWN = frozenset({"on", "case", "given", "add", "attached", "external", *TEXTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,9 @@ def act(asked: Asked) -> Answer:
     key = key_of(asked.request, caller)
     body = read_json(asked.request)
     case, named = _case(caller, body), _external(caller, body)
+    begun = external.find(caller.region.code, named) if case is None and named is not None else None
+    if begun is not None:
+        find(caller, begun)
     slice_ = _slice(caller, procedure, case)
     known = slice_.moves.get(name)
     if known is None or known.system:

@@ -240,6 +240,11 @@ class Outbox(RegionModel):
                 name="outbox_due",
             ),
             models.Index(
+                fields=["region", "created_at", "id"],
+                condition=models.Q(sent_at__isnull=True, given_up_at__isnull=False),
+                name="outbox_given_up",
+            ),
+            models.Index(
                 fields=["region", "case", "id"], condition=models.Q(case__isnull=False), name="outbox_of_case"
             ),
             models.Index(

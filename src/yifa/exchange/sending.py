@@ -49,7 +49,7 @@ class Sent:
 
 
 class NotTaken(Exception):
-    """The partner did not take it; `wait`: the pause it asks for."""
+    """The partner did not take it: ``HTTP 503``, ``timeout``, ``connection …``, ``certificate …``; `wait`: the pause it asks for."""
 
     def __init__(self, why: str, wait: dt.timedelta | None = None) -> None:
         self.wait = wait
@@ -122,21 +122,17 @@ def _post(url: str, id: str, body: bytes, key: bytes) -> str | None:
         with error:
             raise NotTaken(f"HTTP {error.code}", _pause(error.headers.get("Retry-After"))) from None
     except TimeoutError:
-        raise NotTaken(f"no answer within {SECONDS} s") from None
+        raise NotTaken("timeout") from None
     except (OSError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", error)
-        raise NotTaken(
-            f"no answer within {SECONDS} s"
-            if isinstance(reason, TimeoutError)
-            else f"no connection: {_kind(reason)}"
-        ) from None
+        raise NotTaken("timeout" if isinstance(reason, TimeoutError) else _kind(reason)) from None
 
 
 def _kind(reason: object) -> str:
     """What kind of failure it was; names of hosts and what was answered stay out of the log."""
     if isinstance(reason, ssl.SSLCertVerificationError):
-        return f"certificate: {reason.verify_message}"
-    return type(reason).__name__
+        return f"certificate {reason.verify_message}"
+    return f"connection {type(reason).__name__}"
 
 
 def _pause(text: str | None) -> dt.timedelta | None:
