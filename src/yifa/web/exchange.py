@@ -89,8 +89,8 @@ class Line:
 
 
 def partner_word(name: str) -> str:
-    """What a partner is called."""
-    known = catalogue().partners.get(name)
+    """What a partner is called; one that is no system yet goes by its role."""
+    known = catalogue().partners.get(name) or catalogue().roles.get(name)
     return word(known) if known is not None else name
 
 
@@ -131,20 +131,23 @@ def resend(request: HttpRequest, desk: Desk, message: UUID) -> HttpResponse:
 
 
 def lines(desk: Desk, rows: Iterable[Outbox]) -> list[Line]:
-    """The lines for some messages. Two queries: their cases, as far as they may be seen, and the partners connected."""
+    """The lines for some messages. Three queries: their cases, which of them he may see, and the partners connected."""
     rows = list(rows)
-    cases = visible_cases(desk.viewer).in_bulk([row.case_id for row in rows if row.case_id is not None])
+    ids = [row.case_id for row in rows if row.case_id is not None]
+    seen = visible_cases(desk.viewer).in_bulk(ids)
+    cases = Case.objects.filter(region=desk.region).in_bulk(ids)  # what a message is called, their law says
     connected = set(Partner.objects.filter(region=desk.region).values_list("name", flat=True))
-    return [
-        Line(row, partner_word(row.partner), _what(desk, row, cases.get(row.case_id)), cases.get(row.case_id), row.partner in connected)
-        for row in rows
-    ]  # fmt: skip
+    found = []
+    for row in rows:
+        case = cases.get(row.case_id) if row.case_id is not None else None
+        what = _what(desk, row, case) if case is not None else row.kind
+        visible = seen.get(case.id) if case is not None else None
+        found.append(Line(row, partner_word(row.partner), what, visible, row.partner in connected))
+    return found
 
 
-def _what(desk: Desk, row: Outbox, case: Case | None) -> str:
-    """What the message is called, to who may see its case; to others its name in the law's file."""
-    if case is None:
-        return row.kind
+def _what(desk: Desk, row: Outbox, case: Case) -> str:
+    """What the message is called."""
     law = slice_of(case, desk)
     known = law.messages.get(row.kind) or law.documents.get(row.kind)
     return word(known) if known is not None else row.kind
