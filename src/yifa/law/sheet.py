@@ -261,8 +261,8 @@ class _Maker:
         )
         parts = (
             self.say(
-                f"{words.word(one)}{self.colon}{words.moves(one.on)}后，告知{to}{told}",
-                f"{words.word(one)}: after {words.moves(one.on)}, {to} is told {told}",
+                f"{words.word(one)}{self.colon}{words.moves(one.on)}后，告知{to}：{told}",
+                f"{words.word(one)}: after {words.moves(one.on)}, {to} is told: {told}",
             ),
             when and self.say(f"限于{when}", f"where {when}"),
             papers and self.say(f"附{papers}", f"with {papers}"),
