@@ -116,5 +116,5 @@ def test_a_lawyer_reads_it() -> None:
     procedure = law.procedure("foi_request", dt.date(2016, 1, 1))
     zh, en = (as_text(sheet(law, procedure, DAY, english=english)) for english in (False, True))
     assert "告知某平台" in zh
-    assert "理由：" in zh
+    assert "理由不公开，告知的依据" in zh
     assert "the platform is told" in en

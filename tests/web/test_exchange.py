@@ -124,6 +124,6 @@ def test_a_case_is_found_by_the_partners_id(sign_in: SignIn, connected: Region) 
 def test_a_message_that_is_old_and_a_case_of_today(sign_in: SignIn, connected: Region) -> None:
     """The time of a message is the registration's, with its own day."""
     passed_up()
-    Outbox.objects.update(created_at=timezone.make_aware(dt.datetime(2026, 3, 2, 10)))
+    Outbox.objects.update(created_at=dt.datetime(2026, 3, 2, 2, tzinfo=dt.UTC))
     assert "2026年3月2日" in keeper(sign_in).get(PAGE).text
     assert act("withdraw", "c", "2026-03-03", Outbox.objects.get().case_id, given={}, recorder="o").granted

@@ -174,7 +174,7 @@ class _Maker:
             publications=tuple(
                 self.rule(self.publication(p), p.cite) for p in found.publications.values()
             ),
-            messages=tuple(self.rule(self.message(one), one.cite) for one in found.messages.values()),
+            messages=tuple(rule for one in found.messages.values() for rule in self.message(one)),
             editions=self.editions(),
             recurs=(self.rule(words.recurs(found.recurs), found.recurs.cite),) if found.recurs is not None else (),
             local=self.local(), overlays=self.overlays(), mechanisms=found.mechanisms,
@@ -249,16 +249,13 @@ class _Maker:
         )
         return self.say("；", "; ").join(filter(None, parts))
 
-    def message(self, one: Message) -> str:
+    def message(self, one: Message) -> Iterator[Rule]:
+        """What is told, then each fact that is not open, under the article on which it is told."""
         words, partner = self.words, self.catalogue.partners.get(one.to)
         to = words.word(partner) if partner is not None else one.to
         told = words.fields(one.fields) or self.say("所处阶段", "where it stands")
         when = words.condition(one.when) if one.when is not None else ""
         papers = words.comma.join(map(words.document, one.papers))
-        grounds = words.comma.join(
-            f"{self.fact(key)}{self.colon}{cite.en if self.english else cite.zh}{self.say('（未核实）', ' (unconfirmed)') if cite.unconfirmed else ''}"
-            for key, cite in one.basis.items()
-        )
         parts = (
             self.say(
                 f"{words.word(one)}{self.colon}{words.moves(one.on)}后，告知{to}：{told}",
@@ -266,9 +263,13 @@ class _Maker:
             ),
             when and self.say(f"限于{when}", f"where {when}"),
             papers and self.say(f"附{papers}", f"with {papers}"),
-            grounds and self.say(f"非公开内容的依据：{grounds}", f"what is not open is told on: {grounds}"),
         )
-        return self.say("；", "; ").join(filter(None, parts))
+        yield self.rule(self.say("；", "; ").join(filter(None, parts)), one.cite)
+        for key, cite in one.basis.items():
+            not_open = self.say(
+                f"{self.fact(key)}不公开，告知的依据", f"{self.fact(key)} is not open, and told on"
+            )
+            yield self.rule(f"{words.word(one)}{self.colon}{not_open}", cite)
 
     def fact(self, key: str) -> str:
         """A field, or the column of a group (``group.column``), in words."""
