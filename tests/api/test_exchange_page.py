@@ -28,7 +28,11 @@ def exchange(*said: str) -> Any:
 
 def check_of(page: str) -> Callable[[str, dict[str, str], bytes], bool]:
     """The function that the page gives a partner to check what comes in."""
-    (body,) = (b for kind, _, b in FENCED.findall((ROOT / "docs" / page).read_text(encoding="utf-8")) if kind == "python")
+    (body,) = (
+        b
+        for kind, _, b in FENCED.findall((ROOT / "docs" / page).read_text(encoding="utf-8"))
+        if kind == "python"
+    )
     given: dict[str, Any] = {}
     exec(body, given)
     found: Callable[[str, dict[str, str], bytes], bool] = given["ours"]
