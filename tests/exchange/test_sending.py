@@ -10,11 +10,14 @@ import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
 from django.db import connections
 from django.utils import timezone
+from tests.casework.disclosure import act as any_act
+from tests.casework.disclosure import county
 from tests.casework.processes import url
 from tests.exchange.hotline import act, hotline, order, passed_up
 from tests.exchange.partner import Answer, Got, PartnerServer, partner_server
@@ -22,6 +25,7 @@ from tests.ledger.samples import OWN
 
 from yifa.casework import external, outbox, partners
 from yifa.casework.models import ExternalId, Outbox, Partner
+from yifa.casework.settling import settle_cases
 from yifa.cli import main
 from yifa.engine.records import Attachment
 from yifa.exchange import sending
@@ -173,6 +177,18 @@ def test_nobody_there(here: Region) -> None:
     passed_up()
     assert sending.send() == sending.Sent(failed=1)
     assert rows()[0].error == "connection ConnectionRefusedError"
+
+
+def test_who_cannot_be_reached_is_tried_once_in_a_run(here: Region, there: PartnerServer) -> None:
+    partners.connect(here, UPPER, "http://127.0.0.1:9/nobody")
+    partners.connect(here, "grid_centre", there.url)
+    for _ in range(3):
+        passed_up()
+    event = {"kind": "other", "summary": "重复上报", "place": "某街", "happened": "2026-03-02"}
+    case = any_act("report", "u", "2026-03-02T09:00", procedure="grid_event", agency="住建局", given=event)
+    any_act("decline", "u", "2026-03-02T09:30", case.case, procedure="grid_event", given={"reason": "重复"})
+    assert sending.send() == sending.Sent(sent=1, failed=1)
+    assert [row.attempts for row in rows()] == [1, 0, 0, 1]
 
 
 def test_the_pauses_grow_and_the_last_attempt_gives_up(
@@ -369,3 +385,41 @@ def test_a_changed_key_of_the_installation(secret: str, settings: Any) -> None:
     assert partners.renew() == 0
     settings.SECRET_KEY_FALLBACKS = []
     assert partners.secret_of(Partner.objects.get()) == partners.key_of(secret)
+
+
+def window(step: str, by: str, on: str, case: str | None = None, **how: Any) -> Any:
+    end = how.pop("recorded", f"{on}T23:00")
+    receipt = any_act(step, by, on, case, procedure="service_case", recorded=end, **how)
+    assert receipt.granted, receipt.failures
+    return receipt
+
+
+def test_what_time_brought_about_is_told_and_so_is_that_it_did_not(
+    here: Region, there: PartnerServer
+) -> None:
+    """Silence counts as acceptance; an acceptance that was made in time and registered late strikes it."""
+    county(
+        people={"w": {"roles": "window_officer", "agency": "住建局"}},
+        registers={"approvals": [{"key": "A1"}]},
+    )
+    partners.connect(here, "services_platform", there.url)
+    said = {
+        "matter": "施工许可",
+        "kind": "license",
+        "applicant": "李某",
+        "enterprise": False,
+        "channel": "window",
+        "window": "unit",
+        "on_site": False,
+        "item": "A1",
+    }
+    case = window("receive", "w", "2026-03-02", agency="住建局", given=said).case
+    settle_cases(here, [UUID(case)], dt.datetime.fromisoformat("2026-03-20T08:00"))
+    window("accept", "w", "2026-03-04", case, recorded="2026-03-20T09:00")
+    while sending.send().sent:
+        pass
+    told = [(e["data"]["move"], e["data"]["correction"], e["data"]["stage"]) for e in there.events]
+    assert told[:2] == [("receive", None, "received"), ("accept_by_silence", None, "accepted")]
+    assert ("accept_by_silence", "strike", "accepted") in told[2:]
+    assert ("accept", None, "accepted") in told[2:]
+    assert "李某" not in str(there.events)

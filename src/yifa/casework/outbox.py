@@ -8,7 +8,7 @@ records: a later one waits for an earlier one, until that is given up.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -52,9 +52,12 @@ def _connected() -> QuerySet[Partner]:
     return Partner.objects.filter(region=OuterRef("region"), name=OuterRef("partner"))
 
 
-def due(now: dt.datetime) -> Iterator[Outbox]:
-    """Each message that is due, claimed: of two that send, one gets it. `now`: with a time zone."""
-    while (row := _next(now)) is not None:
+def due(now: dt.datetime, down: Collection[tuple[int, str]] = ()) -> Iterator[Outbox]:
+    """Each message that is due, claimed: of two that send, one gets it. `now`: with a time zone.
+
+    `down` may grow meanwhile: regions with partners that cannot be reached, whose messages wait for another run.
+    """
+    while (row := _next(now, down)) is not None:
         claim = Outbox.objects.filter(
             id=row.id, due_at=row.due_at, sent_at__isnull=True, given_up_at__isnull=True
         )
@@ -63,12 +66,14 @@ def due(now: dt.datetime) -> Iterator[Outbox]:
             yield row
 
 
-def _next(now: dt.datetime) -> Outbox | None:
+def _next(now: dt.datetime, down: Collection[tuple[int, str]]) -> Outbox | None:
     earlier = Outbox.objects.filter(
         region=OuterRef("region"), case=OuterRef("case"), partner=OuterRef("partner"), sent_at__isnull=True,
         given_up_at__isnull=True, id__lt=OuterRef("id"),
     )  # fmt: skip
     rows = waiting().filter(partner__gt="", due_at__lte=now).exclude(Exists(earlier))
+    for region, partner in down:
+        rows = rows.exclude(region_id=region, partner=partner)
     return rows.order_by("due_at", "id").first()
 
 

@@ -117,7 +117,13 @@ def list_(region: int | None, as_json: bool) -> None:
             state = f"已过期 / expired {state}"
         scopes = " ".join(row["scopes"])
         table.add_row(
-            row["id"], row["for"], row["account"], row["post"], scopes, state, str(row["used_on"] or "—")
+            row["id"],
+            " · ".join(filter(None, (row["for"], row["partner"]))),
+            row["account"],
+            row["post"],
+            scopes,
+            state,
+            str(row["used_on"] or "—"),
         )
     Console().print(table)
 

@@ -49,11 +49,15 @@ class Sent:
 
 
 class NotTaken(Exception):
-    """The partner did not take it: ``HTTP 503``, ``timeout``, ``connection …``, ``certificate …``; `wait`: the pause it asks for."""
+    """The partner did not take it: ``HTTP 503`` with the pause it asks for (`wait`)."""
 
     def __init__(self, why: str, wait: dt.timedelta | None = None) -> None:
         self.wait = wait
         super().__init__(why)
+
+
+class NotReached(NotTaken):
+    """The partner did not answer: ``timeout``, ``connection …``, ``certificate …``."""
 
 
 class _Stay(HTTPRedirectHandler):
@@ -62,9 +66,13 @@ class _Stay(HTTPRedirectHandler):
 
 
 def send() -> Sent:
-    """Send every message that is due, one after the other. Many may run at once. Raises LostKey."""
+    """Send every message that is due, one after the other. Many may run at once. Raises LostKey.
+
+    Who cannot be reached is not tried again in the same run, so that he holds up nobody else.
+    """
     sent = failed = given_up = 0
-    for row in outbox.due(timezone.now()):
+    down: set[tuple[int, str]] = set()
+    for row in outbox.due(timezone.now(), down):
         try:
             partner = Partner.objects.get(region=row.region_id, name=row.partner)
             key = partners.secret_of(partner)
@@ -76,6 +84,8 @@ def send() -> Sent:
             given_up += 1
         except NotTaken as error:
             outbox.failed(row, timezone.now(), str(error), error.wait)
+            if isinstance(error, NotReached):
+                down.add((row.region_id, row.partner))
             log.warning("a message was not taken", extra={"outbox": str(row.id), "why": str(error)})
             over = row.attempts >= outbox.TRIES
             failed, given_up = failed + (not over), given_up + over
@@ -122,10 +132,10 @@ def _post(url: str, id: str, body: bytes, key: bytes) -> str | None:
         with error:
             raise NotTaken(f"HTTP {error.code}", _pause(error.headers.get("Retry-After"))) from None
     except TimeoutError:
-        raise NotTaken("timeout") from None
+        raise NotReached("timeout") from None
     except (OSError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", error)
-        raise NotTaken("timeout" if isinstance(reason, TimeoutError) else _kind(reason)) from None
+        raise NotReached("timeout" if isinstance(reason, TimeoutError) else _kind(reason)) from None
 
 
 def _kind(reason: object) -> str:
