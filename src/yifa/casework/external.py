@@ -36,11 +36,15 @@ class External:
 
 
 class OtherId(ValueError):
-    """The partner calls this case otherwise, or calls another case so; `zh` and `en` say which."""
+    """The partner calls this case otherwise (`known`), or calls another case so; `zh` and `en` say which."""
 
-    def __init__(self, external: External, other: str) -> None:
-        self.zh = f"“{external.partner}”的编号“{external.id}”与已登记的对应关系不符：{other}"
-        self.en = f"the id {external.id!r} of {external.partner} is at odds with what is known: {other}"
+    def __init__(self, external: External, known: str) -> None:
+        if known == external.id:
+            self.zh = f"对方编号“{external.id}”已对应另一事项"
+            self.en = f"the id {external.id!r} is that of another case"
+        else:
+            self.zh = f"本事项的对方编号已登记为“{known}”，不是“{external.id}”"
+            self.en = f"the case goes by the id {known!r} there, not {external.id!r}"
         super().__init__(f"{self.zh} / {self.en}")
 
 
@@ -63,7 +67,7 @@ def is_new(region: int, case: UUID, external: External, using: str = "default") 
     )
     for known, id in rows:
         if (UUID(str(known)), id) != (case, external.id):
-            raise OtherId(external, f"{id} → {UUID(str(known))}")
+            raise OtherId(external, id)
     return not rows
 
 
