@@ -1,7 +1,9 @@
+from typing import Any
+
 from django.db import migrations
 
 
-def name_their_partner(apps, schema_editor):
+def name_their_partner(apps: Any, schema_editor: Any) -> None:
     """What was written before messages had columns of their own says in its payload to whom it goes, and about which case."""
     Outbox = apps.get_model("casework", "Outbox")
     for row in Outbox.objects.filter(sent_at__isnull=True, partner="").iterator(1_000):
