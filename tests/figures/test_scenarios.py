@@ -18,7 +18,7 @@ COUNTED: dict[str, dict[str, Any]] = {
     "lit-2026-lost": {
         "lit_received": 1, "lit_government": 1, "lit_hearings": 2, "lit_effective": 1, "lit_head_rate": (1, 2), "lit_principal_head_rate": (0, 2),
         "lit_lost_rate": (1, 1), "lit_defended_on_time_rate": (1, 1), "filings_checked": 2, "filings_returned": 1,
-        "ruling_duties": 1, "ruling_duties_done": 1, "ruling_duties_on_time_rate": (1, 1),
+        "ruling_duties": 1, "ruling_duties_done": 1, "ruling_duties_on_time_rate": (2, 2),
     },
     "lit-2016-later-evidence": {
         "lit_received": 1, "lit_hearings": 1, "lit_effective": 1, "lit_head_rate": (1, 1), "lit_principal_head_rate": (1, 1), "lit_lost_rate": (0, 1),
@@ -26,11 +26,11 @@ COUNTED: dict[str, dict[str, Any]] = {
     },
     "rec-response-2026": {
         "filings_checked": 2, "filings_returned": 1, "rec_responses": 2, "rec_responses_on_time_rate": (1, 1), "ruling_duties": 1, "ruling_duties_done": 1,
-        "ruling_duties_on_time_rate": (0, 1),
+        "ruling_duties_on_time_rate": (0, 2),
     },
     "suggestion-2026": {
         "suggestions_received": 4, "suggestions_answered": 1, "suggestions_answered_on_time_rate": (1, 4), "filings_checked": 2, "filings_returned": 1,
-        "ruling_duties": 1, "ruling_duties_done": 1, "ruling_duties_on_time_rate": (1, 1),
+        "ruling_duties": 2, "ruling_duties_done": 2, "ruling_duties_on_time_rate": (2, 3),
     },
     "lit-circular-2017": {"lit_circulars": 1},
     "rec-reception-2022": {"rec_visitors": 7, "rec_visits_applied": 1},
