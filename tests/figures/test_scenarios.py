@@ -56,6 +56,8 @@ COUNTED: dict[str, dict[str, Any]] = {
     "disclosure-guide-2022": {"guides_published": 2, "guides_reviewed_on_time_rate": (2, 3)},
     "disclosure-topics-2022": {"topics_checked": 1, "topics_missing": 1, "topics_shown_rate": (2, 2)},
     "disclosure-group-2022": {"body_meetings": 1, "disclosure_group_meetings": 1, "body_decisions": 1, "body_decisions_on_time_rate": (0, 1)},
+    "published-list-2022": {"published_lists": 4},
+    "proof-promise-2022": {"promises_taken": 4, "promises_checked": 4, "promises_kept_rate": (1, 4)},
     "superior-letter-2026": {
         "superior_letters": 1, "superior_letters_answered": 1, "superior_letters_on_time_rate": (1, 2), "problems_found": 2, "problems_closed": 1,
         "rectified_on_time_rate": (2, 2),
