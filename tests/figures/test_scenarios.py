@@ -74,7 +74,16 @@ COUNTED: dict[str, dict[str, Any]] = {
     "business-complaint-2022": {"business_complaints": 2, "business_complaints_closed": 1},
     "enterprise-meeting-2022": {"enterprise_meetings": 1, "enterprise_visits": 1, "enterprise_demands": 2, "enterprise_demands_solved": 1},
 }  # fmt: skip
-SHARED = {"clocks_late", "problems_open", "ruling_duties_overdue", "rec_received", "rec_closed", "rec_pending", "lit_pending", "docs_issued"}
+SHARED = {
+    "clocks_late",
+    "problems_open",
+    "ruling_duties_overdue",
+    "rec_received",
+    "rec_closed",
+    "rec_pending",
+    "lit_pending",
+    "docs_issued",
+}
 """Figures of other areas, and those at the end of a period."""
 
 
