@@ -10,6 +10,7 @@ from django.db import connection
 from tests.api.conftest import Api, Program
 
 from yifa.api import tokens
+from yifa.casework import external
 from yifa.casework.models import Case, ExternalId
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,21 @@ def test_another_procedure_under_the_same_id(upper: Api, program: Program) -> No
         "given": {"kind": "other", "summary": "x", "place": "x", "happened": "2026-09-30"},
     }
     assert other.post("moves/grid_event/report", event).status_code == 404
+
+
+def test_somebody_was_first_between_looking_and_writing(upper: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither finds the id, one writes it: the other meets the constraint, looks again and is told of the case."""
+    first = upper.act("hotline_order/register", **ORDER)
+    looked: list[Any] = []
+    find = external.find
+
+    def too_early(*said: Any) -> Any:
+        looked.append(said)
+        return None if len(looked) <= 2 else find(*said)
+
+    monkeypatch.setattr(external, "find", too_early)
+    assert upper.act("hotline_order/register", **ORDER) == {**first, "repeated": True}
+    assert len(looked) == 3
 
 
 @pytest.mark.django_db(transaction=True)

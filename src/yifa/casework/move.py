@@ -157,7 +157,8 @@ def _move(command: Command, digest: bytes, using: str, laws: Laws) -> Receipt:
             return _began(session, begun, command.procedure)
         case = command.case or session.new_case()
         check(session, command)
-        if named is not None and external.is_new(region.code, case, named, using):
+        # of two that begin under one id the second meets the table's constraint, and is answered with the first's receipt
+        if named is not None and (command.case is None or external.is_new(region.code, case, named, using)):
             session.pending.external.append((case, named.partner, named.id, command.call.recorded))
         answer = session.move(case, command.procedure, command.call, domain=command.domain)
         receipt = receipt_of(session, case, command.call, answer)
