@@ -111,3 +111,13 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     home = tmp_path_factory.mktemp("home")
     with override_settings(YIFA_HOME=home, YIFA_FILES=home / "files", YIFA_LAW=None):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """What makes a password dear to guess makes it dear to test with; tests/web/test_sign_in.py has one kept as the
+    installation does."""
+    from django.test import override_settings
+
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
