@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis import GenerationMode
 from schemathesis import checks as checking
 from schemathesis.specs.openapi import checks as declared
-from tests.api.conftest import Api, Program
+from tests.api.conftest import Program
 from tests.api.test_openapi import WRITTEN
 from tests.casework.disclosure import submit
 
