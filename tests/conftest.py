@@ -26,6 +26,7 @@ NO_CORPUS = "the published reports are not here"
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "db: uses the database (set by conftest, not by hand)")
+    config.addinivalue_line("markers", "long: takes long; `make test-core` leaves it out")
 
 
 def pytest_report_header(config: pytest.Config) -> str:
