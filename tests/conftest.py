@@ -10,7 +10,13 @@ import os
 from collections.abc import Generator, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("busy")  # how long an example takes says how busy the machine is
 
 DATABASE_FIXTURES = {
     "db",
@@ -26,7 +32,7 @@ NO_CORPUS = "the published reports are not here"
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "db: uses the database (set by conftest, not by hand)")
-    config.addinivalue_line("markers", "long: takes long; `make test-core` leaves it out")
+    config.addinivalue_line("markers", "long: takes long; left out by `make test-core`, and on PostgreSQL")
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -117,7 +117,7 @@ def made_up(operation: Any, mode: GenerationMode, most: int) -> list[Any]:
         made.append(case)
 
     known = settings(
-        max_examples=most, deadline=None, database=None, phases=[Phase.generate],
+        max_examples=most, database=None, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     seed(SEED)(known(given(case=operation.as_strategy(generation_mode=mode))(keep)))()

@@ -174,7 +174,7 @@ def regions(db: None) -> None:
         Region.objects.create(code=code, zh=f"县{code}")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(county=counties)
 @pytest.mark.parametrize("few", [0, 2, 8])
 def test_the_predicate_is_the_policy(regions: None, few: int, county: County) -> None:
