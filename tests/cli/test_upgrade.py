@@ -15,6 +15,7 @@ from uuid import uuid4
 import pytest
 from click.testing import CliRunner
 from tests.casework.disclosure import county, do, submit
+from tests.law.packaged import law
 
 import yifa.law
 from yifa.casework import refold, runtime, session
@@ -24,7 +25,7 @@ from yifa.casework.models import Deadline, Findable, Uncounted, Waiting
 from yifa.casework.refold import CaseworkRefold
 from yifa.cli import main
 from yifa.law.catalogue import Catalogue
-from yifa.law.loader import load, open_catalogue
+from yifa.law.loader import load
 from yifa.ledger.models import AppliedLaw
 from yifa.ledger.verify import verify
 from yifa.registry import entries
@@ -38,12 +39,6 @@ BEFORE, AFTER = dt.date(2026, 10, 22), dt.date(2026, 10, 9)
 
 REQUEST = "procedures/disclosure/request.yaml"
 CERTIFICATES = "registers/certificates.yaml"
-
-
-@lru_cache(maxsize=1)
-def packaged() -> Catalogue:
-    """The law as it is in the package."""
-    return open_catalogue(None)
 
 
 @lru_cache(maxsize=3)
@@ -68,14 +63,14 @@ def other_law(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def other_columns(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """From here on the number of a certificate is personal, and what a request asks for internal."""
     number, content = "number: {type: text, zh: 证号", "content: {type: text"
-    law = changed(
+    other = changed(
         (CERTIFICATES, number, f"{number}, privacy: personal"),
         (REQUEST, content, f"{content}, privacy: internal"),
     )
-    yield from _holds(monkeypatch, law)
+    yield from _holds(monkeypatch, other)
 
 
-def _holds(monkeypatch: pytest.MonkeyPatch, law: Catalogue) -> Iterator[None]:
+def _holds(monkeypatch: pytest.MonkeyPatch, other: Catalogue) -> Iterator[None]:
     for module in (
         "yifa.casework.finding",
         "yifa.casework.lawdiff",
@@ -84,7 +79,7 @@ def _holds(monkeypatch: pytest.MonkeyPatch, law: Catalogue) -> Iterator[None]:
         "yifa.cli.upgrade",
         "yifa.casework.runtime",
     ):
-        monkeypatch.setattr(f"{module}.catalogue", lambda: law)
+        monkeypatch.setattr(f"{module}.catalogue", lambda: other)
     monkeypatch.setattr(refold, "_LAWS", {})
     session._STATES.clear()
     yield
@@ -139,7 +134,7 @@ def test_what_entries_are_found_by_follows_the_law_of_their_columns(other_column
     region = county()
     values = {"person": "o", "number": "执0123456", "agency": "住建局"}
     entries.enter(region.code, "certificates", "o", values, dt.date(2020, 1, 1), uuid4())
-    with patch("yifa.casework.finding.catalogue", packaged):
+    with patch("yifa.casework.finding.catalogue", law):
         complete()
     case = _under_the_packaged_law()
     assert differing() == {"findable"}
@@ -168,14 +163,14 @@ def stricter(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_the_moves_a_changed_law_touches_are_told_for_the_cases_that_stand_there(stricter: None) -> None:
     county()
-    keep(packaged())
+    keep(law())
     waiting = _under_the_packaged_law()
-    with patch("yifa.casework.move.catalogue", packaged):
+    with patch("yifa.casework.move.catalogue", law):
         gone_on = submit()
         do("take_up", "o", "2026-09-21", gone_on)
     session._STATES.clear()
     told = json.loads(run("--dry-run", "--json"))
-    assert (told["was"], told["law"]) == (packaged().short, runtime.catalogue().short)
+    assert (told["was"], told["law"]) == (law().short, runtime.catalogue().short)
     (step,) = told["steps"]
     assert (step["procedure"], step["zh"], step["stage_zh"], step["since"]) == (
         "foi_request", "政府信息公开申请", "已收到", None,
@@ -195,7 +190,7 @@ def test_the_moves_a_changed_law_touches_are_told_for_the_cases_that_stand_there
 
 def test_a_clock_that_runs_is_touched(other_law: None) -> None:
     county()
-    keep(packaged())
+    keep(law())
     case = _under_the_packaged_law()
     (step,) = json.loads(run("--dry-run", "--json"))["steps"]
     assert {c["path"] for c in step["changes"]} == {"clocks/to_answer"}
@@ -228,7 +223,7 @@ def test_it_asks_for_a_backup_and_before_applying(other_law: None) -> None:
 
 def _under_the_packaged_law() -> object:
     """A request that came in while the packaged law held."""
-    with patch("yifa.casework.move.catalogue", packaged):
+    with patch("yifa.casework.move.catalogue", law):
         case = submit()
     session._STATES.clear()
     return case
