@@ -134,3 +134,37 @@ moves:
         "load", name="certificates", add={"rows": [{"id": "1", "content": '{"low": 3, "status": "有效"}'}]}
     )
     Desk(text).do("load", name="certificates", add={"rows": []})
+
+
+EACH = '{gate: entry_each, register: certificates, list: pool, key: "{name}{item.id}", cite: ACT 5}'
+
+
+def test_entry_of_each_row() -> None:
+    """The key is made of facts of the case and of the row: p and 1."""
+    d = desk(EACH, registers=CERTIFICATES)
+    passed(d)  # no row, nothing to be in force
+    pool = {"pool": [{"id": "1", "kind": "x"}, {"id": "2", "kind": "y"}, {"id": "9", "kind": "y"}]}
+    assert passed(d, name="p", add={"pool": pool["pool"][:1]}).evidence == {
+        "entry_each": ("entry:certificates:p1:1",)
+    }
+    d = desk(EACH, registers=CERTIFICATES)
+    failure = refusal(d, name="p", add=pool)
+    assert (failure.field, failure.zh) == ("pool", "执法证中没有2026-03-02有效的“p2”、“p9”")
+    assert failure.en == "not in force in certificates on 2026-03-02: p2, p9"
+    assert refusal(d, add=pool).zh == "判断所需的事实未填:“名称”"
+
+
+def test_entry_of_those_rows_that_are_meant() -> None:
+    d = desk(EACH.replace("cite", "where: \"item.kind == 'x'\", cite"), registers=CERTIFICATES)
+    passed(d, name="p", add={"pool": [{"id": "1", "kind": "x"}, {"id": "9", "kind": "y"}]})
+    assert (
+        refusal(d, name="p", add={"pool": [{"id": "8", "kind": "x"}]}).zh
+        == "执法证中没有2026-03-02有效的“p8”"
+    )
+
+
+def test_no_row_may_be_in_force() -> None:
+    d = desk(EACH.replace("cite", "absent: true, cite"), registers=CERTIFICATES)
+    passed(d, name="p", add={"pool": [{"id": "8", "kind": "x"}]})
+    failure = refusal(d, add={"pool": [{"id": "1", "kind": "x"}]})
+    assert (failure.zh, failure.en) == ("执法证中已有“p1”", "in certificates already: p1")
