@@ -53,11 +53,15 @@ def _not_in_force(j: Judging, register: str, key: str, day: dt.date) -> tuple[st
 
 @gate
 def entry_each(j: Judging, g: Gate) -> Answer:
-    """Of each row (for which `where` holds) the key is in force that day; with `absent`, none is."""
+    """Of each row (for which `where` holds) the key is in force that day; with `absent`, none is.
+
+    Where the move adds to the list only the rows it adds are asked: earlier ones were, on their day.
+    """
     register, group = g.params["register"], g.params["list"]
+    rows = j.call.add.get(group, ()) if group in j.move.adds else j.case.get(group, ())
     where, absent = g.params.get("where"), bool(g.params.get("absent"))
     evidence, failing = [], []
-    for row in j.case.get(group, ()):
+    for row in rows:
         ctx = j.context(row, group)
         if where is not None and not where.evaluate(ctx):
             continue
@@ -69,11 +73,8 @@ def entry_each(j: Judging, g: Gate) -> Answer:
             evidence.append(f"entry:{found.id}")
     if not failing:
         return tuple(evidence)
-    zh, en, name = (
-        "、".join(f"“{key}”" for key in failing[:3]),
-        ", ".join(failing[:3]),
-        j.register_zh(register),
-    )
+    name = j.register_zh(register)
+    zh, en = "、".join(f"“{key}”" for key in failing[:3]), ", ".join(failing[:3])
     if absent:
         return fail(j, g, f"{name}中已有{zh}", f"in {register} already: {en}", field=group)
     day = iso(j.day)
