@@ -158,7 +158,10 @@ def test_rows_are_asked_on_the_day_they_are_added() -> None:
     d = desk(EACH, registers=CERTIFICATES)
     d.do("act", name="p", add={"pool": [{"id": "1", "kind": "x"}]})  # p1 is in force until that day
     d.do("act", on="2026-03-03", add={"pool": [{"id": "2", "kind": "x"}]})
-    assert refusal(d, on="2026-03-04", add={"pool": [{"id": "9", "kind": "x"}]}).zh == "执法证中没有2026-03-04有效的“p9”"
+    assert (
+        refusal(d, on="2026-03-04", add={"pool": [{"id": "9", "kind": "x"}]}).zh
+        == "执法证中没有2026-03-04有效的“p9”"
+    )
 
 
 def test_a_move_that_adds_none_asks_every_row() -> None:
