@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.engine.clock_desk import began, desk
+from tests.engine.laws import Desk
 from tests.engine.test_settle import facts
 
 from yifa.engine.fold import replay
@@ -224,3 +227,54 @@ def test_rules_of_a_slice_are_made_once() -> None:
     d = began(PAUSED)
     slice_ = d.law.slices[-1]
     assert rules_of(slice_) is rules_of(slice_)
+
+
+# --- the longest of the rows ------------------------------------------------------------------------------------
+
+LONGEST = "start: gather, until: close, within: {longest: asked.term_of}, cite: ACT 5"
+
+
+def with_terms(*terms: str | None, clock: str = LONGEST) -> Desk:
+    """A case with a row for each term (None: not stated), its clock started on Monday 2026-03-02."""
+    d = desk(clock)
+    rows = [{"id": str(i), **({"term_of": term} if term else {})} for i, term in enumerate(terms)]
+    d.do("begin", on="2026-03-02", add={"asked": rows})
+    d.do("gather", on="2026-03-02")
+    return d
+
+
+def test_the_longest_length_of_the_rows_rules() -> None:
+    """Days and working days are compared by where they end: ten working days end on the 16th, eleven days on the 13th."""
+    assert with_terms("5 days", "11 days", "10 working days").due("limit") == "2026-03-16"
+    assert (
+        with_terms("10 working days", "20 days", "3 days").due("limit") == "2026-03-23"
+    )  # the 22nd is a Sunday
+    assert with_terms("5 days", None).due("limit") == "2026-03-09"  # 7 March is a Saturday
+    d = with_terms(None)
+    assert d.sign("limit", "2030-01-01") == "green"  # no length yet, no end
+
+
+def test_a_pause_stops_the_longest_too() -> None:
+    d = with_terms(
+        "5 days", "10 working days", clock=LONGEST.replace("cite", "pause: [{from: stop, until: go}], cite")
+    )
+    d.do("stop", on="2026-03-04")
+    assert str(d.limit("limit").left) == "8 working days"
+    d.do("go", on="2026-03-11")
+    assert d.due("limit") == "2026-03-23"
+    d.do("close", on="2026-03-24")
+    assert d.status("limit") == "late"
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 60), st.sampled_from(["days", "working days", "months"])),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_no_row_is_due_after_the_longest(terms: list[tuple[int, str]]) -> None:
+    texts = [f"{n} {unit}" for n, unit in terms]
+    each = [with_terms(text).due("limit") for text in texts]
+    assert with_terms(*texts).due("limit") == max(each)

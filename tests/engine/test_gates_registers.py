@@ -134,3 +134,67 @@ moves:
         "load", name="certificates", add={"rows": [{"id": "1", "content": '{"low": 3, "status": "有效"}'}]}
     )
     Desk(text).do("load", name="certificates", add={"rows": []})
+
+
+EACH = '{gate: entry_each, register: certificates, list: pool, key: "{name}{item.id}", cite: ACT 5}'
+
+
+def test_entry_of_each_row() -> None:
+    """The key is made of facts of the case and of the row: p and 1."""
+    d = desk(EACH, registers=CERTIFICATES)
+    passed(d)  # no row, nothing to be in force
+    pool = {"pool": [{"id": "1", "kind": "x"}, {"id": "2", "kind": "y"}, {"id": "9", "kind": "y"}]}
+    assert passed(d, name="p", add={"pool": pool["pool"][:1]}).evidence == {
+        "entry_each": ("entry:certificates:p1:1",)
+    }
+    d = desk(EACH, registers=CERTIFICATES)
+    failure = refusal(d, name="p", add=pool)
+    assert (failure.field, failure.zh) == ("pool", "执法证中没有2026-03-02有效的“p2”、“p9”")
+    assert failure.en == "not in force in certificates on 2026-03-02: p2, p9"
+    assert refusal(d, add=pool).zh == "判断所需的事实未填:“名称”"
+
+
+def test_rows_are_asked_on_the_day_they_are_added() -> None:
+    d = desk(EACH, registers=CERTIFICATES)
+    d.do("act", name="p", add={"pool": [{"id": "1", "kind": "x"}]})  # p1 is in force until that day
+    d.do("act", on="2026-03-03", add={"pool": [{"id": "2", "kind": "x"}]})
+    assert (
+        refusal(d, on="2026-03-04", add={"pool": [{"id": "9", "kind": "x"}]}).zh
+        == "执法证中没有2026-03-04有效的“p9”"
+    )
+
+
+def test_a_move_that_adds_none_asks_every_row() -> None:
+    d = Desk(
+        """
+id: thing
+zh: 事项
+fields:
+  pool: {type: group, zh: 抽签池, of: {kind: {type: text, zh: 组别}}}
+stages: {open: 办理中, closed: 已结案}
+final: [closed]
+moves:
+  begin: {zh: 开始, by: officer, to: open, adds: pool}
+  close: {zh: 结案, by: officer, from: open, to: closed, needs: [{gate: entry_each, register: certificates, list: pool, key: "p{item.id}", cite: ACT 5}]}
+""",
+        registers=CERTIFICATES,
+    )
+    d.do("begin", on="2026-03-02", add={"pool": [{"id": "1", "kind": "x"}, {"id": "2", "kind": "x"}]})
+    (failure,) = d.refusal("close", on="2026-03-03")
+    assert failure.zh == "执法证中没有2026-03-03有效的“p1”"  # it ended the day before
+
+
+def test_entry_of_those_rows_that_are_meant() -> None:
+    d = desk(EACH.replace("cite", "where: \"item.kind == 'x'\", cite"), registers=CERTIFICATES)
+    passed(d, name="p", add={"pool": [{"id": "1", "kind": "x"}, {"id": "9", "kind": "y"}]})
+    assert (
+        refusal(d, name="p", add={"pool": [{"id": "8", "kind": "x"}]}).zh
+        == "执法证中没有2026-03-02有效的“p8”"
+    )
+
+
+def test_no_row_may_be_in_force() -> None:
+    d = desk(EACH.replace("cite", "absent: true, cite"), registers=CERTIFICATES)
+    passed(d, name="p", add={"pool": [{"id": "8", "kind": "x"}]})
+    failure = refusal(d, add={"pool": [{"id": "1", "kind": "x"}]})
+    assert (failure.zh, failure.en) == ("执法证中已有“p1”", "in certificates already: p1")

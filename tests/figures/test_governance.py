@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
-from tests.scenarios.test_scenarios import SCENARIOS, catalogue
-
-from yifa.casework.bench import DbBench
-from yifa.engine.scenarios import play
-from yifa.figures.values import several
-from yifa.registry.models import Region
+from tests.figures.years import assert_counted, year_of
 
 YEARS: dict[str, tuple[int, dict[str, int | tuple[int, int]]]] = {
     "inspection/inspection:inspection-2022": (2022, {
@@ -77,14 +70,5 @@ YEARS: dict[str, tuple[int, dict[str, int | tuple[int, int]]]] = {
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", YEARS)
 def test_the_year_of_a_scenario(name: str) -> None:
-    scenario = SCENARIOS[name]
-    region = Region.objects.create(code=999999, zh="样例县", places=list(scenario.get("places", ())))
-    assert play(scenario, DbBench(scenario, catalogue(), region)).problems == []
     year, expected = YEARS[name]
-    (found,) = several(region, [(dt.date(year, 1, 1), dt.date(year, 12, 31))])
-    told = {
-        id: found[id].value if isinstance(n, int) else (found[id].part, found[id].whole)
-        for id, n in expected.items()
-    }
-    assert told == expected
-    assert {id: found[id].unknown for id in expected} == dict.fromkeys(expected, 0)
+    assert_counted(year_of(name, year), expected)

@@ -67,10 +67,15 @@ COUNTED: dict[str, dict[str, Any]] = {
     "equity-2022-enforced": {
         "equity_applications": 5, "equity_accepted_rate": (3, 4), "equity_settled": 1, "equity_decisions": 2, "equity_performed": 2, "equity_to_court": 2,
     },
-    "window-return-2016-01": {"service_accepted": 160, "service_completed": 158, "service_completed_on_time": 157},
+    "window-return-2016-01": {"service_accepted": 160, "service_completed": 158, "service_completed_on_time": 157, "service_overdue": 1},
     "item-data-2022": {"items_synced": 1},
-    "service-2026-general-window": {"service_cases_decided": 1, "service_cases_on_time_rate": (0, 1), "service_first_notices": 1},
-    "service-2018-silence": {"service_cases_decided": 1, "service_cases_on_time_rate": (0, 1), "service_helped": 1, "service_green": 1},
+    "service-2026-general-window": {
+        "service_cases_decided": 1, "service_cases_on_time_rate": (0, 1), "service_first_notices": 1, "licences_decided": 1,
+    },
+    "service-2018-silence": {
+        "service_cases_decided": 1, "service_cases_on_time_rate": (0, 1), "service_helped": 1, "service_green": 1, "licences_decided": 1,
+        "approvals_overdue": 1, "service_satisfied_rate": (1, 1),
+    },
     "tasks-2022-business": {"tasks_assigned": 4, "tasks_done": 1, "tasks_on_time_rate": (1, 4)},
     "business-complaint-2022": {"business_complaints": 2, "business_complaints_closed": 1},
     "enterprise-meeting-2022": {"enterprise_meetings": 1, "enterprise_visits": 1, "enterprise_demands": 2, "enterprise_demands_solved": 1},

@@ -7,7 +7,7 @@ time.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,7 +79,10 @@ NO_CLOCKS = Clocks({})
 
 
 def length_of(within: Within, fields: Mapping[str, Any]) -> Length | YearDay | None:
-    """The length in force, read now: a switch of procedure re-computes a run from the same start."""
+    """The length in force, read now: a switch of procedure re-computes a run from the same start.
+
+    Not of a clock that takes the longest of rows: which that is, its start and the calendar say.
+    """
     if within.field is not None:
         value = fields.get(within.field)
         return Length.parse(value) if value is not None else None
@@ -88,8 +91,28 @@ def length_of(within: Within, fields: Mapping[str, Any]) -> Length | YearDay | N
     return within.length
 
 
+def _length(run: Run, fields: Mapping[str, Any], calendar: Calendar) -> Length | YearDay | None:
+    """The run's length; None while the fact that gives it is missing."""
+    if run.length is not None or run.clock.within.longest is None:
+        return run.length or length_of(run.clock.within, fields)
+    group, column = run.clock.within.longest
+    texts = dict.fromkeys(row[column] for row in fields.get(group, ()) if row.get(column) is not None)
+    return _longest(run, [Length.parse(text) for text in texts], calendar)
+
+
+def _longest(run: Run, those: Sequence[Length], calendar: Calendar) -> Length | None:
+    """That which, counted from the run's start, ends last: days and working days are comparable in no other way."""
+
+    def end(length: Length) -> dt.datetime:
+        last = worktime.due(calendar, _start(run, length), length, roll=run.clock.roll).due
+        assert last is not None  # nothing pauses it here
+        return last if isinstance(last, dt.datetime) else dt.datetime.combine(last, dt.time.max)
+
+    return max(those, key=end, default=None)
+
+
 def lengths(within: Within) -> list[Length | YearDay]:
-    """Every length a clock may have, save one that a field gives."""
+    """Every length a clock may have, save one that a field or rows give."""
     return [n for n in (within.length, within.otherwise, *within.of.values()) if n is not None]
 
 
@@ -98,7 +121,7 @@ _DUES: dict[tuple[Any, ...], Due] = {}
 
 def due(run: Run, fields: Mapping[str, Any], calendar: Calendar) -> Due | None:
     """When the run is due under that calendar; None while a length by field is not given yet."""
-    length = run.length or length_of(run.clock.within, fields)
+    length = _length(run, fields, calendar)
     if length is None:
         return None
     key = (calendar.version, run.started, length, run.extensions, run.pauses, run.clock.roll)
@@ -115,7 +138,7 @@ def due(run: Run, fields: Mapping[str, Any], calendar: Calendar) -> Due | None:
 
 def explain(run: Run, fields: Mapping[str, Any], calendar: Calendar) -> list[worktime.DayLine]:
     """Every day from the start to the due day: counted, skipped or paused, and why."""
-    length = run.length or length_of(run.clock.within, fields)
+    length = _length(run, fields, calendar)
     if length is None:
         return []
     return worktime.explain(

@@ -49,7 +49,8 @@ def need(j: Judging, spec: Any, row: Mapping[str, Any] | None = None) -> Any:
     """The value a spec stands for. Raises `Missing` where the fact is absent."""
     value = resolve(j, spec, row)
     if value is None:
-        raise Missing(str(spec))
+        parts = placeholders(spec) if isinstance(spec, str) else []
+        raise Missing(next((name for name in parts if resolve(j, name, row) is None), str(spec)))
     return value
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from yifa.engine.records import Event, Failure
 from yifa.engine.state import day_of, moment
 from yifa.law.catalogue import Catalogue
-from yifa.law.definitions import Clock, Gate, Slice
+from yifa.law.definitions import Clock, Gate, Slice, Within
 from yifa.law.loader import variations
 from yifa.law.procedure import Procedure
 
@@ -130,5 +130,5 @@ def _parts(slice_: Slice, shown: Shown) -> Iterator[Unshown]:
                 yield Unshown(id, "gate", f"{move.name}:{gate.name}", gate.zh or "")
     for clock in slice_.clocks.values():
         within = clock.within
-        if (within.length or within.by or within.field) and (id, clock_key(clock)) not in shown.timed:
+        if within != Within() and (id, clock_key(clock)) not in shown.timed:
             yield Unshown(id, "clock", clock.name, clock.zh)

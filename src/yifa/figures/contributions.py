@@ -230,7 +230,7 @@ def _runs(law: Law, state: CaseState, plan: Plan, calendar: Calendar) -> Iterato
             "clock": f"{state.procedure}/{run.clock.name}", "binds": binds(run, state) or None, "item": run.item,
             "official": _official(run, slice_), "started": day_of(run.started).isoformat(),
             "due": _due(run, state, calendar),
-            "ended": day_of(run.ended).isoformat() if run.ended is not None else None,
+            "ended": day_of(run.ended).isoformat() if run.ended is not None else None, "minutes": _minutes(run),
         }  # fmt: skip
         for figure in mine:
             seen = []
@@ -254,6 +254,13 @@ def _official(run: clocks.Run, slice_: Slice) -> bool:
 def _due(run: clocks.Run, state: CaseState, calendar: Calendar) -> str | None:
     limit = None if run.open else clocks.due(run, state.fields, calendar)
     return day_of(limit.due).isoformat() if limit is not None and limit.due is not None else None
+
+
+def _minutes(run: clocks.Run) -> int | None:
+    """Full minutes from the run's start to its end; None while it runs, or where only the day of either is known."""
+    if not isinstance(run.started, dt.datetime) or not isinstance(run.ended, dt.datetime):
+        return None
+    return int((run.ended - run.started).total_seconds() // 60)
 
 
 def _phases(run: clocks.Run, state: CaseState, calendar: Calendar) -> Iterator[tuple[str, str, int]]:

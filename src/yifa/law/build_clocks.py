@@ -79,11 +79,14 @@ class Clocks(Lookups):
             return Within()
         if isinstance(raw, str):
             return Within(length=self.length(raw, path))
-        if (raw.by is None) == (raw.field is None) or (raw.by is not None) != bool(raw.of):
+        ways = sum(way is not None for way in (raw.by, raw.field, raw.longest))
+        if ways != 1 or (raw.by is not None) != bool(raw.of):
             self.problem(
-                path, "shape", "within 应写 by 与 of，或者 field", "within takes `by` with `of`, or `field`"
-            )
+                path, "shape", "within 应写 by 与 of，或者 field，或者 longest", "within takes `by` with `of`, `field`, or `longest`"
+            )  # fmt: skip
             return Within()
+        if raw.longest is not None:
+            return self.longest(raw.longest, (*path, "longest"))
         self.facts([raw.by or raw.field or ""], path, track)
         lengths = {
             key: length
@@ -91,6 +94,13 @@ class Clocks(Lookups):
             if (length := self.length(text, (*path, "of", key))) is not None
         }
         return Within(by=raw.by, otherwise=lengths.pop("else", None), of=lengths, field=raw.field)
+
+    def longest(self, raw: str, path: Path) -> Within:
+        """``group.column``, of which the longest length counts; the name of a group may have dots itself."""
+        group, _, column = raw.rpartition(".")
+        if not self.facts([group], path, None) or not self.facts([f"item.{column}"], path, None, group):
+            return Within()
+        return Within(longest=(group, column))
 
     def pauses(self, raw: list[m.PauseModel], path: Path) -> tuple[Pause, ...]:
         found = []

@@ -209,13 +209,14 @@ class Trigger:
 @dataclass(frozen=True, slots=True)
 class Within:
     """A clock's length: fixed (`length`; a `YearDay` of ``by_date``), by a choice field (`by` + `of` [+ `otherwise`]),
-    or from a field."""
+    from a field, or the longest in a column of the rows of a group (`longest`: both)."""
 
     length: Length | YearDay | None = None
     by: str | None = None
     of: Mapping[str, Length] = field(default_factory=dict)
     otherwise: Length | None = None
     field: str | None = None
+    longest: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,10 @@ GATES: Final[Mapping[str, Spec]] = _table(
         {"register": "register", "key": "field"}, {"on": "date", "status": "texts", "absent": "flag"},
     ),
     Spec(
+        "entry_each", "名录须有各项的有效条目", "every row must be in force in a register",
+        {"register": "register", "list": "group", "key": "fact"}, {"where": "condition", "absent": "flag"},
+    ),
+    Spec(
         "listed", "须已列入", "must be listed",
         {"key": "field", "list": "field"}, {"where": "condition", "register": "register"},
     ),

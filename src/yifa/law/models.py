@@ -168,11 +168,13 @@ Triggers = Annotated[
 
 
 class WithinModel(Model):
-    """`by` + `of` (by a choice field, `else` for the rest) or `field` (a length in a document)."""
+    """`by` + `of` (by a choice field, `else` for the rest), `field` (a length in a document), or `longest`
+    (``group.column``: the longest length among the rows)."""
 
     by: str | None = None
     of: dict[str, str] = Field(default_factory=dict)
     field: str | None = None
+    longest: str | None = None
 
 
 Within = Annotated[Text | Annotated[WithinModel, Tag("<map>")], Shape]

@@ -131,6 +131,10 @@ class Sentences(Words):
         if within.field is not None:
             field = self.field(within.field)
             return self.say(f"“{field}”所定期限", f"as long as “{field}” says")
+        if within.longest is not None:
+            group, column = within.longest
+            rows, name = self.field(group), self.word(self.slice.fields[group].columns[column])
+            return self.say(f"{rows}各项“{name}”中最长的", f"the longest “{name}” among {rows}")
         if within.by is not None:
             found = self.found(within.by)
             names = self.choices(found) if found else {}
@@ -281,6 +285,20 @@ def _listed(words: Sentences, p: Mapping[str, Any]) -> str:
     )
 
 
+def _entries(words: Sentences, p: Mapping[str, Any]) -> str:
+    list_, register, where = words.field(p["list"]), words.register(p["register"]), ""
+    if "where" in p:
+        row = words.of_row(p["where"], p["list"])
+        where = words.say(f"中{row}的", f", where {row},")
+    if p.get("absent"):
+        return words.say(
+            f"{list_}{where}各项当日不得在“{register}”中有效", f"no row of {list_}{where} may be in force in “{register}” that day"
+        )  # fmt: skip
+    return words.say(
+        f"{list_}{where}各项当日须在“{register}”中有效", f"every row of {list_}{where} must be in force in “{register}” that day"
+    )  # fmt: skip
+
+
 def _different(words: Sentences, p: Mapping[str, Any]) -> str:
     people, other = words.fields(p["people"]), ""
     if "move" in p:
@@ -379,6 +397,7 @@ _GATES: Mapping[str, Sentence] = {
     "in_time": _pair("须在{clock}内", "must be within {clock}", clock=_clock),
     "expired": _pair("{clock}须已届满或者已用完", "{clock} must be over or used up", clock=_clock),
     "entry": _entry,
+    "entry_each": _entries,
     "listed": _listed,
     "certified": _certified,
     "different": _different,

@@ -69,10 +69,10 @@ def of_kind(request: DeskRequest, procedure: str, what: str) -> HttpResponse:
 
 @page
 def of_calls(request: DeskRequest) -> HttpResponse:
-    """Consultations and calls for hearings."""
+    """Consultations, calls for hearings, sessions to be booked."""
     desk = request.desk
     rows = inviting(desk).order_by("-published_on", "-id")[:RECENT]
-    title = say("{r}：征求意见和听证", "{r}: consultations and hearings", r=word(desk.region))
+    title = say("{r}：征求意见、听证和预约", "{r}: consultations, hearings and bookings", r=word(desk.region))
     return _atom(request, title, shown(desk, rows), "calls")
 
 
@@ -138,7 +138,8 @@ def calendar(request: DeskRequest) -> HttpResponse:
     made.add("prodid", "-//Yifa//portal//ZH")
     made.add("version", "2.0")
     made.add(
-        "x-wr-calname", say("{r}：征求意见和听证", "{r}: consultations and hearings", r=word(desk.region))
+        "x-wr-calname",
+        say("{r}：征求意见、听证和预约", "{r}: consultations, hearings and bookings", r=word(desk.region)),
     )
     stamp = _moment(desk.today)
     for one in shown(desk, inviting(desk).order_by("-published_on", "-id")[:RECENT]):

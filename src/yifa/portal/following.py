@@ -229,6 +229,10 @@ def _row(desk: Desk, case: Case, sent: Submission) -> dict[str, Any]:
         told += facts({**group.columns}, {n: v for n, v in row.items() if n != "id"}, names)
         for track in law.tracks.values():
             if track.per == group.name:
+                stage = loaded.state.tracks.get((track.name, sent.item))
+                if stage is not None and stage in track.stages:
+                    at = {"zh": track.stages[stage], "en": track.stages_en.get(stage, "")}
+                    decided.append(Fact(track.name, word(track), word(at)))
                 said = loaded.state.items.get((track.name, sent.item), {})
                 mine = {n: v for n, v in said.items() if n in law.fields and law.fields[n].privacy == "open"}
                 decided += facts(law.fields, mine, names)

@@ -280,10 +280,10 @@ def paper(request: DeskRequest, id: UUID, sha256: str) -> FileResponse:
 
 @page
 def calls(request: DeskRequest) -> HttpResponse:
-    """Consultations and calls for hearings: everything that invites, newest first."""
+    """Consultations, calls for hearings, sessions to be booked: everything that invites, newest first."""
     desk = request.desk
     found = Keyset(inviting(desk), ("-published_on", "-id"), request, SIZE)
-    told = {"zh": "征求意见和听证", "en": "Consultations and hearings"}
+    told = {"zh": "征求意见、听证和预约", "en": "Consultations, hearings and bookings"}
     return render(
         request, "portal/calls.html", {"kind": told, "page": found, "rows": shown(desk, found.rows)}
     )

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING
 
+from yifa.engine.facts import need
 from yifa.engine.gates.gate import Answer, fail, gate, names
 from yifa.engine.inputs import check_value
 from yifa.engine.state import day_of, iso, moment
@@ -48,6 +49,38 @@ def entry(j: Judging, g: Gate) -> Answer:
 def _not_in_force(j: Judging, register: str, key: str, day: dt.date) -> tuple[str, str]:
     zh = f"{j.register_zh(register)}中没有{iso(day)}有效的“{key}”"
     return zh, f"no entry {key!r} in force in {register} on {iso(day)}"
+
+
+@gate
+def entry_each(j: Judging, g: Gate) -> Answer:
+    """Of each row (for which `where` holds) the key is in force that day; with `absent`, none is.
+
+    Where the move adds to the list only the rows it adds are asked: earlier ones were, on their day.
+    """
+    register, group = g.params["register"], g.params["list"]
+    rows = j.call.add.get(group, ()) if group in j.move.adds else j.case.get(group, ())
+    where, absent = g.params.get("where"), bool(g.params.get("absent"))
+    evidence, failing = [], []
+    for row in rows:
+        ctx = j.context(row, group)
+        if where is not None and not where.evaluate(ctx):
+            continue
+        key = str(need(j, g.params["key"], ctx.item or row))
+        found = j.world.entry(register, key, j.day)
+        if (found is None) != absent:
+            failing.append(key)
+        elif found is not None:
+            evidence.append(f"entry:{found.id}")
+    if not failing:
+        return tuple(evidence)
+    name = j.register_zh(register)
+    zh, en = "、".join(f"“{key}”" for key in failing[:3]), ", ".join(failing[:3])
+    if absent:
+        return fail(j, g, f"{name}中已有{zh}", f"in {register} already: {en}", field=group)
+    day = iso(j.day)
+    return fail(
+        j, g, f"{name}中没有{day}有效的{zh}", f"not in force in {register} on {day}: {en}", field=group
+    )
 
 
 @gate

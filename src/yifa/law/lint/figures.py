@@ -22,8 +22,9 @@ RUN: Mapping[str, Type] = {
     "started": Type("date"),
     "due": Type("date"),
     "ended": Type("date"),
+    "minutes": Type("int"),
 }
-"""What a figure may ask of a run. `official`: it binds an agency, not a party or citizen. `overdue`: past its due day and still running; `ended` is absent while it runs."""
+"""What a figure may ask of a run. `official`: it binds an agency, not a party or citizen. `overdue`: past its due day and still running; `ended` is absent while it runs. `minutes`: from start to end, where both have a time of day."""
 
 REFUSAL: Mapping[str, Type] = {
     "procedure": Type("text"),
@@ -44,7 +45,7 @@ _FIT: Mapping[str, tuple[frozenset[str], str, str]] = {
     "part": _TRUTH,
     "on": (frozenset({"date", "datetime"}), "{} 不是日期", "{} is no date"),
     "by": (
-        frozenset({"choice", "text", "bool", "agency", "person", "party"}),
+        frozenset({"choice", "text", "bool", "agency", "person", "party", "entry"}),
         "不能按 {} 分列",
         "{} cannot make a breakdown",
     ),

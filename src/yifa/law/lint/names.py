@@ -134,6 +134,9 @@ def _clock(look: Look, clock: Clock) -> None:
     within = clock.within
     if within.field is not None:
         _typed(look, (*path, "within"), within.field, frozenset({"length"}), clock.track)
+    if within.longest is not None:
+        group, column = within.longest
+        _typed(look, (*path, "within"), f"item.{column}", frozenset({"length"}), None, group)
     if within.by is not None:
         _typed(look, (*path, "within"), within.by, frozenset({"choice"}), clock.track)
         if (field := field_of(look, within.by, clock.track)) is not None and field.choices:
