@@ -15,10 +15,12 @@ from tests.engine.laws import COMMON
 from yifa.law.lint import check
 from yifa.law.loader import load
 from yifa.law.problems import LawError
+from yifa.law.sentences import Sentences
 
 RULES = """
 register: rules
 zh: 议事规则
+en: rules of procedure
 key: whose
 fields:
   whose: {type: text, zh: 谁的}
@@ -81,7 +83,7 @@ def test_the_record_names_the_entry_and_the_refusal_the_register() -> None:
     d = desk(QUORUM, **rules({"quorum": "two_thirds"}))
     failure = refusal(d, members=list("abc"), present=["a"])
     assert failure.zh == "应到3人,实到1人,未达3分之2（依“议事规则”当日条目）"
-    assert failure.en == "1 of 3 members present (as set in rules that day)"
+    assert failure.en == "1 of 3 members present (as set in “rules of procedure” that day)"
     assert passed(d, members=list("abc"), present=list("ab")).evidence == {"quorum": ("entry:rules:甲局:1",)}
     without = desk(QUORUM, files=FILES)
     assert "议事规则" not in refusal(without, members=list("abc"), present=["a"]).zh
@@ -108,6 +110,24 @@ def test_a_length_and_a_count() -> None:
 def test_without_the_fact_that_names_the_entry() -> None:
     d = desk(QUORUM.replace("key: agency", "key: name"), files=FILES)
     assert refusal(d, members=["a"], present=["a"]).field == "name"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "zh", "en"),
+    [
+        ("", "", "到会人员须达到成员的“议事规则”当日条目所定的法定人数（没有条目的，半数）",
+         "present must be at least what “rules of procedure” says that day as quorum (without an entry, half) of members"),
+        (", else: 1/2", "", "到会人员须达到成员的“议事规则”当日条目所定的法定人数（没有条目的，不作要求）",
+         "present must be at least what “rules of procedure” says that day as quorum (without an entry, nothing is asked) of members"),
+    ],
+)  # fmt: skip
+def test_the_law_page_says_who_sets_it(old: str, new: str, zh: str, en: str) -> None:
+    d = desk(QUORUM.replace(old, new), files=FILES)
+    slice_ = d.catalogue.procedure("thing", FIRST).at(FIRST)
+    (gate,) = slice_.moves["act"].needs
+    for english, told in ((False, zh), (True, en)):
+        words = Sentences(slice_, d.catalogue.registers, d.catalogue.roles, english=english)
+        assert told in words.gate(gate, None)
 
 
 GATE = "{gate: quorum, members: who, present: who, cite: ACT 5, at_least: %s}"

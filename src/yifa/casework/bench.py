@@ -20,6 +20,7 @@ from yifa.engine.dictworld import DictWorld
 from yifa.engine.records import Attachment, Call, Failure, Granted, Refused, World
 from yifa.engine.settle import settle
 from yifa.engine.state import CaseState, day_of
+from yifa.law.definitions import Field
 from yifa.registry import entries as registry
 from yifa.registry.models import Region
 from yifa.uuid7 import is_uuid
@@ -109,14 +110,20 @@ class DbBench:
         return self._papers[named.kind]
 
     def _named(self, procedure: str, call: Call) -> Call:
-        """The call with ids where the scenario names its cases."""
+        """The call with ids where the scenario names its cases, in facts and in rows."""
         day = day_of(call.on)
         fields = self._laws.procedure(procedure, day, self._region.places, self._domain).at(day).fields
-        given = {
+        add = {
+            group: [self._with_ids(fields[group].columns, row) for row in rows] if group in fields else rows
+            for group, rows in call.add.items()
+        }
+        return replace(call, given=self._with_ids(fields, call.given), add=add)
+
+    def _with_ids(self, fields: Mapping[str, Field], facts: Mapping[str, Any]) -> dict[str, Any]:
+        return {
             name: str(self._names[value]) if name in fields and fields[name].type == "case" and value in self._names else value
-            for name, value in call.given.items()
+            for name, value in facts.items()
         }  # fmt: skip
-        return replace(call, given=given)
 
 
 def set_up(given: Mapping[str, Any], region: Region, using: str) -> None:

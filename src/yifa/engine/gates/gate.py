@@ -28,25 +28,28 @@ def gate(predicate: Predicate) -> Predicate:
 
 def ask(j: Judging, g: Gate) -> Answer:
     """Ask the gate, with the numbers that registers set on the day of the act: their entries are among the records. Raises `Missing`."""
-    params, entries = dict(g.params), {}
-    for name, value in g.params.items():
-        if isinstance(value, Ruled):
-            entry = j.world.entry(value.register, str(j.value(value.key)), j.day)
-            found = entry.values.get(value.column) if entry is not None else None
-            if entry is None or found is None:
-                if value.otherwise is None:
-                    return ()
-                params[name] = value.otherwise
-            else:
-                params[name] = _number(value, found)
-                entries[f"entry:{entry.id}"] = value.register
-    answer = GATES[g.name](j, replace(g, params=params) if params != g.params else g)
+    ruled = {name: value for name, value in g.params.items() if isinstance(value, Ruled)}
+    if not ruled:
+        return GATES[g.name](j, g)
+    numbers, entries = {}, {}
+    for name, value in ruled.items():
+        entry = j.world.entry(value.register, str(j.value(value.key)), j.day)
+        found = entry.values.get(value.column) if entry is not None else None
+        if entry is None or found is None:
+            if value.otherwise is None:
+                return ()
+            numbers[name] = value.otherwise
+        else:
+            numbers[name] = _number(value, found)
+            entries[f"entry:{entry.id}"] = value.register
+    answer = GATES[g.name](j, replace(g, params={**g.params, **numbers}))
     if not isinstance(answer, Failure):
         return (*answer, *entries)
     if not entries:
         return replace(answer, need=g)
-    zh, en = "、".join(map(j.register_zh, entries.values())), ", ".join(entries.values())
-    said = f"{answer.zh}（依“{zh}”当日条目）", f"{answer.en} (as set in {en} that day)"
+    found = [j.register(name) for name in entries.values()]
+    zh, en = "、".join(r.zh for r in found if r), ", ".join(r.en for r in found if r)
+    said = f"{answer.zh}（依“{zh}”当日条目）", f"{answer.en} (as set in “{en}” that day)"
     return replace(answer, zh=said[0], en=said[1], need=g)
 
 
