@@ -13,6 +13,7 @@ import pytest
 FOLDER = Path(__file__).parents[2] / "benchmarks"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("*.py")))
 def test_it_runs(name: str, tmp_path: Path) -> None:
     command = [sys.executable, FOLDER / f"{name}.py", "--quick", "--json"]
