@@ -20,6 +20,7 @@ from yifa.engine.dictworld import DictWorld
 from yifa.engine.records import Attachment, Call, Failure, Granted, Refused, World
 from yifa.engine.settle import settle
 from yifa.engine.state import CaseState, day_of
+from yifa.law.definitions import Field
 from yifa.registry import entries as registry
 from yifa.registry.models import Region
 from yifa.uuid7 import is_uuid
@@ -112,11 +113,18 @@ class DbBench:
         """The call with ids where the scenario names its cases."""
         day = day_of(call.on)
         fields = self._laws.procedure(procedure, day, self._region.places, self._domain).at(day).fields
-        given = {
-            name: str(self._names[value]) if name in fields and fields[name].type == "case" and value in self._names else value
-            for name, value in call.given.items()
-        }  # fmt: skip
-        return replace(call, given=given)
+
+        def named(known: Mapping[str, Field], facts: Mapping[str, Any]) -> dict[str, Any]:
+            return {
+                name: str(self._names[value]) if name in known and known[name].type == "case" and value in self._names else value
+                for name, value in facts.items()
+            }  # fmt: skip
+
+        add = {
+            group: [named(fields[group].columns, row) if group in fields else row for row in rows]
+            for group, rows in call.add.items()
+        }
+        return replace(call, given=named(fields, call.given), add=add)
 
 
 def set_up(given: Mapping[str, Any], region: Region, using: str) -> None:
