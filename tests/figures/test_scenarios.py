@@ -17,7 +17,7 @@ from yifa.worktime import Calendar
 COUNTED: dict[str, dict[str, Any]] = {
     "lit-2026-lost": {
         "lit_received": 1, "lit_government": 1, "lit_hearings": 2, "lit_effective": 1, "lit_head_rate": (1, 2), "lit_principal_head_rate": (0, 2),
-        "lit_lost_rate": (1, 1), "lit_defended_on_time_rate": (1, 1),
+        "lit_lost": 1, "lit_lost_rate": (1, 1), "lit_defended_on_time_rate": (1, 1),
     },
     "lit-2016-later-evidence": {
         "lit_received": 1, "lit_hearings": 1, "lit_effective": 1, "lit_head_rate": (1, 1), "lit_principal_head_rate": (1, 1), "lit_lost_rate": (0, 1),
