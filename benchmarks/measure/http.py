@@ -24,10 +24,15 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def serving(
-    application: str, port: int, ready: str, folder: Path, settings: Mapping[str, str] | None = None
-) -> Iterator[None]:
-    """gunicorn with that application, once it answers at `ready`; it is gone afterwards."""
-    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS)]
+    application: str,
+    port: int,
+    ready: str,
+    folder: Path,
+    settings: Mapping[str, str] | None = None,
+    workers: int = WORKERS,
+) -> Iterator[int]:
+    """gunicorn with that application, once it answers at `ready`; it is gone afterwards. Its process id."""
+    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
     command += ["--worker-class", "gthread", "--threads", "4", "--keep-alive", "60", "--log-level", "warning"]
     server = subprocess.Popen(
         [*command, "--preload", application],
@@ -46,7 +51,7 @@ def serving(
                     raise
                 time.sleep(0.1)
         assert status < 500, status
-        yield
+        yield server.pid
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(30)

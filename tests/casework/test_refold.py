@@ -75,6 +75,7 @@ def test_what_moves_wrote_is_what_the_ledger_gives() -> None:
         ("deadline", "run", 2, "deadline"),
         ("waiting", "role", "nobody", "waiting"),
         ("involved", "who", "nobody", "involved"),
+        ("involved", "opened_on", dt.date(2026, 3, 1), "involved"),
         ("link", "kind", "implements", "link"),
         ("findable", "text", "别的事", "findable"),
         ("findable", "s2", 1, "findable"),

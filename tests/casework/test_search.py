@@ -144,7 +144,8 @@ def test_a_secret_fact_finds_a_case_only_for_those_named() -> None:
     one = about("规划文件")
     Findable.objects.filter(target=one, privacy="open").update(privacy="secret")
     assert found("o", "规划文件") == []
-    Involved.objects.create(region_id=HERE, case_id=one, kind="person", who="o")
+    case = Case.objects.get(id=one)
+    Involved.objects.create(region_id=HERE, case=case, kind="person", who="o", opened_on=case.opened_on)
     assert found("o", "规划文件") == [one]
 
 

@@ -10,6 +10,8 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Q
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,9 +19,11 @@ from tests.casework.disclosure import HERE, PEOPLE, county, do, paper, submit
 
 from yifa.casework import visibility
 from yifa.casework.models import Case, Involved
+from yifa.casework.paging import Keyset
 from yifa.casework.runtime import calendar_of, catalogue
 from yifa.casework.session import Session
 from yifa.casework.visibility import (
+    NEWEST,
     Sight,
     Viewer,
     handles,
@@ -153,13 +157,14 @@ def set_up(county: County) -> dict[UUID, Matter]:
     Entry.objects.bulk_create(rows)
     made = {}
     for code in (HERE, THERE):
-        for matter in county.matters:
+        for n, matter in enumerate(county.matters):
+            opened = TODAY - dt.timedelta(days=n * 5 % 3)
             case = Case.objects.create(
                 region_id=code, procedure="foi_request", edition="2019", stage="received", handler="a0",
-                opened_on=TODAY, seq=1, head=bytes(32), privacy=matter.privacy,
+                opened_on=opened, seq=1, head=bytes(32), privacy=matter.privacy,
             )  # fmt: skip
             Involved.objects.bulk_create(
-                Involved(region_id=code, case=case, kind=kind, who=who)
+                Involved(region_id=code, case=case, kind=kind, who=who, opened_on=opened)
                 for kind, people in (("agency", matter.agencies), ("person", matter.persons))
                 for who in people
             )
@@ -174,10 +179,22 @@ def regions(db: None) -> None:
         Region.objects.create(code=code, zh=f"县{code}")
 
 
+def paged(who: Viewer, wanted: Q) -> list[Case]:
+    """All that is listed, two to a page."""
+    found: list[Case] = []
+    page = Keyset(listed_cases(who, wanted), NEWEST, RequestFactory().get("/"), 2)
+    found += page.rows
+    while page.next is not None:
+        after = RequestFactory().get("/", {"after": page.next})
+        page = Keyset(listed_cases(who, wanted), NEWEST, after, 2)
+        found += page.rows
+    return found
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(county=counties)
-@pytest.mark.parametrize("few", [0, 2, 8])
-def test_the_predicate_is_the_policy(regions: None, few: int, county: County) -> None:
+@pytest.mark.parametrize(("names", "few"), [(0, 0), (0, 2), (0, 8), (2, 2), (99, 0)])
+def test_the_predicate_is_the_policy(regions: None, names: int, few: int, county: County) -> None:
     county = County(
         county.agencies,
         {p: list({(x.role, x.agency if x.role != "auditor" else ""): x for x in posts}.values())
@@ -185,13 +202,17 @@ def test_the_predicate_is_the_policy(regions: None, few: int, county: County) ->
         county.matters,
     )  # fmt: skip
     with transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(visibility, "NAMES", names)
         patch.setattr(visibility, "FEW", few)
         made = set_up(county)
         for person in PERSONS:
             who = viewer(HERE, person, TODAY)
             want = {case for case, matter in made.items() if sees(county, person, matter)}
             assert {case.id for case in visible_cases(who)} == want
-            assert {case.id for case in listed_cases(who)} == want
+            newest = visible_cases(who).order_by("-opened_on", "-id")
+            assert [case.id for case in paged(who, Q())] == [case.id for case in newest]
+            day = Q(opened_on=TODAY)
+            assert [case.id for case in paged(who, day)] == [case.id for case in newest.filter(day)]
             sql, params = predicate(who, "c")
             with connection.cursor() as cursor:
                 cursor.execute(f"SELECT c.id FROM casework_case c WHERE {sql}", params)

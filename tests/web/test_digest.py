@@ -142,7 +142,10 @@ def test_nothing_personal_and_nothing_secret(officer: User, asked: UUID, at: Any
     Case.objects.filter(id=asked).update(privacy="secret")
     notify()
     assert len(box.taken) == 1  # he is not named in it, and does not even see it
-    Involved.objects.create(region_id=officer.region_id, case_id=asked, kind="person", who="o")
+    case = Case.objects.get(id=asked)
+    Involved.objects.create(
+        region_id=case.region_id, case=case, kind="person", who="o", opened_on=case.opened_on
+    )
     notify()
     text = box.taken[1].get_content()
     assert "一件涉密事项" in text

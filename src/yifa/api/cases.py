@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import FileResponse
 from django.utils.http import content_disposition_header
 
@@ -21,7 +22,7 @@ from yifa.casework.page import page as look
 from yifa.casework.record import days
 from yifa.casework.record import paper as attached
 from yifa.casework.runtime import catalogue
-from yifa.casework.visibility import listed_cases, visible_case
+from yifa.casework.visibility import NEWEST, listed_cases, visible_case
 from yifa.engine.records import Moment
 from yifa.engine.state import iso
 from yifa.law.definitions import Slice
@@ -105,13 +106,10 @@ def slice_of(case: Case, on: dt.date) -> Slice:
 def index(asked: Asked) -> List:
     """The cases the caller may see, newest first."""
     query, caller = asked.query, asked.caller
-    rows = listed_cases(caller.viewer)
-    for name, column in (("procedure", "procedure"), ("handler", "handler"), ("number", "number")):
-        if name in query:
-            rows = rows.filter(**{column: query[name]})
+    wanted = Q(**{name: query[name] for name in ("procedure", "handler", "number") if name in query})
     if "state" in query:
-        rows = rows.filter(closed_on__isnull=query["state"] == "open")
-    page = asked.page(rows, ("-opened_on", "-id"))
+        wanted &= Q(closed_on__isnull=query["state"] == "open")
+    page = asked.page(listed_cases(caller.viewer, wanted), NEWEST)
     due = _due(caller, [case.id for case in page.rows])
     return List([_line(case, caller.today, due.get(case.id)) for case in page.rows], page.next)
 

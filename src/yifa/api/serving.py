@@ -98,8 +98,8 @@ class Asked:
     query: Mapping[str, Any]
     path: Mapping[str, Any] = field(default_factory=dict)
 
-    def page(self, rows: QuerySet[Any], keys: Sequence[str]) -> Keyset:
-        """One page of a query, in order of `keys`."""
+    def page(self, rows: QuerySet[Any] | Sequence[QuerySet[Any]], keys: Sequence[str]) -> Keyset:
+        """One page of a query, or of several merged, in order of `keys`."""
         return whole(Keyset(rows, keys, self.request, self.query.get("limit", SIZE)), self.query)
 
 

@@ -117,7 +117,7 @@ class Writer:
             left += [(self.region, self.p.id(case), a, r) for r, a in was_waiting - new.waits]
             were = old.involved if old is not None else frozenset()
             involved += [
-                (self.region, self.p.id(uuid7()), self.p.id(case), kind, who)
+                (self.region, self.p.id(uuid7()), self.p.id(case), kind, who, self.p.day(new.case.opened_on))
                 for kind, who in new.involved - were
             ]
             uninvolved += [(self.region, self.p.id(case), kind, who) for kind, who in were - new.involved]
@@ -220,7 +220,8 @@ class Writer:
             "DELETE FROM casework_involved WHERE region_id = %s AND case_id = %s AND kind = %s AND who = %s",
             left,
         )
-        sql.insert(self.s.using, "casework_involved", ("region_id", "id", "case_id", "kind", "who"), rows)
+        columns = ("region_id", "id", "case_id", "kind", "who", "opened_on")
+        sql.insert(self.s.using, "casework_involved", columns, rows)
 
     def _links(self, rows: list[tuple[Any, ...]], left: list[tuple[Any, ...]]) -> None:
         sql.execute_many(

@@ -250,12 +250,16 @@ class Involved(RegionModel):
     kind = models.CharField(max_length=10)
     """``agency`` or ``person``."""
     who = KeyField(max_length=100)
+    opened_on = models.DateField()
+    """The case's, so that an index has the newest cases of each."""
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["region", "kind", "who", "case"], name="involved_once"),
-        ]
-        indexes = [models.Index(fields=["region", "case", "kind", "who"], name="involved_of_case")]
+        constraints = (
+            models.UniqueConstraint(fields=["region", "case", "kind", "who"], name="involved_of_case_once"),
+        )
+        indexes = (
+            models.Index(fields=["region", "kind", "who", "opened_on", "case"], name="involved_by_day"),
+        )
 
 
 class Findable(RegionModel):

@@ -8,26 +8,35 @@ from typing import Any
 from uuid import UUID
 
 from django.core import signing
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Q, QuerySet
-from django.db.models.expressions import OrderBy
+from django.db.models.expressions import Col, OrderBy
 from django.http import HttpRequest
 
 from yifa.engine.state import moment
 
 
 class Keyset:
-    """One page of a query, in order of `keys` (a minus sign: descending; the last one unique). Nulls come last."""
+    """One page of a query, in order of `keys` (a minus sign: descending; the last one unique). Nulls come last.
 
-    def __init__(self, query: QuerySet[Any], keys: Sequence[str], request: HttpRequest, size: int) -> None:
+    Several queries are `merged`.
+    """
+
+    def __init__(
+        self,
+        query: QuerySet[Any] | Sequence[QuerySet[Any]],
+        keys: Sequence[str],
+        request: HttpRequest,
+        size: int,
+    ) -> None:
+        queries = [query] if isinstance(query, QuerySet) else query
         self._keys = keys
-        self._salt = f"{query.model._meta.label}:{' '.join(keys)}"
+        self._salt = f"{queries[0].model._meta.label}:{' '.join(keys)}"
         """A place in one kind of list is none in another."""
-        self._nullable = {key for key in keys if _nullable(query, key.lstrip("-"))}
+        self._nullable = {key for key in keys if _nullable(queries[0], key.lstrip("-"))}
         after = _read(request.GET.get("after"), self._salt)
         if after is not None:
-            query = query.filter(self._beyond(after))
-        found = list(query.order_by(*map(self._order, keys))[: size + 1])
+            queries = [query.filter(self._beyond(after)) for query in queries]
+        found = merged([query.order_by(*map(self._order, keys)) for query in queries], keys, size + 1)
         self.rows = found[:size]
         """The page's rows."""
         self.next = self._place(self.rows[-1]) if len(found) > size else None
@@ -59,12 +68,28 @@ class Keyset:
         return found
 
 
+def merged(queries: Sequence[QuerySet[Any]], keys: Sequence[str], size: int) -> list[Any]:
+    """The first rows of queries in order of `keys`, which are all ascending or all descending and never null.
+
+    A row that several of them have comes once.
+    """
+    found = [list(query[:size]) for query in queries]
+    if len(found) == 1:
+        return found[0]
+    names = [key.lstrip("-") for key in keys]
+    rows = {row.pk: row for rows in found for row in rows}
+    order = sorted(
+        rows.values(), key=lambda row: [getattr(row, name) for name in names], reverse=keys[0].startswith("-")
+    )
+    return order[:size]
+
+
 def _nullable(query: QuerySet[Any], name: str) -> bool:
-    """May the column be null? Of what is not a column of the table (an annotation) nobody knows."""
-    try:
-        return bool(query.model._meta.get_field(name).null)
-    except FieldDoesNotExist:
-        return True
+    """May the column be null? Of what is no column (an annotation that is worked out) nobody knows."""
+    named = query.query.annotations.get(name)
+    if named is not None:
+        return not isinstance(named, Col) or bool(named.target.null)
+    return bool(query.model._meta.get_field(name).null)
 
 
 def _plain(value: Any) -> Any:

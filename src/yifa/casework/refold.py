@@ -86,7 +86,7 @@ class _Tables:
         }
         self.deadlines = self._grouped("deadline", ("clock", "item", "run", *DEADLINE))
         self.waiting = self._grouped("waiting", ("role", "agency"))
-        self.involved = self._grouped("involved", ("kind", "who"))
+        self.involved = self._grouped("involved", ("kind", "who", "opened_on"))
         self.links = self._grouped("link", ("kind", "target_id"))
         self.findable = self._grouped("findable", findable.COLUMNS, "target")
         self.publications = self._grouped("publication", PUBLICATION)
@@ -159,7 +159,8 @@ def _compare(chain: Chain, tables: _Tables) -> Iterator[Difference]:
     if deadlines or new.deadlines:
         yield from _compare_deadlines(key, new.deadlines, deadlines)
     wants: list[Collection[Any]] = [
-        new.waits, new.involved, {(kind, tables.id(UUID(target))) for kind, target in new.links},
+        new.waits, {(*named, columns[CASE.index("opened_on")]) for named in new.involved},
+        {(kind, tables.id(UUID(target))) for kind, target in new.links},
         set(findable.rows(new.texts)),
     ]  # fmt: skip
     for name, want_rows, have_rows in zip(

@@ -1,8 +1,9 @@
 """Searching cases with their papers, and the entries of registers, for one viewer.
 
-The database names candidates: rows of `Findable` whose signature and text hold every term, of the classes of privacy
-that may be open to him, of cases that he may see. Then each candidate is read as he may read it, by `Sight` or
-`Columns`, and is found only by what he reads there: the index decides nothing about who sees what.
+The database names candidates: rows of `Findable` whose signature holds every term, of the classes of privacy that may be
+open to him, of cases that he may see, which the index alone tells; and of these, those whose text does. Then each is read
+as he may read it, by `Sight` or `Columns`, and is found only by what he reads there: the index decides nothing about who
+sees what.
 
 The order: what bears the query in its number, title or as its key, then the rest; the newest first within each.
 """
@@ -12,12 +13,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from itertools import islice
 from operator import or_
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BigIntegerField, F, Q, QuerySet, Value
+from django.db.models.expressions import Combinable, CombinedExpression
 from django.db.models.lookups import Exact
 
 from yifa.casework import findable
@@ -34,6 +36,8 @@ NAMED, REST = 0, 1
 """The ranks."""
 BATCHES = (1, 4, 16)
 """Candidates read for a page, in pages: what the viewer may not read fills none, and after these it is what it is."""
+SIGNED = 64
+"""Fewer candidates by their signature than these are read; of more, which may all be good, the first by their text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,10 @@ def cases(asked: Asked, session: Session, size: int, after: Place | None = None)
     """Up to `size` cases, after a place. None where the query has no word of two letters."""
     if not asked.terms:
         return []
-    ways = {NAMED: _of_cases(asked, [NAME]), REST: _of_cases(asked, [FACT, PAPER], beside=[NAME])}
+    ways = {
+        NAMED: partial(_of_cases, asked, [NAME], []),
+        REST: partial(_of_cases, asked, [FACT, PAPER], [NAME]),
+    }
     return _page(ways, size, after, lambda places: _read_cases(asked, session, places))
 
 
@@ -82,13 +89,19 @@ def entries(asked: Asked, size: int, after: Place | None = None) -> list[Hit]:
     """Up to `size` entries, after a place; on the first page, before these, all whose key is the query."""
     if not asked.terms:
         return []
-    ways = {REST: _of_entries(asked)}
+    ways = {REST: partial(_of_entries, asked)}
     page = _page(ways, size, after, lambda places: _read_entries(asked, places, named=after is None))
     return sorted(page, key=lambda hit: hit.rank)
 
 
+Test = Callable[[str], Q]
+"""Does a row hold a term?"""
+Way = Callable[[Test], QuerySet[Findable]]
+"""Rows that hold all terms, by that test."""
+
+
 def _page(
-    ways: Mapping[int, QuerySet[Findable]],
+    ways: Mapping[int, Way],
     size: int,
     after: Place | None,
     read: Callable[[Sequence[Place]], Iterable[Hit]],
@@ -104,30 +117,38 @@ def _page(
     return list(page.values())
 
 
-def _candidates(ways: Mapping[int, QuerySet[Findable]], size: int, after: Place | None) -> Iterator[Place]:
-    for rank, rows in ways.items():
+def _candidates(ways: Mapping[int, Way], size: int, after: Place | None) -> Iterator[Place]:
+    for rank, way in ways.items():
         if after is not None and rank < after[0]:
             continue
-        last = after[1] if after is not None and rank == after[0] else None
-        while True:
-            rest = rows if last is None else rows.filter(target__lt=last)
-            ids = list(rest.order_by("-target").values_list("target", flat=True).distinct()[:size])
+        rows, signed = way(_contains), way(_signed)
+        if after is not None and rank == after[0]:
+            rows, signed = rows.filter(target__lt=after[1]), signed.filter(target__lt=after[1])
+        few = _first(signed, SIGNED)
+        if len(few) < SIGNED:
+            rows = rows.filter(target__in=few)
+        while few:
+            ids = _first(rows, size)
             yield from ((rank, id) for id in ids)
             if len(ids) < size:
                 break
-            last = ids[-1]
+            rows = rows.filter(target__lt=ids[-1])
+
+
+def _first(rows: QuerySet[Findable], size: int) -> list[UUID]:
+    return list(rows.order_by("-target").values_list("target", flat=True).distinct()[:size])
 
 
 # --- candidates -------------------------------------------------------------------------------------------------
 
 
-def _of_cases(asked: Asked, parts: Sequence[str], beside: Sequence[str] = ()) -> QuerySet[Findable]:
+def _of_cases(asked: Asked, parts: Sequence[str], beside: Sequence[str], holds: Test) -> QuerySet[Findable]:
     """Rows of these parts: a row has one term, and the case each of the others there or beside."""
-    found = _texts(asked, parts).filter(reduce(or_, map(_contains, asked.terms)))
+    found = _texts(asked, parts).filter(reduce(or_, map(holds, asked.terms)))
     if len(asked.terms) > 1:
         around = _texts(asked, [*parts, *beside])
         for term in asked.terms:
-            found = found.filter(target__in=around.filter(_contains(term)).values("target"))
+            found = found.filter(target__in=around.filter(holds(term)).values("target"))
     return found
 
 
@@ -151,13 +172,19 @@ def _texts(asked: Asked, parts: Sequence[str]) -> QuerySet[Findable]:
     return found
 
 
-def _contains(term: str) -> Q:
-    """The index alone tells by the signature where the term can be; there the text is read."""
+def _signed(term: str) -> Q:
+    """Can the term be there, as the signature tells?"""
     found = Q()
-    for name, word in zip(("s0", "s1", "s2", "s3"), signature(term), strict=True):
-        if word:
-            found &= Q(Exact(F(name).bitand(word), word))
-    return found & Q(text__contains=term)
+    for name, bits in zip(("s0", "s1", "s2", "s3"), signature(term), strict=True):
+        if bits:  # said to be a big one, or PostgreSQL is sent half of it
+            word = Value(bits, BigIntegerField())
+            found &= Q(Exact(CombinedExpression(F(name), Combinable.BITAND, word), word))
+    return found
+
+
+def _contains(term: str) -> Q:
+    """Is the term there? The text is read where it can be."""
+    return _signed(term) & Q(text__contains=term)
 
 
 def _entries(asked: Asked) -> QuerySet[Entry]:
@@ -165,12 +192,12 @@ def _entries(asked: Asked) -> QuerySet[Entry]:
     return Entry.objects.using(asked.viewer.using).filter(region_id=asked.viewer.region, register__in=known)
 
 
-def _of_entries(asked: Asked) -> QuerySet[Findable]:
+def _of_entries(asked: Asked, holds: Test) -> QuerySet[Findable]:
     """Rows of entries in which every term is, of the registers that are for him."""
     texts = _entry_texts(asked.viewer, personal=any(c.keeps for c in asked.columns.values()))
-    found = texts.filter(_contains(asked.terms[0]))
+    found = texts.filter(holds(asked.terms[0]))
     for term in asked.terms[1:]:
-        found = found.filter(target__in=texts.filter(_contains(term)).values("target"))
+        found = found.filter(target__in=texts.filter(holds(term)).values("target"))
     return found
 
 

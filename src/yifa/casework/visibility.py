@@ -25,7 +25,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from yifa.casework import findable, projections, sql
 from yifa.casework.models import Case, Involved
@@ -44,8 +44,12 @@ HEADS = frozenset({"head", "principal_head", "government_head", "government_depu
 LEGAL_HEAD = "legal_head"
 LEGAL_STAFF = frozenset({"legal_officer", "legal_reviewer"})
 """See the whole region where their agency is its legal-affairs office; a bureau's own legal staff do not."""
+NAMES = 5
+"""Names of a viewer, his own and those of his agencies, up to which the cases of each are listed by themselves."""
 FEW = 1000
-"""Times a viewer and his agencies are named in cases, up to which his cases are found through that."""
+"""Times that more names than these stand in cases, up to which his cases are found through that."""
+NEWEST = ("-day", "-at")
+"""The order of lists, in the names that `listed_cases` gives to day and id."""
 PLAIN = frozenset({"handler", "privacy"})
 """Facts that no procedure declares and every case has."""
 
@@ -136,11 +140,18 @@ def _under(above: Mapping[str, Iterable[str]], top: Iterable[str]) -> frozenset[
 
 def policy(viewer: Viewer) -> Q:
     """The predicate over `Case`, region first. Everything that shows cases is built through it."""
-    of_case = Involved.objects.filter(region_id=viewer.region, case_id=OuterRef("id"))
-    allowed = ~Q(privacy="secret") | Q(Exists(of_case.filter(_person(viewer))))
+    allowed = _no_secret(viewer)
     if not viewer.everything:
-        allowed &= Q(Exists(of_case.filter(_person(viewer) | _agencies(viewer))))
+        allowed &= Q(Exists(_of_case(viewer).filter(_person(viewer) | _agencies(viewer))))
     return Q(region_id=viewer.region) & allowed
+
+
+def _no_secret(viewer: Viewer) -> Q:
+    return ~Q(privacy="secret") | Q(Exists(_of_case(viewer).filter(_person(viewer))))
+
+
+def _of_case(viewer: Viewer) -> QuerySet[Involved]:
+    return Involved.objects.filter(region_id=viewer.region, case_id=OuterRef("id"))
 
 
 def _person(viewer: Viewer) -> Q:
@@ -166,18 +177,35 @@ def visible_cases(viewer: Viewer) -> QuerySet[Case]:
     return Case.objects.using(viewer.using).filter(policy(viewer))
 
 
-def listed_cases(viewer: Viewer) -> QuerySet[Case]:
-    """The same, to filter, order and page through them all. One query more.
+def listed_cases(viewer: Viewer, wanted: Q | None = None) -> list[QuerySet[Case]]:
+    """Those of them that are wanted, to page through them in the order `NEWEST`: queries whose rows are to be merged.
 
-    Who is named in few cases is asked for those: the policy would be asked of all the others on the way to them.
+    An index has the cases of each name by day. Who has many names is asked for the cases in which they stand, if these
+    are few; the policy would be asked of all the others on the way to them. Who is named in many meets his own soon.
     """
-    cases = visible_cases(viewer)
-    if viewer.everything:
-        return cases
     rows = Involved.objects.using(viewer.using).filter(region_id=viewer.region)
     named, held = rows.filter(_person(viewer)), rows.filter(_agencies(viewer))
-    mine = named.values("case_id").union(held.values("case_id"), all=True)
-    return cases if mine[FEW : FEW + 1] else cases.filter(id__in=mine)
+    cases = visible_cases(viewer)
+    if not viewer.everything:
+        if len(viewer.agencies) < NAMES:
+            return [_named(viewer, wanted, kind, who) for kind, who in _names(viewer)]
+        mine = named.values("case_id").union(held.values("case_id"), all=True)
+        if not mine[FEW : FEW + 1]:
+            cases = cases.filter(id__in=mine)
+    return [cases.filter(wanted or Q()).annotate(day=F("opened_on"), at=F("id"))]
+
+
+def _names(viewer: Viewer) -> list[tuple[str, str]]:
+    return [("person", viewer.person), *(("agency", agency) for agency in sorted(viewer.agencies))]
+
+
+def _named(viewer: Viewer, wanted: Q | None, kind: str, who: str) -> QuerySet[Case]:
+    """The cases in which a name of the viewer stands."""
+    cases = Case.objects.using(viewer.using).filter(
+        _no_secret(viewer), wanted or Q(), region_id=viewer.region
+    )
+    cases = cases.filter(involved__region_id=viewer.region, involved__kind=kind, involved__who=who)
+    return cases.annotate(day=F("involved__opened_on"), at=F("involved__case_id"))
 
 
 def visible_case(viewer: Viewer, id: UUID) -> Case | None:

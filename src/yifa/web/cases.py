@@ -17,7 +17,7 @@ from yifa.casework.paging import Keyset
 from yifa.casework.record import days, record
 from yifa.casework.record import paper as attached_paper
 from yifa.casework.runtime import catalogue
-from yifa.casework.visibility import listed_cases, visible_case, visible_cases
+from yifa.casework.visibility import NEWEST, listed_cases, visible_case, visible_cases
 from yifa.engine.state import day_of, moment
 from yifa.law.definitions import Slice
 from yifa.web import saved
@@ -36,16 +36,14 @@ LINKED = 30
 def index(request: DeskRequest) -> HttpResponse:
     """The cases he may see, newest first, filtered by plain parameters."""
     desk = request.desk
-    cases = listed_cases(desk.viewer)
+    wanted = Q()
     if procedure := request.GET.get("procedure"):
-        cases = cases.filter(procedure=procedure)
+        wanted &= Q(procedure=procedure)
     if handler := request.GET.get("agency"):
-        cases = cases.filter(handler=handler)
-    if request.GET.get("state") == "open":
-        cases = cases.filter(closed_on__isnull=True)
-    elif request.GET.get("state") == "closed":
-        cases = cases.filter(closed_on__isnull=False)
-    page = Keyset(cases, ("-opened_on", "-id"), request, SIZE)
+        wanted &= Q(handler=handler)
+    if (state := request.GET.get("state")) in ("open", "closed"):
+        wanted &= Q(closed_on__isnull=state == "open")
+    page = Keyset(listed_cases(desk.viewer, wanted), NEWEST, request, SIZE)
     context = {
         "page": page, "matters": matters(page.rows, desk), "procedures": procedures(), "views": saved.views(desk, "cases"),
         "agencies": Choosing(desk).agencies(),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from yifa.api.caller import Caller
@@ -14,9 +15,10 @@ from yifa.api.cases import slice_of
 from yifa.api.open311.mapping import mapping
 from yifa.api.problems import Problem
 from yifa.casework.models import Case, Deadline
+from yifa.casework.paging import merged
 from yifa.casework.record import held_many
 from yifa.casework.session import Loaded
-from yifa.casework.visibility import Sight, listed_cases, visible_cases
+from yifa.casework.visibility import NEWEST, Sight, listed_cases, visible_cases
 from yifa.engine.registers import AGENCIES
 from yifa.engine.state import moment
 from yifa.registry import entries
@@ -43,20 +45,19 @@ def query(caller: Caller, asked: Mapping[str, str]) -> list[dict[str, Any]]:
     """Those that the parameters ask for, newest first."""
     size = _number(asked, "page_size", SIZE, LARGEST)
     begin = (_number(asked, "page", 1, MOST) - 1) * size
-    rows = listed_cases(caller.viewer).filter(procedure=mapping().procedure)
     last = _day(asked, "end_date") or caller.today
     first = _day(asked, "start_date") or last - WINDOW
-    rows = rows.filter(opened_on__gte=max(first, last - WINDOW), opened_on__lte=last)
+    wanted = Q(procedure=mapping().procedure, opened_on__gte=max(first, last - WINDOW), opened_on__lte=last)
     status = asked.get("status")
     if status not in (None, "open", "closed"):
         raise Problem("bad-request", "status须为open或者closed", "status must be open or closed")
     if status:
-        rows = rows.filter(closed_on__isnull=status == "open")
-    rows = rows.order_by("-opened_on", "-id")
+        wanted &= Q(closed_on__isnull=status == "open")
+    rows = [cases.order_by(*NEWEST) for cases in listed_cases(caller.viewer, wanted)]
     if "service_code" not in asked:
-        return told(caller, rows[begin : min(begin + size, MOST)])
+        return told(caller, merged(rows, NEWEST, min(begin + size, MOST))[begin:])
     codes = set(asked["service_code"].split(","))
-    found = [one for one in told(caller, rows[:MOST]) if one["service_code"] in codes]
+    found = [one for one in told(caller, merged(rows, NEWEST, MOST)) if one["service_code"] in codes]
     return found[begin : begin + size]
 
 
