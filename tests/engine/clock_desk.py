@@ -38,6 +38,7 @@ moves:
   stop: {{zh: 暂停, by: officer, from: open}}
   go: {{zh: 恢复, by: officer, from: open}}
   gather: {{zh: 收齐意见, by: officer, from: open}}
+  invite: {{zh: 增加对象, by: officer, from: open, adds: asked}}
   halt.on: {{zh: 中止, track: halt, by: officer, from: [none, resumed], to: suspended}}
   halt.off: {{zh: 恢复, track: halt, by: officer, from: suspended, to: resumed}}
   ask.send: {{zh: 发函, track: ask, by: officer, from: [none, agreed], to: waiting, optional: term, changes: term}}

@@ -221,6 +221,16 @@ def test_the_main_line_starts_the_clock_of_every_row() -> None:
     assert d.state.clocks.last("limit") is None
 
 
+def test_rows_that_are_added_start_their_own_clocks_only() -> None:
+    d = began("start: [step, invite], track: ask, until: ask.agree, within: 10 days, cite: ACT 5", rows="ab")
+    d.do("step", on="2026-03-02")
+    d.do("ask.send", on="2026-03-03", item="a")
+    d.do("ask.agree", on="2026-03-04", item="a")
+    d.do("invite", on="2026-03-05", add={"asked": [{"id": "c", "name": "丙"}]})
+    assert (d.run("limit", "a").status, d.run("limit", "a").no) == ("met", 1)
+    assert (d.due("limit", "b"), d.due("limit", "c")) == ("2026-03-12", "2026-03-16")
+
+
 def test_the_main_line_ends_the_clocks_of_all_rows() -> None:
     d = began("start: step, track: ask, until: gather, within: 10 days, cite: ACT 5", rows="ab")
     d.do("step", on="2026-03-02")

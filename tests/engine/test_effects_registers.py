@@ -62,6 +62,24 @@ def test_enter_keeps_what_it_does_not_name() -> None:
     assert entry(d, "k", "2026-03-05") == {"status": "暂停", "low": 3}
 
 
+@pytest.mark.parametrize(
+    ("more", "given", "last"),
+    [
+        ("", {}, "2026-12-31"),
+        (", until: last", {"last": "2026-06-30"}, "2026-06-30"),
+        (", until: last", {}, None),  # the effect decides on the end: there is none
+        (", from: day", {"day": "2026-04-01"}, "2026-12-31"),
+        (", from: day", {"day": "2027-01-01"}, None),  # what begins after it has no last day from it
+    ],
+)
+def test_enter_keeps_the_last_day(more: str, given: dict[str, Any], last: str | None) -> None:
+    d = desk(
+        f"{{do: enter, register: certificates, key: name, values: {{status: {{is: 暂停}}}}, keep: true{more}}}",
+        registers={"certificates": [{"key": "k", "from": "2020-01-01", "to": "2026-12-31", "low": 3}]},
+    )
+    assert act(d, name="k", **given).effects[0].get("until") == last
+
+
 def test_end_entry() -> None:
     given = {"certificates": [{"key": "k", "from": "2020-01-01"}]}
     d = desk("{do: end_entry, register: certificates, key: name}", registers=given)

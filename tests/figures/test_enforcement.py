@@ -15,7 +15,7 @@ from yifa.registry.models import Region
 Expected = dict[str, int | tuple[int, int]]
 SPANS: dict[str, tuple[str, str, Expected]] = {
     "enforcement/body_certificate:body-certificate-round-2016": ("2016-01-01", "2016-12-31", {
-        "body_certificates_issued": 2, "body_certificates_standing": 2, "bodies_standing": 2, "bodies_certified_rate": (2, 2),
+        "body_certificates_issued": 2, "body_certificates_standing": 2, "enforcement_bodies_standing": 2, "bodies_certified_rate": (2, 2),
     }),
     "enforcement/entrustment:entrustment-2026": ("2026-01-01", "2026-12-31", {"entrusted_bodies": 1, "entrusted_powers": 1}),
     "enforcement/basis_cleanup:basis-cleanup-2016": ("2016-01-01", "2016-12-31", {"bases_standing": 4, "basis_articles": 4, "basis_units": 1}),

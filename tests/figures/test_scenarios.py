@@ -17,11 +17,20 @@ from yifa.worktime import Calendar
 COUNTED: dict[str, dict[str, Any]] = {
     "lit-2026-lost": {
         "lit_received": 1, "lit_government": 1, "lit_hearings": 2, "lit_effective": 1, "lit_head_rate": (1, 2), "lit_principal_head_rate": (0, 2),
-        "lit_lost": 1, "lit_lost_rate": (1, 1), "lit_defended_on_time_rate": (1, 1),
+        "lit_lost": 1, "lit_lost_rate": (1, 1), "lit_defended_on_time_rate": (1, 1), "filings_checked": 2, "filings_returned": 1,
+        "ruling_duties": 1, "ruling_duties_done": 1, "ruling_duties_on_time_rate": (2, 2),
     },
     "lit-2016-later-evidence": {
         "lit_received": 1, "lit_hearings": 1, "lit_effective": 1, "lit_head_rate": (1, 1), "lit_principal_head_rate": (1, 1), "lit_lost_rate": (0, 1),
-        "lit_defended_on_time_rate": (1, 1),
+        "lit_defended_on_time_rate": (1, 1), "filings_checked": 2,
+    },
+    "rec-response-2026": {
+        "filings_checked": 2, "filings_returned": 1, "rec_responses": 2, "rec_responses_on_time_rate": (1, 1), "ruling_duties": 1, "ruling_duties_done": 1,
+        "ruling_duties_on_time_rate": (0, 2),
+    },
+    "suggestion-2026": {
+        "suggestions_received": 4, "suggestions_answered": 1, "suggestions_answered_on_time_rate": (1, 4), "filings_checked": 2, "filings_returned": 1,
+        "ruling_duties": 2, "ruling_duties_done": 2, "ruling_duties_on_time_rate": (2, 3),
     },
     "lit-circular-2017": {"lit_circulars": 1},
     "rec-reception-2022": {"rec_visitors": 7, "rec_visits_applied": 1},
@@ -41,6 +50,22 @@ COUNTED: dict[str, dict[str, Any]] = {
     "column-2018-empty": {
         "disclosed_items": 1, "disclosure_checked": 1, "disclosed_on_time_rate": (1, 1), "columns_faulted": 1, "column_updates_on_time_rate": (1, 2),
     },
+    "disclosure-case-2022": {
+        "foi_received": 1, "foi_answered": 1, "foi_on_time_rate": (1, 1), "disclosure_cases_listed": 1, "disclosure_case_issues": 1, "disclosure_cases_signed": 2,
+    },
+    "disclosure-guide-2022": {"guides_published": 2, "guides_reviewed_on_time_rate": (2, 3)},
+    "disclosure-topics-2022": {"topics_checked": 1, "topics_missing": 1, "topics_shown_rate": (2, 2)},
+    "disclosure-group-2022": {"body_meetings": 1, "disclosure_group_meetings": 1, "body_decisions": 1, "body_decisions_on_time_rate": (0, 1)},
+    "published-list-2022": {"published_lists": 4},
+    "proof-promise-2022": {"promises_taken": 4, "promises_checked": 4, "promises_kept_rate": (1, 4)},
+    "superior-letter-2026": {
+        "superior_letters": 1, "superior_letters_answered": 1, "superior_letters_on_time_rate": (1, 2), "problems_found": 2, "problems_closed": 1,
+        "rectified_on_time_rate": (2, 2),
+    },
+    "rectification-hierarchy": {"hierarchy_letters": 1, "problems_found": 1, "problems_closed": 1, "rectified_on_time_rate": (0, 1)},
+    "equity-2022-enforced": {
+        "equity_applications": 5, "equity_accepted_rate": (3, 4), "equity_settled": 1, "equity_decisions": 2, "equity_performed": 2, "equity_to_court": 2,
+    },
     "window-return-2016-01": {"service_accepted": 160, "service_completed": 158, "service_completed_on_time": 157},
     "item-data-2022": {"items_synced": 1},
     "service-2026-general-window": {"service_cases_decided": 1, "service_cases_on_time_rate": (0, 1), "service_first_notices": 1},
@@ -49,7 +74,16 @@ COUNTED: dict[str, dict[str, Any]] = {
     "business-complaint-2022": {"business_complaints": 2, "business_complaints_closed": 1},
     "enterprise-meeting-2022": {"enterprise_meetings": 1, "enterprise_visits": 1, "enterprise_demands": 2, "enterprise_demands_solved": 1},
 }  # fmt: skip
-SHARED = {"clocks_late", "rec_received", "rec_closed", "rec_pending", "lit_pending", "docs_issued"}
+SHARED = {
+    "clocks_late",
+    "problems_open",
+    "ruling_duties_overdue",
+    "rec_received",
+    "rec_closed",
+    "rec_pending",
+    "lit_pending",
+    "docs_issued",
+}
 """Figures of other areas, and those at the end of a period."""
 
 

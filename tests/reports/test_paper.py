@@ -19,7 +19,8 @@ from yifa.reports import Document, WriteError, as_pdf, page, write
 
 from .figures import TEXTS
 
-LONG = "本县持续加强法治政府建设工作并不断完善各项制度" * 40
+LONG = "本县持续加强法治政府建设工作并不断完善各项制度" * 80
+"""Fills more than a page wherever it begins, so that no last line is kept from standing alone on the page that is measured."""
 
 
 @pytest.fixture(scope="module")

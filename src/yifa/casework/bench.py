@@ -110,21 +110,20 @@ class DbBench:
         return self._papers[named.kind]
 
     def _named(self, procedure: str, call: Call) -> Call:
-        """The call with ids where the scenario names its cases."""
+        """The call with ids where the scenario names its cases, in facts and in rows."""
         day = day_of(call.on)
         fields = self._laws.procedure(procedure, day, self._region.places, self._domain).at(day).fields
-
-        def named(known: Mapping[str, Field], facts: Mapping[str, Any]) -> dict[str, Any]:
-            return {
-                name: str(self._names[value]) if name in known and known[name].type == "case" and value in self._names else value
-                for name, value in facts.items()
-            }  # fmt: skip
-
         add = {
-            group: [named(fields[group].columns, row) if group in fields else row for row in rows]
+            group: [self._with_ids(fields[group].columns, row) for row in rows] if group in fields else rows
             for group, rows in call.add.items()
         }
-        return replace(call, given=named(fields, call.given), add=add)
+        return replace(call, given=self._with_ids(fields, call.given), add=add)
+
+    def _with_ids(self, fields: Mapping[str, Field], facts: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            name: str(self._names[value]) if name in fields and fields[name].type == "case" and value in self._names else value
+            for name, value in facts.items()
+        }  # fmt: skip
 
 
 def set_up(given: Mapping[str, Any], region: Region, using: str) -> None:

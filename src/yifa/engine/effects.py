@@ -140,13 +140,13 @@ def _values(j: Judging, specs: Mapping[str, Any], row: Mapping[str, Any] | None 
 
 
 def _entering(j: Judging, e: Effect, row: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """`keep`: columns that `values` does not name stay as in the entry in force that day."""
+    """`keep`: columns that `values` does not name, and the last day where there is no `until`, stay as in the entry in force that day."""
     p = e.params
     key = key_of(j, p["key"], row)
     values = _values(j, p.get("values", {}), row)
-    if p.get("keep"):
-        old = j.world.entry(p["register"], key, j.day)
-        values = {**(old.values if old is not None else {}), **values}
+    old = j.world.entry(p["register"], key, j.day) if p.get("keep") else None
+    if old is not None:
+        values = {**old.values, **values}
     made: dict[str, Any] = {
         "do": "enter",
         "register": p["register"],
@@ -154,8 +154,11 @@ def _entering(j: Judging, e: Effect, row: Mapping[str, Any] | None = None) -> di
         "values": values,
         "from": str(need(j, p["from"], row))[:10] if "from" in p else iso(j.call.on)[:10],
     }
-    if "until" in p and (until := resolve(j, p["until"], row)) is not None:
-        made["until"] = str(until)[:10]
+    if "until" in p:
+        if (until := resolve(j, p["until"], row)) is not None:
+            made["until"] = str(until)[:10]
+    elif old is not None and old.last is not None and made["from"] <= old.last.isoformat():
+        made["until"] = old.last.isoformat()
     return made
 
 

@@ -17,7 +17,7 @@ from yifa.engine.checks import (
 )
 from yifa.engine.effects import DRAWING, carry_out, rehearse
 from yifa.engine.facts import Impossible
-from yifa.engine.gates import GATES
+from yifa.engine.gates import ask
 from yifa.engine.inputs import check_attached
 from yifa.engine.judging import Judging, Law
 from yifa.engine.records import Call, Event, Failure, World
@@ -62,7 +62,7 @@ def judge(
         try:
             if g.when is not None and not g.when.evaluate(j.ctx):
                 continue
-            answer = GATES[g.name](j, g)
+            answer = ask(j, g)
         except Missing as missing:
             if asking:
                 continue

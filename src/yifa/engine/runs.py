@@ -152,13 +152,15 @@ def _facts_of_row(clock: Clock, item: str, state: CaseState, slice_: Slice) -> M
 
 
 def _rows(clock: Clock, state: CaseState, event: Event, slice_: Slice) -> Iterable[str | None]:
-    """For which rows a start concerns the clock: the event's own, or every row when the main line starts it."""
+    """For which rows a start concerns the clock: the event's own; of the main line those it adds, or else every row."""
     if clock.track is None:
         return (None,)
     per = slice_.tracks[clock.track].per
     if per is None:
         return (None,)
-    return (event.item,) if event.item is not None else [r["id"] for r in state.rows(per)]
+    if event.item is not None:
+        return (event.item,)
+    return [r["id"] for r in event.adds.get(per) or state.rows(per)]
 
 
 def _new(

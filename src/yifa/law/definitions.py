@@ -114,6 +114,23 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruled:
+    """A parameter of a gate that a register sets: what its entry in force on the day of the act says, else `otherwise`.
+
+    Where nothing is written as `otherwise`, the gate asks nothing without an entry.
+
+    `key` is the fact that names the entry. The column holds the value itself, or, where `of` is written, a choice for
+    which `of` has it.
+    """
+
+    register: str
+    key: str
+    column: str
+    otherwise: Any = None
+    of: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """What a granted move causes: `do` is set, number, enter, end_entry, open, open_each, freeze, publish …"""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, TypeVar
 
 from yifa.law.catalogue import Catalogue
 from yifa.law.conditions import Condition
-from yifa.law.definitions import Citation, Slice
+from yifa.law.definitions import Citation, Ruled, Slice
 from yifa.law.sentences import Sentences
 from yifa.worktime import Length
 
@@ -137,8 +138,8 @@ def value_of(side: Side, value: Any) -> Said:
     """A parameter of a gate in words."""
     if value is None:
         return NONE
-    if isinstance(value, Length):
-        return value.zh, value.en
+    if isinstance(value, Length | Fraction | Ruled):
+        return side.say(lambda words: words.amount(value))
     if isinstance(value, Condition):
         return side.say(lambda words: words.condition(value))
     if isinstance(value, tuple):

@@ -26,6 +26,8 @@ condition    CEL                                                 Condition
 length       ``20 working days``                                 Length
 count        a whole number                                      int
 fraction     ``1/2``, ``2/3``                                    Fraction
+             a length, count or fraction may be set by a         Ruled
+             register: ``{register, key, column, of, else}``
 flag         true or false                                       bool
 text         a text                                              str
 sequence     a number: ``{n}`` once, ``{year}``, ``{fact}``      str
@@ -174,6 +176,8 @@ EFFECTS: Final[Mapping[str, Spec]] = _table(
     Spec("send", "发送", "sends", {"to": "text", "what": "text"}, lasting=True),
 )  # fmt: skip
 
+RULED: Final[frozenset[Kind]] = frozenset({"length", "count", "fraction"})
+"""Kinds of parameters of a gate that a register may set."""
 COUNT: Final = "count"
 """The column of a plan that says how many rows its line draws."""
 SPECIAL_FACTS: Final = frozenset({"on", "actor", "agency", "case"})

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from yifa.law.gates import EFFECTS, GATES, SPECIAL_FACTS, Kind, Spec
+from yifa.law.definitions import Ruled
+from yifa.law.gates import EFFECTS, GATES, RULED, SPECIAL_FACTS, Kind, Spec
 
 if TYPE_CHECKING:
     from yifa.law.lookups import Lookups
@@ -82,6 +83,8 @@ class _Parser:
         return GONE
 
     def parse(self, kind: Kind, value: Any) -> Any:
+        if kind in RULED and isinstance(value, dict):
+            return self.ruled(kind, value)
         match kind:
             case "value":
                 return value
@@ -111,6 +114,22 @@ class _Parser:
         if kind in ("moves", "stages", "fields", "people", "roles", "texts"):
             return self.several(kind, [value])
         return self.one(kind, value)
+
+    def ruled(self, kind: Kind, raw: Mapping[str, Any]) -> Any:
+        """``{register, key, column, of, else}``: the number that a register sets."""
+        needed, known = {"register", "key", "column"}, {"register", "key", "column", "of", "else"}
+        of = raw.get("of", {})
+        if not needed <= raw.keys() <= known or not isinstance(of, dict):
+            return self.wrong(
+                "由名录确定的，写 register、key、column，可以写 else，选项列另写 of",
+                "set by a register has register, key, column, may have else, and for a column of choices of",
+            )
+        key = self.fact(raw["key"])
+        otherwise = self.parse(kind, raw["else"]) if "else" in raw else None
+        values = {str(choice): self.parse(kind, value) for choice, value in of.items()}
+        if GONE in (key, otherwise, *values.values()) or isinstance(key, dict):
+            return GONE
+        return Ruled(str(raw["register"]), key, str(raw["column"]), otherwise, values)
 
     def several(self, kind: Kind, values: list[str]) -> Any:
         match kind:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, create_model
 
 from yifa.law import models as m
 from yifa.law import models_tables as tables
-from yifa.law.gates import EFFECTS, GATES, Kind, Spec
+from yifa.law.gates import EFFECTS, GATES, RULED, Kind, Spec
 from yifa.law.scenarios import ScenarioFileModel
 
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
@@ -89,6 +89,19 @@ def _either(shape: dict[str, Any], table: Mapping[str, Spec], key: str) -> dict[
 
 
 def _param(kind: Kind) -> dict[str, Any]:
+    if kind not in RULED:
+        return _plain(kind)
+    plain = _plain(kind)
+    properties = {
+        **{key: {"type": "string"} for key in ("register", "key", "column")},
+        "of": {"type": "object", "additionalProperties": plain},
+        "else": plain,
+    }
+    ruled = {"type": "object", "properties": properties, "required": ["register", "key", "column"]}
+    return {"anyOf": [plain, {**ruled, "additionalProperties": False}]}
+
+
+def _plain(kind: Kind) -> dict[str, Any]:
     match kind:
         case "count":
             return {"type": "integer"}

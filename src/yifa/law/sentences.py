@@ -14,13 +14,14 @@ from yifa.law.definitions import (
     Gate,
     Pause,
     Recurs,
+    Ruled,
     Slice,
     Trigger,
     Within,
 )
 from yifa.law.gates import GATES, SPECIAL_FACTS
 from yifa.law.words import Words
-from yifa.worktime import YearDay
+from yifa.worktime import Length, YearDay
 
 HALF = Fraction(1, 2)
 
@@ -31,6 +32,26 @@ class Sentences(Words):
     def of(self, slice_: Slice, rows: str | None = None) -> Sentences:
         """The same of another slice, or with a row of a group in hand."""
         return Sentences(slice_, self.registers, self.roles, rows, self.others, english=self.english)
+
+    def amount(self, value: Length | Fraction | int | Ruled) -> str:
+        """A number of a gate: a length, a share, a count; of one that a register sets, also what holds without an entry."""
+        if isinstance(value, Ruled):
+            register, column = self.register(value.register), self.column(value.register, value.column)
+            none = self.say("不作要求", "nothing is asked")
+            without = self.amount(value.otherwise) if value.otherwise is not None else none
+            return self.say(
+                f"“{register}”当日条目所定的{column}（没有条目的，{without}）",
+                f"what “{register}” says that day as {column} (without an entry, {without})",
+            )
+        if isinstance(value, Length):
+            return self.say(value.zh, value.en)
+        if value == HALF:
+            return self.say("半数", "half")
+        if isinstance(value, Fraction):
+            return self.say(
+                f"{value.denominator}分之{value.numerator}", f"{value.numerator}/{value.denominator}"
+            )
+        return str(value)
 
     def role(self, name: str) -> str:
         """A role, with the place whose it is: ``head@applicant_agency``."""
@@ -193,12 +214,6 @@ class Sentences(Words):
 # Gates
 
 
-def _fraction(words: Sentences, value: Fraction) -> str:
-    if value == HALF:
-        return words.say("半数", "half")
-    return words.say(f"{value.denominator}分之{value.numerator}", f"{value.numerator}/{value.denominator}")
-
-
 def _since(words: Sentences, p: Mapping[str, Any]) -> str:
     if "since" not in p:
         return ""
@@ -273,7 +288,11 @@ def _entry(words: Sentences, p: Mapping[str, Any]) -> str:
 
 
 def _certified(words: Sentences, p: Mapping[str, Any]) -> str:
-    people, register, least = words.fields(p["people"]), words.register(p["register"]), p.get("at_least", 1)
+    people, register, least = (
+        words.fields(p["people"]),
+        words.register(p["register"]),
+        words.amount(p.get("at_least", 1)),
+    )
     return words.say(
         f"{people}不少于{least}人，且均须持有效的{register}",
         f"at least {least} of {people}, each with a valid entry in “{register}”",
@@ -315,8 +334,8 @@ def _range(words: Sentences, p: Mapping[str, Any]) -> str:
 
 
 def _waited(words: Sentences, p: Mapping[str, Any]) -> str:
-    moves, least = words.moves(p["since"]), p["at_least"]
-    said = words.say(f"{moves}之后须满{least.zh}", f"at least {least.en} must have passed since {moves}")
+    moves, least = words.moves(p["since"]), words.amount(p["at_least"])
+    said = words.say(f"{moves}之后须满{least}", f"at least {least} must have passed since {moves}")
     if "shorter" not in p:
         return said
     field = words.field(p["shorter"])
@@ -336,7 +355,7 @@ def _items(words: Sentences, p: Mapping[str, Any]) -> str:
 def _quorum(words: Sentences, p: Mapping[str, Any]) -> str:
     present, members, share = words.field(p["present"]), words.field(p["members"]), p.get("at_least", HALF)
     much = words.say("超过", "more than") if share == HALF else words.say("达到", "at least")
-    share = _fraction(words, share)
+    share = words.amount(share)
     return words.say(f"{present}须{much}{members}的{share}", f"{present} must be {much} {share} of {members}")
 
 
@@ -347,10 +366,6 @@ def _sums(words: Sentences, p: Mapping[str, Any]) -> str:
         f"{total}须等于{rows + '各行' if rows else ''}{parts}之和",
         f"{total} must be the sum of {parts}{' over ' + rows if rows else ''}",
     )
-
-
-def _length(words: Sentences, length: Any) -> str:
-    return words.say(length.zh, length.en)
 
 
 def _linked(words: Sentences, p: Mapping[str, Any]) -> str:
@@ -377,7 +392,7 @@ def _pair(zh: str, en: str, **how: Callable[[Sentences, Any], str]) -> Sentence:
     return said
 
 
-_field, _fields, _clock = Sentences.field, Sentences.fields, Sentences.clock
+_field, _fields, _clock, _amount = Sentences.field, Sentences.fields, Sentences.clock, Sentences.amount
 _GATES: Mapping[str, Sentence] = {
     "done": _done,
     "not_done": _not_done,
@@ -388,11 +403,11 @@ _GATES: Mapping[str, Sentence] = {
     "holds": _pair("须符合条件", "a condition must hold"),
     "waited": _waited,
     "lead_time": _pair(
-        "须在{before}之前满{at_least}", "must come at least {at_least} before {before}", before=_field, at_least=_length
+        "须在{before}之前满{at_least}", "must come at least {at_least} before {before}", before=_field, at_least=_amount
     ),
     "no_later": _pair(
         "{on}不得晚于{after}起{within}", "{on} must be no later than {within} from {after}",
-        on=_field, after=_field, within=_length,
+        on=_field, after=_field, within=_amount,
     ),
     "in_time": _pair("须在{clock}内", "must be within {clock}", clock=_clock),
     "expired": _pair("{clock}须已届满或者已用完", "{clock} must be over or used up", clock=_clock),
@@ -424,7 +439,7 @@ _GATES: Mapping[str, Sentence] = {
     ),
     "rows_of": _pair("{rows}的各项须属于{list}", "every row of {rows} must be of {list}", rows=_field, list=_field),
     "at_once": _pair(
-        "须在办理后{within}内登记，不得补登", "must be registered within {within}, and cannot be registered late", within=_length
+        "须在办理后{within}内登记，不得补登", "must be registered within {within}, and cannot be registered late", within=_amount
     ),
     "fits_register": _pair(
         "{rows}须符合{register}的格式", "{rows} must fit the columns of {register}", rows=_field, register=_field

@@ -6,6 +6,6 @@ into a failure.
 """
 
 from yifa.engine.gates import given, history, people, registers, rounds, time
-from yifa.engine.gates.gate import GATES
+from yifa.engine.gates.gate import GATES, ask
 
-__all__ = ["GATES", "given", "history", "people", "registers", "rounds", "time"]
+__all__ = ["GATES", "ask", "given", "history", "people", "registers", "rounds", "time"]

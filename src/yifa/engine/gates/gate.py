@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from yifa.engine.facts import need
 from yifa.engine.records import Failure
-from yifa.law.definitions import Gate
+from yifa.law.definitions import Gate, Ruled
+from yifa.worktime import Length
 
 if TYPE_CHECKING:
     from yifa.engine.judging import Judging
@@ -23,6 +25,39 @@ def gate(predicate: Predicate) -> Predicate:
     """Enters a predicate in the closed list, under its own name."""
     GATES[predicate.__name__] = predicate
     return predicate
+
+
+def ask(j: Judging, g: Gate) -> Answer:
+    """Ask the gate, with the numbers that registers set on the day of the act: their entries are among the records. Raises `Missing`."""
+    ruled = {name: value for name, value in g.params.items() if isinstance(value, Ruled)}
+    if not ruled:
+        return GATES[g.name](j, g)
+    numbers, entries = {}, {}
+    for name, value in ruled.items():
+        entry = j.world.entry(value.register, str(j.value(value.key)), j.day)
+        found = entry.values.get(value.column) if entry is not None else None
+        if entry is None or found is None:
+            if value.otherwise is None:
+                return ()
+            numbers[name] = value.otherwise
+        else:
+            numbers[name] = _number(value, found)
+            entries[f"entry:{entry.id}"] = value.register
+    answer = GATES[g.name](j, replace(g, params={**g.params, **numbers}))
+    if not isinstance(answer, Failure):
+        return (*answer, *entries)
+    if not entries:
+        return replace(answer, need=g)
+    found = [j.register(name) for name in entries.values()]
+    zh, en = "、".join(r.zh for r in found if r), ", ".join(r.en for r in found if r)
+    said = f"{answer.zh}（依“{zh}”当日条目）", f"{answer.en} (as set in “{en}” that day)"
+    return replace(answer, zh=said[0], en=said[1], need=g)
+
+
+def _number(value: Ruled, found: Any) -> Any:
+    if value.of:
+        return value.of[str(found)]
+    return Length.parse(found) if isinstance(found, str) else found
 
 
 def names(value: Any) -> tuple[str, ...]:

@@ -104,7 +104,8 @@ def quorum(j: Judging, g: Gate) -> Answer:
     came = len(members & present)
     enough = came * 2 > len(members) if share == Fraction(1, 2) else came >= share * len(members)
     if not enough:
-        zh = f"应到{len(members)}人,实到{came}人,未达{'半数以上' if share == Fraction(1, 2) else share}"
+        wanted = "半数以上" if share == Fraction(1, 2) else f"{share.denominator}分之{share.numerator}"
+        zh = f"应到{len(members)}人,实到{came}人,未达{wanted}"
         return fail(j, g, zh, f"{came} of {len(members)} members present", field=g.params["present"])
     return ()
 

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from yifa.law.definitions import NOBODY, Clock, Field, FieldType, Reads
-from yifa.law.gates import EFFECTS, GATES, Spec
+from yifa.law.gates import EFFECTS, GATES, RULED, Kind, Spec
 from yifa.law.lint.facts import field_of
 from yifa.law.lint.look import Look, Path
 
 PEOPLE: frozenset[FieldType] = frozenset({"person", "people", "party"})
 DATES: frozenset[FieldType] = frozenset({"date", "datetime"})
 BINDS: frozenset[FieldType] = frozenset({"agency", "agencies", "party", "person", "people", "text", "entry"})
+_HOLDS: Mapping[Kind, FieldType] = {"length": "length", "count": "int"}
+"""The type of a column that sets a number by itself."""
 _NEEDED: Mapping[str, frozenset[FieldType]] = {
     "date": DATES,
     "people": PEOPLE | {"group"},
@@ -86,6 +88,9 @@ def _params(look: Look, path: Path, spec: Spec, raw: Mapping[str, Any], track: s
     register = raw.get("register")
     for key, value in raw.items():
         kind, here = spec.kind(key), (*path, key)
+        if kind in RULED and isinstance(value, dict):
+            _ruled(look, here, kind, value)
+            continue
         match kind:
             case "register":
                 _register(look, here, value)
@@ -104,6 +109,24 @@ def _params(look: Look, path: Path, spec: Spec, raw: Mapping[str, Any], track: s
                 for role in value if isinstance(value, list) else [value]:
                     if role.partition("@")[0] not in look.catalogue.roles:
                         look.problem(here, "unknown_name", f"没有角色“{role}”", f"no role “{role}”")
+
+
+def _ruled(look: Look, path: Path, kind: Kind, raw: Mapping[str, Any]) -> None:
+    """The column that sets a number holds such numbers, or choices for each of which there is one."""
+    _register(look, path, raw["register"])
+    _column(look, path, raw["register"], raw["column"])
+    known = look.catalogue.registers.get(raw["register"])
+    column = known.fields.get(raw["column"]) if known is not None else None
+    if column is None:
+        return
+    if (of := raw.get("of")) is None:
+        if column.type != _HOLDS.get(kind):
+            zh = f"“{column.name}”的类型是 {column.type}，不能直接作为 {kind}"
+            look.problem(path, "type", zh, f"“{column.name}” is {column.type}, which is no {kind}")
+    elif of.keys() != column.choices.keys():
+        odd = sorted(of.keys() ^ column.choices.keys())
+        zh = f"of 应与“{column.name}”的选项一一对应：{'、'.join(odd)}"
+        look.problem(path, "shape", zh, f"`of` has each choice of “{column.name}” once: {', '.join(odd)}")
 
 
 def _clock(look: Look, clock: Clock) -> None:
