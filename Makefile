@@ -8,7 +8,7 @@ RUN := .venv/.installed
 TEST := .venv/.installed-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-sqlite test-browser test-postgres lint format pictures bench clean
+.PHONY: help demo serve test test-core test-sqlite test-browser test-postgres lint format pictures bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile
@@ -21,15 +21,18 @@ serve: $(RUN)  ## open the county that `make demo` made, in a browser
 
 test: lint test-sqlite test-browser test-postgres  ## everything, on SQLite and on PostgreSQL
 
+test-core: $(TEST)  ## most of it in a few minutes: on SQLite, without a browser and without the long ones
+	DATABASE_URL= $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --ignore tests/e2e -m "not long"
+
 test-sqlite: $(TEST)  ## all tests but those in a browser, on SQLite
-	DATABASE_URL= $(BIN)/python -m pytest -n $(JOBS) --ignore tests/e2e
+	DATABASE_URL= $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --ignore tests/e2e
 
 test-browser: $(TEST)  ## the walks in a browser, one after another: they share a county
 	DATABASE_URL= $(BIN)/python -m pytest tests/e2e
 
-# the scenarios are played on both; that the forms fill them in alike is seen on one
+# the long ones (scenarios by hand, made-up calls of the API) run once, on SQLite; the scenarios are played on both
 test-postgres: $(TEST)  ## the tests that use a database, on a throwaway PostgreSQL
-	$(BIN)/python tools/with_postgres.py --optional $(BIN)/python -m pytest -n $(JOBS) -m db --ignore tests/web/test_scenarios_by_hand.py
+	$(BIN)/python tools/with_postgres.py --optional $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "db and not long"
 
 lint: $(TEST)  ## style, types, and which room may import which
 	$(BIN)/ruff check

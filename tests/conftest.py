@@ -10,7 +10,13 @@ import os
 from collections.abc import Generator, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("busy")  # how long an example takes says how busy the machine is
 
 DATABASE_FIXTURES = {
     "db",
@@ -26,6 +32,7 @@ NO_CORPUS = "the published reports are not here"
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "db: uses the database (set by conftest, not by hand)")
+    config.addinivalue_line("markers", "long: takes long; left out by `make test-core`, and on PostgreSQL")
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -110,4 +117,14 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
     home = tmp_path_factory.mktemp("home")
     with override_settings(YIFA_HOME=home, YIFA_FILES=home / "files", YIFA_LAW=None):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """What makes a password dear to guess makes it dear to test with; tests/web/test_sign_in.py has one kept as the
+    installation does."""
+    from django.test import override_settings
+
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield

@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parents[2] / "benchmarks"
 def test_it_runs(name: str, tmp_path: Path) -> None:
     command = [sys.executable, FOLDER / f"{name}.py", "--quick", "--json"]
     env = os.environ | {"DATABASE_URL": "", "TMPDIR": str(tmp_path)}
-    ran = subprocess.run(command, env=env, cwd=FOLDER.parent, capture_output=True, text=True, timeout=300)
+    ran = subprocess.run(command, env=env, cwd=FOLDER.parent, capture_output=True, text=True, timeout=900)
     assert ran.returncode == 0, ran.stderr
     figures = json.loads(ran.stdout)["figures"]
     assert all(f["value"] > 0 for f in figures)

@@ -325,7 +325,7 @@ LENGTHS = st.sampled_from(
 ).map(Length.parse)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     st.none() | notices(), notices(), DAYS, LENGTHS, st.sampled_from(["forward", "none"]), st.none() | LENGTHS, st.data()
 )  # fmt: skip

@@ -191,7 +191,7 @@ def paged(who: Viewer, wanted: Q) -> list[Case]:
     return found
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(county=counties)
 @pytest.mark.parametrize(("names", "few"), [(0, 0), (0, 2), (0, 8), (2, 2), (99, 0)])
 def test_the_predicate_is_the_policy(regions: None, names: int, few: int, county: County) -> None:

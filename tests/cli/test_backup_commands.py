@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -27,7 +28,7 @@ class Office:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        home.mkdir()
+        home.mkdir(exist_ok=True)
         self.environment = {"YIFA_HOME": str(home), "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
 
     def __call__(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
@@ -37,6 +38,10 @@ class Office:
     def play(self) -> None:
         self("migrate")
         self._run([sys.executable, "-c", PLAY]).check_returncode()
+
+    def copied(self, home: Path) -> Office:
+        shutil.copytree(self.home, home)
+        return Office(home)
 
     def _run(self, words: list[str | Path]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -91,9 +96,8 @@ def test_a_copy_elsewhere_and_json(office: Office, tmp_path: Path) -> None:
     assert (copy / "papers").is_dir()
 
 
-def test_a_missing_paper_is_status_1(tmp_path: Path) -> None:
-    office = Office(tmp_path / "home")
-    office.play()
+def test_a_missing_paper_is_status_1(office: Office, tmp_path: Path) -> None:
+    office = office.copied(tmp_path / "home")
     (lost,) = [p for p in (office.home / "files").rglob("*") if p.is_file()]
     lost.unlink()
     made = office("backup", tmp_path / "b.tar")

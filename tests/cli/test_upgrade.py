@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -14,6 +15,7 @@ from uuid import uuid4
 import pytest
 from click.testing import CliRunner
 from tests.casework.disclosure import county, do, submit
+from tests.law.packaged import law
 
 import yifa.law
 from yifa.casework import refold, runtime, session
@@ -22,7 +24,8 @@ from yifa.casework.finding import complete
 from yifa.casework.models import Deadline, Findable, Uncounted, Waiting
 from yifa.casework.refold import CaseworkRefold
 from yifa.cli import main
-from yifa.law.loader import load, open_catalogue
+from yifa.law.catalogue import Catalogue
+from yifa.law.loader import load
 from yifa.ledger.models import AppliedLaw
 from yifa.ledger.verify import verify
 from yifa.registry import entries
@@ -38,33 +41,36 @@ REQUEST = "procedures/disclosure/request.yaml"
 CERTIFICATES = "registers/certificates.yaml"
 
 
+@lru_cache(maxsize=3)
+def changed(*changes: tuple[str, str, str]) -> Catalogue:
+    """The packaged law where in a file the one text has become the other."""
+    folder = Path(yifa.law.__file__).parent
+    texts = {str(p.relative_to(folder)): p.read_text(encoding="utf-8") for p in folder.rglob("*.yaml")}
+    for path, old, new in changes:
+        assert old in texts[path]
+        texts[path] = texts[path].replace(old, new)
+    return load(texts)
+
+
 @pytest.fixture
 def other_law(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """From here on the law answers requests within ten working days."""
     old, new = "2019-05-15: 20 working days", "2019-05-15: 10 working days"
-    yield from _changed(monkeypatch, {REQUEST: (old, new)})
+    yield from _holds(monkeypatch, changed((REQUEST, old, new)))
 
 
 @pytest.fixture
 def other_columns(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """From here on the number of a certificate is personal, and what a request asks for internal."""
     number, content = "number: {type: text, zh: 证号", "content: {type: text"
-    yield from _changed(
-        monkeypatch,
-        {
-            CERTIFICATES: (number, f"{number}, privacy: personal"),
-            REQUEST: (content, f"{content}, privacy: internal"),
-        },
+    other = changed(
+        (CERTIFICATES, number, f"{number}, privacy: personal"),
+        (REQUEST, content, f"{content}, privacy: internal"),
     )
+    yield from _holds(monkeypatch, other)
 
 
-def _changed(monkeypatch: pytest.MonkeyPatch, changes: dict[str, tuple[str, str]]) -> Iterator[None]:
-    folder = Path(yifa.law.__file__).parent
-    texts = {str(p.relative_to(folder)): p.read_text(encoding="utf-8") for p in folder.rglob("*.yaml")}
-    for path, (old, new) in changes.items():
-        assert old in texts[path]
-        texts[path] = texts[path].replace(old, new)
-    changed = load(texts)
+def _holds(monkeypatch: pytest.MonkeyPatch, other: Catalogue) -> Iterator[None]:
     for module in (
         "yifa.casework.finding",
         "yifa.casework.lawdiff",
@@ -73,7 +79,7 @@ def _changed(monkeypatch: pytest.MonkeyPatch, changes: dict[str, tuple[str, str]
         "yifa.cli.upgrade",
         "yifa.casework.runtime",
     ):
-        monkeypatch.setattr(f"{module}.catalogue", lambda: changed)
+        monkeypatch.setattr(f"{module}.catalogue", lambda: other)
     monkeypatch.setattr(refold, "_LAWS", {})
     session._STATES.clear()
     yield
@@ -128,7 +134,7 @@ def test_what_entries_are_found_by_follows_the_law_of_their_columns(other_column
     region = county()
     values = {"person": "o", "number": "执0123456", "agency": "住建局"}
     entries.enter(region.code, "certificates", "o", values, dt.date(2020, 1, 1), uuid4())
-    with patch("yifa.casework.finding.catalogue", lambda: open_catalogue(None)):
+    with patch("yifa.casework.finding.catalogue", law):
         complete()
     case = _under_the_packaged_law()
     assert differing() == {"findable"}
@@ -152,19 +158,19 @@ def stricter(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """From here on taking a request up needs a paper."""
     take_up = "take_up: {zh: 登记办理(内容明确)"
     gate = "{gate: documents, kinds: [note], cite: {2008-05-01: FOI08 20, 2019-05-15: FOI 45}}"
-    yield from _changed(monkeypatch, {REQUEST: (take_up, f"{take_up}, needs: [{gate}]")})
+    yield from _holds(monkeypatch, changed((REQUEST, take_up, f"{take_up}, needs: [{gate}]")))
 
 
 def test_the_moves_a_changed_law_touches_are_told_for_the_cases_that_stand_there(stricter: None) -> None:
     county()
-    keep(open_catalogue(None))
+    keep(law())
     waiting = _under_the_packaged_law()
-    with patch("yifa.casework.move.catalogue", lambda: open_catalogue(None)):
+    with patch("yifa.casework.move.catalogue", law):
         gone_on = submit()
         do("take_up", "o", "2026-09-21", gone_on)
     session._STATES.clear()
     told = json.loads(run("--dry-run", "--json"))
-    assert (told["was"], told["law"]) == (open_catalogue(None).short, runtime.catalogue().short)
+    assert (told["was"], told["law"]) == (law().short, runtime.catalogue().short)
     (step,) = told["steps"]
     assert (step["procedure"], step["zh"], step["stage_zh"], step["since"]) == (
         "foi_request", "政府信息公开申请", "已收到", None,
@@ -184,7 +190,7 @@ def test_the_moves_a_changed_law_touches_are_told_for_the_cases_that_stand_there
 
 def test_a_clock_that_runs_is_touched(other_law: None) -> None:
     county()
-    keep(open_catalogue(None))
+    keep(law())
     case = _under_the_packaged_law()
     (step,) = json.loads(run("--dry-run", "--json"))["steps"]
     assert {c["path"] for c in step["changes"]} == {"clocks/to_answer"}
@@ -217,7 +223,7 @@ def test_it_asks_for_a_backup_and_before_applying(other_law: None) -> None:
 
 def _under_the_packaged_law() -> object:
     """A request that came in while the packaged law held."""
-    with patch("yifa.casework.move.catalogue", lambda: open_catalogue(None)):
+    with patch("yifa.casework.move.catalogue", law):
         case = submit()
     session._STATES.clear()
     return case

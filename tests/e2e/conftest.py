@@ -40,10 +40,10 @@ FLAGS = (
     "--disable-sync",
 )
 USUAL = {"locale": "zh-CN", "viewport": {"width": 1280, "height": 800}}
-BUILT = 180
+BUILT = 600
 """Seconds within which the county must be built."""
 DATABASE = "demo.sqlite3"
-READY = 30
+READY = 120
 """Seconds within which the server must answer."""
 
 
@@ -151,7 +151,7 @@ def served(*options: str, env: dict[str, str]) -> Iterator[str]:
         yield f"http://{bind}"
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(60)
 
 
 def built(home: Path, env: dict[str, str]) -> dict[str, dict[str, Any]]:
@@ -243,7 +243,7 @@ class Visitor:
         key = page.role, language, repr(more)
         if key not in self._contexts:
             context = self._browser.new_context(**(USUAL | more))
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(30_000)
             cookies = {"django_language": language}
             if page.role is not None:
                 cookies["sessionid"] = self._county.accounts[page.role]["cookie"]

@@ -265,7 +265,7 @@ class Office:
     def stranger(self) -> Person:
         """Somebody who has not signed in."""
         context = self._browser.new_context(locale="zh-CN", java_script_enabled=self._javascript)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         return Person(context.new_page(), self._url, self._hand)
 
     def __getitem__(self, username: str) -> Person:

@@ -31,7 +31,7 @@ def opened(browser: Browser, county: County) -> Iterator[Open]:
 
     def open_tab(path: str, role: str | None = None, **more: Any) -> Tab:
         context = browser.new_context(locale="zh-CN", **more)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         if role is not None:
             cookie = county.accounts[role]["cookie"]

@@ -49,9 +49,7 @@ def check(law_: Law, world_: DictWorld, before: CaseState, call: Call, answer: G
 
 
 @pytest.mark.parametrize("law_of", [law, two_editions])
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_every_course_of_a_case(law_of: Callable[[], Law], data: st.DataObject) -> None:
     """Folded one by one, by replay, from the bytes of the ledger, and settled in steps: always the same state."""
@@ -104,7 +102,7 @@ def _plain(event: Event) -> Event:
     )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(
     move=st.sampled_from(MOVES) | st.text(max_size=3),
     given_=st.dictionaries(st.sampled_from([*RIGHT, "of", "sets", "reason", "handler", "parties"]) | st.text(max_size=3), JSON, max_size=4),

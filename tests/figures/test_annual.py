@@ -8,22 +8,17 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from tests.law.packaged import law
+
 from yifa.engine.scenarios import PureBench, play
 from yifa.engine.state import CaseState, day_of
 from yifa.figures.contributions import UNKNOWN, Row, contributions
 from yifa.figures.definitions import Definitions
-from yifa.law.catalogue import Catalogue
 from yifa.law.definitions import ANY
 from yifa.law.lint.figures import check
-from yifa.law.loader import load_folder
 from yifa.law.procedure import Procedure
 from yifa.reports import inputs, lint, load_form
 from yifa.worktime import Calendar
-
-
-@cache
-def law() -> Catalogue:
-    return load_folder()
 
 
 def laws_of(id: str, on: dt.date, of: Mapping[str, Any]) -> Procedure:

@@ -25,7 +25,7 @@ from yifa.engine.fold import replay
 from yifa.engine.state import CaseState, day_of
 from yifa.figures.counting import count
 
-some = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+some = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @contextmanager

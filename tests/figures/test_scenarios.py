@@ -6,7 +6,8 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from tests.figures.test_annual import law, laws_of
+from tests.figures.test_annual import laws_of
+from tests.law.packaged import law
 
 from yifa.engine.scenarios import PureBench, play
 from yifa.engine.state import day_of

@@ -5,9 +5,10 @@ import re
 
 import pytest
 from tests.law.law_example import changed, example, loaded
+from tests.law.packaged import law
 
 from yifa.law.diff import Change, compare_dates, compare_laws
-from yifa.law.loader import load, open_catalogue
+from yifa.law.loader import load
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -141,7 +142,7 @@ def invited(online: str, invites: str) -> dict[str, str]:
 
 def test_each_language_is_in_its_own_words() -> None:
     """Where the law has English words, nothing Chinese stands in an English sentence, and the reverse."""
-    catalogue = open_catalogue(None)
+    catalogue = law()
     found = [
         change
         for id, old, new in (

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.law import packaged
 from tests.law.law_example import changed, example, loaded
 
 from yifa.engine import gates as engine_gates
@@ -18,7 +19,7 @@ from yifa.law import sheet as sheets
 from yifa.law.catalogue import Catalogue
 from yifa.law.definitions import Gate, Slice
 from yifa.law.gates import GATES
-from yifa.law.loader import load, load_folder
+from yifa.law.loader import load
 
 OVERLAY = "overlay: o\nof: foi_request\nplace: '440000'\ncite: LOCAL 某省规定\nset: {clocks/to_answer/within: 10 working days}\n"
 DAY = dt.date(2026, 1, 5)
@@ -105,7 +106,7 @@ def test_a_hint_stands_below_its_gate() -> None:
 
 
 def test_a_linked_case_stands_at_a_stage_in_words() -> None:
-    law = load_folder()
+    law = packaged.law()
     day = dt.date(2026, 7, 1)
     text = show.as_text(sheets.sheet(law, law.procedure("document_evaluation", day), day))
     assert "须处于“起草”或“已通过”或“已登记编号”或“已公布”或“已废止”或“已失效”或“重新公布”" in text

@@ -376,9 +376,7 @@ def test_writing_goes_on_meanwhile(own_database: None, monkeypatch: pytest.Monke
     assert verify(OWN).events > 20
 
 
-@hypothesis_settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(counts=st.lists(st.integers(1, 6), min_size=1, max_size=6), size=st.integers(1, 10))
 def test_chunks_of_any_size(region: int, counts: list[int], size: int) -> None:
     for count in counts:

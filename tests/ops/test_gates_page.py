@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import pytest
+from tests.law.packaged import law
 from tests.ops.pages import ROOT, plain
 
 from yifa.engine.records import Failure
@@ -16,7 +17,6 @@ from yifa.engine.scenarios import PureBench, play
 from yifa.engine.shown import Shown
 from yifa.law.files import PACKAGED
 from yifa.law.gates import GATES
-from yifa.law.loader import load_folder
 from yifa.law.yamltext import read_yaml
 from yifa.worktime import Calendar
 
@@ -90,11 +90,11 @@ def refusals(scenario: str) -> list[tuple[str, Failure]]:
         ) -> None:
             found.extend((f"{procedure} · {move} · {on}", failure) for failure in failures)
 
-    law, calendar = load_folder(), Calendar.china()
-    (one,) = (s for scenarios in law.scenarios().values() for s in scenarios if s["id"] == scenario)
+    calendar = Calendar.china()
+    (one,) = (s for scenarios in law().scenarios().values() for s in scenarios if s["id"] == scenario)
     bench = PureBench(
         one,
-        lambda id, on, of: law.procedure(id, on, [str(p) for p in of.get("places", ())], of.get("domain")),
+        lambda id, on, of: law().procedure(id, on, [str(p) for p in of.get("places", ())], of.get("domain")),
         calendar,
     )
     assert play(one, bench, Listening()).problems == []

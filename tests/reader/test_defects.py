@@ -139,5 +139,5 @@ def test_hostile_text_takes_linear_time(unit: str) -> None:
         find(text)
         return time.process_time() - before
 
-    small, large = min(seconds(10_000) for _ in range(3)), min(seconds(80_000) for _ in range(2))
-    assert large < 28 * small + 0.1
+    small = min(seconds(10_000) for _ in range(3))
+    assert any(seconds(80_000) < 28 * small + 0.1 for _ in range(2))

@@ -37,7 +37,7 @@ def said(fact: Fact) -> tuple[object, ...]:
 
 
 @given(st.text(alphabet=WORDS, min_size=1, max_size=200))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_offsets_cut_out_the_text(text: str) -> None:
     end = 0
     for fact in facts(text, flow(text, outline.read(text)), 2020):
@@ -48,7 +48,7 @@ def test_offsets_cut_out_the_text(text: str) -> None:
 
 
 @given(st.text(alphabet=WORDS, max_size=300))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_text_gives_json_whose_links_lead_somewhere(text: str) -> None:
     told = json.loads(json.dumps(reading("报告" + text).as_json()))
     count = len(told["facts"])
@@ -116,12 +116,9 @@ def test_hostile_text_takes_linear_time(name: str, piece: str) -> None:
 
     def took(size: int) -> float:
         text = piece * (size // len(piece))
-        best = float("inf")
-        for _ in range(3):
-            start = time.process_time()
-            facts(text, flow(text, outline.read(text)), 2020)
-            best = min(best, time.process_time() - start)
-        return best
+        start = time.process_time()
+        facts(text, flow(text, outline.read(text)), 2020)
+        return time.process_time() - start
 
-    small, large = took(20_000), took(160_000)
-    assert large < 28 * small + 0.05, f"{name}: {small:.3f} s, {large:.3f} s"
+    small = min(took(20_000) for _ in range(3))
+    assert any(took(160_000) < 28 * small + 0.05 for _ in range(3)), f"{name}: 20 000 in {small:.3f} s"

@@ -93,9 +93,7 @@ def test_keys_are_ordered_by_their_bytes() -> None:
     assert [e.key for e in registry.entries(HERE, "powers", day(0))] == sorted(KEYS, key=str.encode)
 
 
-@hypothesis_settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     keys=st.sets(st.text("ab|}中\U0010fffe", max_size=4), max_size=8),
     prefix=st.text("ab|}中", min_size=1, max_size=3),

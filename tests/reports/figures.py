@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from tests.law.packaged import law
+
 from yifa.law.figures import read_figures
-from yifa.law.loader import open_catalogue
 
 
 @dataclass(frozen=True)
@@ -127,13 +128,12 @@ _BREAKDOWN = {
 
 def county() -> dict[str, Figure]:
     """One figure for every id the annual report names, for 2025 as known on 20 January 2026; 12 where none is written above."""
-    law = open_catalogue()
-    named = set(re.findall(r"\w+", "".join(law.forms.values())))
+    named = set(re.findall(r"\w+", "".join(law().forms.values())))
     found: dict[str, Figure] = {
         id_: Figure(id_, f.zh, f.unit, part=11, whole=12)
         if f.rate
         else Figure(id_, f.zh, f.unit, 12, first=None if f.standing else dt.date(2025, 1, 1))
-        for id_, f in read_figures(law.figures).items()
+        for id_, f in read_figures(law().figures).items()
         if id_ in named
     }
     for line in _COUNTS.strip().splitlines():

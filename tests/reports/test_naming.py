@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.law.packaged import law
 
 from yifa.figures.definitions import definitions
-from yifa.law.loader import load_folder
 from yifa.reports.naming import UnknownName, bound, named
 
 NAMES = {"docs_issued": "制定行政规范性文件", "powers_total": "行政权力事项", "docs": "文件"}
@@ -49,5 +49,5 @@ def test_what_cannot_be_read_stays_for_the_lint() -> None:
 
 
 def test_no_two_figures_of_the_law_have_one_name() -> None:
-    names = [figure.zh for figure in definitions(load_folder()).figures.values()]
+    names = [figure.zh for figure in definitions(law()).figures.values()]
     assert len(names) == len(set(names))

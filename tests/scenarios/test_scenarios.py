@@ -6,10 +6,10 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import pytest
+from tests.law.packaged import law as catalogue
 
 from yifa.casework.bench import DbBench
 from yifa.engine.judging import Law
@@ -17,16 +17,8 @@ from yifa.engine.records import Call, Event, Granted, Refused, World
 from yifa.engine.scenarios import PureBench, play
 from yifa.engine.shown import together, unshown
 from yifa.engine.state import CaseState
-from yifa.law.catalogue import Catalogue
-from yifa.law.loader import load_folder
 from yifa.registry.models import Region
 from yifa.worktime import Calendar
-
-
-@lru_cache(maxsize=1)
-def catalogue() -> Catalogue:
-    return load_folder()
-
 
 SCENARIOS = {
     f"{path.removeprefix('procedures/').removesuffix('.scenarios.yaml')}:{s['id']}": s

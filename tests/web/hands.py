@@ -46,6 +46,7 @@ class Hands(DbBench):
         super().__init__(*args, **more)
         self.clock: dt.datetime | None = None
         self.tried = self.told = 0
+        self._clients: dict[str, Client] = {}
         entries.enter(
             self._region.code, "posts", f"{CLERK}|legal_head|法制", {}, dt.date(1900, 1, 1), UUID(int=1)
         )
@@ -111,13 +112,13 @@ class Hands(DbBench):
         return {facts.get(role.slot) for role in made.by}
 
     def _client(self, person: str, call: Call, made: Any, slots: set[Any]) -> Client:
-        user = User.objects.filter(region=self._region, person=person).first()
-        if user is None:
+        client = self._clients.get(person)
+        if client is None:
             user = User.objects.create_user(
-                f"p{User.objects.count()}", None, region=self._region, person=person
+                f"p{len(self._clients)}", None, region=self._region, person=person
             )
-        client = Client()
-        client.force_login(user)
+            client = self._clients[person] = Client()
+            client.force_login(user)
         if person == CLERK and call.agency:
             entries.enter(
                 self._region.code,

@@ -11,6 +11,7 @@ from yifa.registry.models import Region
 from yifa.web import desk
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_by_hand(name: str, monkeypatch: pytest.MonkeyPatch) -> None:

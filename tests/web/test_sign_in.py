@@ -11,11 +11,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from tests.web.conftest import PASSWORD
 
+from yifa import settings as installed
 from yifa.registry.models import Region
 from yifa.web.models import User
 
@@ -51,6 +53,18 @@ def test_name_and_password_let_in(user: User) -> None:
     page = client.post("/account/logout/", follow=True)
     assert "您已退出登录" in page.text
     assert client.get("/").status_code == 302
+
+
+def test_a_password_is_kept_by_scrypt_and_an_older_one_is_kept_anew(here: Region, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = installed.PASSWORD_HASHERS
+    user = User.objects.create_user("wang", PASSWORD, region=here, person="o")
+    assert user.password.startswith("scrypt$")
+    assert enter(Client(), "wrong").status_code == 200
+    assert enter(Client()).status_code == 302
+    User.objects.filter(pk=user.pk).update(password=make_password(PASSWORD, hasher="pbkdf2_sha256"))
+    assert enter(Client()).status_code == 302
+    user.refresh_from_db()
+    assert user.password.startswith("scrypt$")
 
 
 def test_every_page_of_the_library_stands_in_our_shell(user: User) -> None:

@@ -36,7 +36,7 @@ def limits(draw: st.DrawFn, open_pauses: bool = True) -> tuple[dt.date, list[Len
     return start, wanted, pauses
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(limits(), rolls)
 def test_counting_equals_the_reference(limit: tuple[dt.date, list[Length], list[Pause]], roll: str) -> None:
     """The reference walks day by day and takes its working days from another package."""
@@ -56,7 +56,7 @@ def test_counting_equals_the_reference(limit: tuple[dt.date, list[Length], list[
         assert (got.left, got.then) == (None, ())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.datetimes(dt.datetime(2025, 1, 1), dt.datetime(2026, 10, 31)),  # noqa: DTZ001
     st.integers(1, 30),
@@ -134,7 +134,6 @@ def test_pauses_are_a_union(limit: tuple[dt.date, list[Length], list[Pause]]) ->
     assert end(pauses) == end(pauses[::-1]) == end(pauses * 2) == end(cut) == end(pauses + joined)
 
 
-@settings(deadline=None)
 @given(limits(), rolls)
 def test_the_explanation_agrees_with_the_end(
     limit: tuple[dt.date, list[Length], list[Pause]], roll: str

@@ -330,6 +330,15 @@ def _ids(value: Any) -> Iterable[str]:
 # --- the entries of a register ----------------------------------------------------------------------------------
 
 
+def _classes(register: Register) -> dict[str, str]:
+    """The class of each column: its own, or the register's where that is stricter."""
+    least = findable.least(register)
+    return {
+        name: max(field.privacy, least, key=findable.STRICTER.index)
+        for name, field in register.fields.items()
+    }
+
+
 class Columns:
     """Which columns of a register's entries a viewer may see. `shown` is empty where the register is not for him.
 
@@ -345,16 +354,11 @@ class Columns:
         """The agencies in which he keeps it."""
         self.agency = next((name for name, f in register.fields.items() if f.type == "agency"), None)
         """The column that says whose an entry is."""
-        self._plain = {name for name, f in register.fields.items() if self._class(f) in self.classes}
-        self._personal = {name for name, f in register.fields.items() if self._class(f) == "personal"}
-        here = findable.least(register) in self.classes
-        self.shown: tuple[Field, ...] = tuple(
-            f for name, f in register.fields.items()
-            if here and (name in self._plain or (self.keeps and name in self._personal))
-        )  # fmt: skip
-
-    def _class(self, field: Field) -> str:
-        return max(field.privacy, findable.least(self.register), key=findable.STRICTER.index)
+        classes = _classes(register) if findable.least(register) in self.classes else {}
+        self._plain = {name for name, class_ in classes.items() if class_ in self.classes}
+        self._personal = {name for name, class_ in classes.items() if class_ == "personal"}
+        mine = self._plain | self._personal if self.keeps else self._plain
+        self.shown: tuple[Field, ...] = tuple(f for name, f in register.fields.items() if name in mine)
 
     def of(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values of an entry that he may see."""

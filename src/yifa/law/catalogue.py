@@ -178,6 +178,10 @@ class Catalogue:
 
     def scenarios(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         """The scenarios of every file ``x.scenarios.yaml``, by path. Raises `LawError` with all that is wrong in them."""
+        return self._scenarios
+
+    @cached_property
+    def _scenarios(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         found: dict[str, Sequence[Mapping[str, Any]]] = {}
         problems: list[Problem] = []
         for path, text in sorted(self.texts.items()):

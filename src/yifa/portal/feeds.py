@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
@@ -219,20 +220,21 @@ def _body(request: DeskRequest, name: str, format: str) -> bytes:
 
 
 def _rows(request: DeskRequest, name: str) -> tuple[list[str], list[list[Any]]]:
-    desk = request.desk
-    if name not in {id for id, _, _ in files(desk)}:
-        raise missing()
     source, _, rest = name.partition("-")
     if source == "register":
-        return _register(desk, rest)
-    if source == "figures":
+        return _register(request.desk, rest)
+    if source == "figures" and re.fullmatch("[1-9][0-9]{3}", rest):
         return table(request, int(rest))
-    procedure, _, what = rest.partition("-")
-    return _published(request, kind_of(desk, procedure, what))
+    if source == "published":
+        procedure, _, what = rest.partition("-")
+        return _published(request, kind_of(request.desk, procedure, what))
+    raise missing()
 
 
 def _register(desk: Desk, register: str) -> tuple[list[str], list[list[Any]]]:
-    known = columns(desk)[register]
+    known = columns(desk).get(register)
+    if known is None:
+        raise missing()
     entries = visible_entries(desk.viewer, known).filter(in_force(desk.today)).order_by("key", "id")[:MOST]
     heads, rows = told(desk, known, desk.today, entries)
     names = ["key", *(h.name for h in heads), "valid_from", "valid_to"]

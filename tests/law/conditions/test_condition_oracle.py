@@ -191,7 +191,7 @@ def by_cel(source: str, ctx: Facts) -> Any:
     return ENV.program(ENV.compile(source)).evaluate(names)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(conditions, contexts)
 def test_ours_agrees_with_cel(pair: Pair, ctx: Facts) -> None:
     ours, theirs = pair
@@ -210,7 +210,7 @@ def test_ours_agrees_with_cel(pair: Pair, ctx: Facts) -> None:
     assert value == bool(by_cel(theirs, ctx))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ints, contexts)
 def test_numbers_agree_with_cel(pair: Pair, ctx: Facts) -> None:
     ours, theirs = pair
@@ -258,7 +258,7 @@ anything = st.recursive(
 WANTED = {"bool": bool, "int": int, "money": int, "list": list, "row": dict}
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=1_000)
 @given(anything, contexts)
 def test_what_passes_the_check_cannot_fail_but_for_a_missing_fact(source: str, ctx: Facts) -> None:
     condition = Condition(source)
