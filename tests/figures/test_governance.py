@@ -42,6 +42,26 @@ YEARS: dict[str, tuple[int, dict[str, int | tuple[int, int]]]] = {
     "leadership/leader_statement:leader-statement-2022": (2022, {"statements_reviewed": 1}),
     "leadership/commitments:commitments-2016": (2017, {"commitments_made": 2, "commitments_done_rate": (0, 1)}),
     "leadership/node_evidence:node-evidence-2022": (2022, {"nodes_on_time_rate": (1, 1)}),
+    "oversight/public_trade:public-trade-2026": (2026, {
+        "trades_announced": 1, "trades_awarded": 1, "trades_amount": 360_000_000, "trades_archived": 1, "trades_questioned": 1,
+    }),
+    "mediation/grid_event:grid-event-2026": (2026, {
+        "grid_events": 4, "grid_disputes": 2, "grid_clues": 1, "grid_closed": 1,
+    }),
+    "hotline/hotline_order.upper:hotline-2026-passed-up": (2026, {
+        "hotline_passed_up": 2, "hotline_answered_above": 1, "hotline_from_above": 0, "hotline_handled": 1,
+    }),
+    "hotline/hotline_order.upper:hotline-2026-came-down": (2026, {
+        "hotline_from_above": 2, "hotline_answered_up": 1, "hotline_received": 3, "hotline_passed_up": 0,
+    }),
+    "activities/responsibility_letter:responsibility-letter-2022-safety": (2022, {
+        "letters_safety": 1, "letters_safety_closed": 1, "letters_signed": 0, "letters_departments": 0,
+    }),
+    "activities/responsibility_letter:responsibility-letter-2016": (2016, {
+        "letters_safety": 0, "letters_signed": 1, "letters_towns": 1,
+    }),
+    "enforcement/penalty:penalty-2026-from-the-police": (2026, {"cases_from_police": 1}),
+    "legal_services/service_return:service-return-2022": (2022, {"help_centre_people": 12}),
     "lists/public_service_item:public-service-item": (2016, {"public_services_standing": 0}),
     "lists/duty_delimitation:duty-delimitation": (2016, {"delimitations_settled": 2}),
     "advisers/adviser_engagement:adviser-engagement-2022": (2022, {"advised_towns": 1, "advisers_standing": 1}),

@@ -113,7 +113,7 @@ def _rules(page: sheets.Sheet) -> Iterator[sheets.Rule]:
     for move in page.moves:
         yield from (*move.gates, *move.grounds, move.rule)
     yield from (clock.rule for clock in page.clocks)
-    yield from (*page.publications, *page.editions, *page.recurs, *page.local, *page.overlays)
+    yield from (*page.publications, *page.messages, *page.editions, *page.recurs, *page.local, *page.overlays)
 
 
 def test_every_figure_is_defined_in_english(catalogue: Catalogue) -> None:

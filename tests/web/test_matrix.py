@@ -84,6 +84,7 @@ FOR = {
     "account_open": ("/manage/accounts/open/h/", {"keeper"}),
     "account": ("/manage/accounts/{account}/", {"keeper"}),
     "imports": ("/manage/import/", {"keeper"}),
+    "exchange": ("/manage/exchange/", {"keeper"}),
     "import_template": ("/manage/import/templates/people.xlsx", {"keeper"}),
     "exams": ("/exams/", EVERYBODY),
     "handover": ("/manage/handover/", {"g", "l"}),
@@ -92,6 +93,7 @@ FOR = {
 """No page of a case: its address, and who may open it. `keeper` manages accounts, and holds no post."""
 SENT = {
     "report_move": (f"{YEAR}report/move/", OPEN_RECORDS),
+    "exchange_resend": (f"/manage/exchange/{UUID(int=0)}/resend/", {"keeper"}),
     "import_confirm": ("/manage/import/confirm/", {"keeper"}),
 }
 """Forms that are only sent."""

@@ -17,8 +17,9 @@ from yifa.api.caller import Caller
 from yifa.api.cases import find, slice_of
 from yifa.api.problems import Problem, error
 from yifa.api.serving import Answer, Asked
-from yifa.casework import files
+from yifa.casework import external, files
 from yifa.casework.clock import source
+from yifa.casework.external import MAX_EXTERNAL, External, OtherId, is_external
 from yifa.casework.move import Command, KeyReused, NoSuchDomain, OtherProcedure, Receipt, move
 from yifa.engine.records import Attachment, Call
 from yifa.law.definitions import Move, Slice
@@ -42,7 +43,7 @@ MISFITS = frozenset(
 )
 """Reasons that say the content does not fit, not that the law forbids the act."""
 TEXTS = ("item", "agency", "approved_by", "actor", "domain")
-KNOWN = frozenset({"on", "case", "given", "add", "attached", *TEXTS})
+KNOWN = frozenset({"on", "case", "given", "add", "attached", "external", *TEXTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,22 @@ def act(asked: Asked) -> Answer:
         )
     key = key_of(asked.request, caller)
     body = read_json(asked.request)
-    case = _case(body)
+    case, named = _case(caller, body), _external(caller, body)
+    begun = external.find(caller.region.code, named) if case is None and named is not None else None
+    if begun is not None:
+        find(caller, begun)
     slice_ = _slice(caller, procedure, case)
     known = slice_.moves.get(name)
     if known is None or known.system:
         raise Problem("not-found", f"“{slice_.zh}”没有“{name}”这一步", f"{procedure} has no move {name!r}")
     command = Command(
-        caller.region.code, procedure, call_of(caller, slice_, known, body), case, body.get("domain"), key
+        caller.region.code,
+        procedure,
+        call_of(caller, slice_, known, body),
+        case,
+        body.get("domain"),
+        key,
+        named,
     )
     return answer_of(made(command), known)
 
@@ -102,6 +112,8 @@ def made(command: Command) -> Receipt:
         raise Problem("key-reused") from None
     except OtherProcedure as other:
         raise Problem("not-found", other.zh, other.en) from None
+    except OtherId as other:
+        raise Problem("invalid", errors=[error("external", other.zh, other.en)]) from None
     except NoSuchDomain as unknown:
         raise Problem("invalid", errors=[error("domain", unknown.zh, unknown.en)]) from None
 
@@ -130,17 +142,49 @@ def named(move: Move, field: str) -> str:
     return f"add.{field}" if field in move.adds else f"given.{field}"
 
 
-def _case(body: Mapping[str, Any]) -> UUID | None:
-    text = body.get("case")
+def _external(caller: Caller, body: Mapping[str, Any], at: str = "external") -> External | None:
+    """What the partner whose token it is calls the case. Raises Problem, which names the member `at`."""
+    text = body.get("external")
     if text is None:
         return None
+    if not caller.token.partner:
+        zh, en = (
+            "令牌不属于对接单位，没有自己的编号",
+            "the token belongs to no partner, which has ids of its own",
+        )
+        raise Problem("invalid", f"{at}：{zh}", f"{at}: {en}", errors=[error(at, zh, en)])
+    if not is_external(text):
+        zh, en = (
+            f"须为1至{MAX_EXTERNAL}个字，前后无空格",
+            f"must be text of 1 to {MAX_EXTERNAL} letters, no blanks around it",
+        )
+        raise Problem("invalid", f"{at}{zh}", f"{at} {en}", errors=[error(at, zh, en)])
+    return External(caller.token.partner, text)
+
+
+def _case(caller: Caller, body: Mapping[str, Any]) -> UUID | None:
+    """The case: by its id, or by what the partner calls it."""
+    said = body.get("case")
+    if said is None:
+        return None
+    if isinstance(said, dict) and said.keys() == {"external"}:
+        named = _external(caller, said, "case.external")
+        known = external.find(caller.region.code, named) if named is not None else None
+        if known is None:
+            raise Problem(
+                "not-found",
+                "没有这个事项，或者无权查看",
+                "there is no such case, or it is not for you to see",
+            )
+        return known
     try:
-        return UUID(text if isinstance(text, str) and len(text) == 36 else "")
+        return UUID(said if isinstance(said, str) and len(said) == 36 else "")
     except ValueError:
-        raise Problem(
-            "invalid", "case须为事项标识", "case must be the id of a case",
-            errors=[error("case", "须为事项标识", "must be the id of a case")],
-        ) from None  # fmt: skip
+        zh, en = (
+            "须为事项标识，或者对方编号",
+            'must be the id of a case, or {"external": the id you have for it}',
+        )
+        raise Problem("invalid", f"case{zh}", f"case {en}", errors=[error("case", zh, en)]) from None
 
 
 def _slice(caller: Caller, procedure: str, case: UUID | None) -> Slice:

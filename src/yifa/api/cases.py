@@ -16,7 +16,7 @@ from yifa.api.caller import Caller
 from yifa.api.problems import Problem
 from yifa.api.serving import Asked, List
 from yifa.casework import files
-from yifa.casework.models import Case, Deadline
+from yifa.casework.models import Case, Deadline, ExternalId
 from yifa.casework.page import Limit, Page
 from yifa.casework.page import page as look
 from yifa.casework.record import days
@@ -107,6 +107,9 @@ def index(asked: Asked) -> List:
     """The cases the caller may see, newest first."""
     query, caller = asked.query, asked.caller
     wanted = Q(**{name: query[name] for name in ("procedure", "handler", "number") if name in query})
+    if "external" in query:
+        called = ExternalId.objects.filter(region_id=caller.region.code, partner=caller.token.partner)
+        wanted &= Q(id__in=called.filter(external=query["external"]).values("case_id"))
     if "state" in query:
         wanted &= Q(closed_on__isnull=query["state"] == "open")
     page = asked.page(listed_cases(caller.viewer, wanted), NEWEST)

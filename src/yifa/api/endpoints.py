@@ -27,6 +27,7 @@ ENDPOINTS = (
             Param("procedure", "程序", "the procedure"),
             Param("handler", "承办机关", "the handling agency"),
             Param("number", "编号", "the number"),
+            Param("external", "对接单位自己的编号", "what the partner whose token it is calls the case"),
             Param("state", "是否在办", "open or closed", "choice", ("open", "closed")),
             *PAGED,
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from yifa.casework.external import MAX_EXTERNAL
 from yifa.engine.checks import known_field
 from yifa.engine.runs import rules_of
 from yifa.law.definitions import NONE, Field, Move, Slice
@@ -114,12 +115,24 @@ def parts() -> dict[str, Schema]:
         "additionalProperties": False,
         "properties": paper,
     }
+    called = "对接单位自己的编号，记入对应关系；同一编号再次送来，得到同一事项 / what the partner whose token it is calls the case: kept with it, and the same id again is the same case"
+    external = {"description": called, **text(MAX_EXTERNAL)}
+    named = {
+        "type": "object",
+        "required": ["external"],
+        "additionalProperties": False,
+        "properties": {"external": part("External")},
+    }
     agency = "以哪一机关名义，默认令牌任职的机关 / in whose name; by default the agency of the token's post"
     actor = "由谁办理（当事人等），令牌代表的人为登记人 / whose act it is (a party …); the caller records it"
     return {
         "Moment": moment,
         "When": {"anyOf": [day, moment]},
-        "Case": {"description": "事项 / the case", "type": "string", "format": "uuid"},
+        "Case": {
+            "description": "事项，或者对接单位自己的编号 / the case, or what the partner whose token it is calls it",
+            "anyOf": [{"type": "string", "format": "uuid"}, named],
+        },
+        "External": external,
         "Domain": {"description": "特别领域 / the field of special law", **text(MAX_ID)},
         "Item": {"description": "所针对的行 / the row it concerns", **text(MAX_ID)},
         "Papers": {"type": "array", "maxItems": MOST_ROWS, "items": attached},
@@ -141,6 +154,7 @@ def move_schema(slice_: Slice, move: Move) -> Schema:
     if not only_begins(move):
         properties["case"] = part("Case")
         required += [] if begins(move) else ["case"]
+    properties["external"] = part("External")
     if begins(move):
         properties["domain"] = part("Domain")
     if of_row(slice_, move):

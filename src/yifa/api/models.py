@@ -26,6 +26,8 @@ class Token(RegionModel):
     """SHA-256 of the token, hexadecimal."""
     scopes = models.JSONField(default=list)
     """``read``, ``move``, ``move:<procedure>``."""
+    partner = KeyField(max_length=100, db_default="")
+    """For which partner of the law it hands in cases, under the ids that these have there; empty: none."""
     rate = models.PositiveIntegerField()
     """Requests a minute."""
     created_at = models.DateTimeField(auto_now_add=True)

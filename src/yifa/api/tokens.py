@@ -43,10 +43,12 @@ def create(
     *,
     days: int,
     rate: int = RATE,
+    partner: str = "",
 ) -> tuple[Token, str]:
     """A token by which a program acts as the account's holder in one of his posts (role and agency), and its text.
 
-    `post` may be left out where he holds one only. The text is told this once.
+    `post` may be left out where he holds one only. With a `partner` it may name cases by that partner's ids. The text is
+    told this once.
     """
     if not account.is_active:
         raise TokenError(f"账号“{account.username}”已停用", f"the account {account.username!r} is disabled")
@@ -58,11 +60,16 @@ def create(
         raise TokenError(
             "须写明由哪个系统使用，不超过100个字", "say which program uses it, in 100 letters at most"
         )
+    if partner and partner not in catalogue().partners:
+        raise TokenError(
+            f"法律目录中没有对接单位“{partner}”，可用：{'、'.join(sorted(catalogue().partners))}",
+            f"the law knows no partner {partner!r}; it knows: {', '.join(sorted(catalogue().partners))}",
+        )
     role, agency = _post(account, post)
     text = PREFIX + secrets.token_urlsafe(32)
     token = Token.objects.create(
         region_id=account.region_id, account=account, name=name.strip(), role=role, agency=agency,
-        digest=digest(text), scopes=_scopes(scopes), rate=rate, expires_at=timezone.now() + dt.timedelta(days=days),
+        digest=digest(text), scopes=_scopes(scopes), rate=rate, partner=partner, expires_at=timezone.now() + dt.timedelta(days=days),
     )  # fmt: skip
     return token, text
 
@@ -114,6 +121,7 @@ class Shown:
     role: str
     agency: str
     scopes: Sequence[str]
+    partner: str
     rate: int
     expires_at: dt.datetime
     held: Sequence[tuple[dt.date, dt.date | None]]
@@ -131,7 +139,7 @@ def find(text: str) -> Shown | None:
     accounts = get_user_model()._meta.db_table
     rows = sql.query(
         "default",
-        f"SELECT {', '.join(f'r.{name}' for name in regions.COLUMNS)}, t.id, u.person, u.username, t.name, t.role, t.agency, t.scopes, t.rate, t.expires_at, t.used_on, p.valid_from, p.valid_to "
+        f"SELECT {', '.join(f'r.{name}' for name in regions.COLUMNS)}, t.id, u.person, u.username, t.name, t.role, t.agency, t.scopes, t.partner, t.rate, t.expires_at, t.used_on, p.valid_from, p.valid_to "
         f"FROM api_token t JOIN {accounts} u ON u.id = t.account_id "
         "JOIN registry_region r ON r.code = t.region_id "
         "LEFT JOIN registry_entry p ON p.region_id = t.region_id AND p.register = %s "
@@ -143,14 +151,14 @@ def find(text: str) -> Shown | None:
         return None
     wide = len(regions.COLUMNS)
     region = regions.of_row(rows[0][:wide])
-    id, person, username, name, role, agency, scopes, rate, expires, used_on, *_ = rows[0][wide:]
+    id, person, username, name, role, agency, scopes, partner, rate, expires, used_on, *_ = rows[0][wide:]
     held = [(sql.day(first), sql.day(last)) for *_, first, last in rows if first is not None]
     expires = dt.datetime.fromisoformat(expires) if isinstance(expires, str) else expires
     today = timezone.localdate()
     if sql.day(used_on) != today:  # written once a day
         Token.objects.filter(pk=UUID(str(id))).update(used_on=today)
     return Shown(
-        UUID(str(id)), region, person, username, name, role, agency, sql.document(scopes), rate,
+        UUID(str(id)), region, person, username, name, role, agency, sql.document(scopes), partner, rate,
         expires if expires.tzinfo else expires.replace(tzinfo=dt.UTC), held,
     )  # fmt: skip
 

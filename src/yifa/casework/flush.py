@@ -145,8 +145,22 @@ class Writer:
         self._series()
         self._publications()
         sql.insert(
-            s.using, "casework_outbox", ("region_id", "id", "kind", "payload", "created_at", "attempts"),
-            [(self.region, self.p.id(uuid7()), kind, self.p.json(body), self.p.moment(at), 0) for kind, body, at in s.pending.outbox],
+            s.using, "casework_outbox",
+            ("region_id", "id", "kind", "payload", "created_at", "attempts", "partner", "case_id", "due_at"),
+            [
+                (
+                    self.region, self.p.id(uuid7()), kind, self.p.json({"case": str(case), "event": n, "to": to}),
+                    self.p.moment(at), 0, to, self.p.id(case), self.p.moment(at),
+                )
+                for kind, case, n, to, at in s.pending.outbox
+            ],
+        )  # fmt: skip
+        sql.insert(
+            s.using, "casework_externalid", ("region_id", "id", "case_id", "partner", "external", "created_at"),
+            [
+                (self.region, self.p.id(uuid7()), self.p.id(case), partner, external, self.p.moment(at))
+                for case, partner, external, at in s.pending.external
+            ],
         )  # fmt: skip
         sql.insert(
             s.using, "casework_refusal",

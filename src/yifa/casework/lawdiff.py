@@ -3,7 +3,7 @@
 A case stays under its edition, yet its next moves are judged by the text of their day. So the editions of both laws
 are compared as they run from today on, and each change is told for the cases it touches: a move, where it may be made
 from the stage (or from where a track stands); a time limit, where it runs or such a move starts it; a fact, a document
-or a publication, where such a move takes, makes or shows it.
+or a publication or a message, where such a move takes, makes or shows it.
 """
 
 from __future__ import annotations
@@ -148,6 +148,9 @@ def _touches(one: Dated, state: CaseState) -> bool:
         case "publications":
             shown = [law.publications[name] for law in (one.old, one.new) if name in law.publications]
             return any(move in moves for p in shown for move in (*p.on, *p.invites))
+        case "messages":
+            told = [law.messages[name] for law in (one.old, one.new) if name in law.messages]
+            return any(move in moves for message in told for move in message.on)
     return part == "editions"
 
 

@@ -213,22 +213,86 @@ class Refusal(RegionModel):
 
 
 class Outbox(RegionModel):
-    """A message to send after the transaction that caused it."""
+    """A message to send after the transaction that caused it: a mail, or what a partner's system is told of a case.
+
+    A message to a partner names the record that caused it (`payload`: case, event, to); what it says is read from there
+    when it is sent. It waits until `due_at`, is then tried, and is given up after so many attempts.
+    """
 
     kind = models.CharField(max_length=100)
     payload = models.JSONField()
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
+    partner = KeyField(max_length=100, db_default="")
+    """Empty: a mail."""
+    case = RegionForeignKey(Case, null=True, related_name="messages")
+    due_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=200, db_default="")
+    """Why the last attempt failed; nothing of what was answered."""
 
     class Meta:
         indexes = (
+            models.Index(
+                fields=["region", "due_at", "id"],
+                condition=models.Q(sent_at__isnull=True, given_up_at__isnull=True, due_at__isnull=False),
+                name="outbox_due",
+            ),
+            models.Index(
+                fields=["region", "created_at", "id"],
+                condition=models.Q(sent_at__isnull=True, given_up_at__isnull=False),
+                name="outbox_given_up",
+            ),
+            models.Index(
+                fields=["region", "case", "id"], condition=models.Q(case__isnull=False), name="outbox_of_case"
+            ),
+            models.Index(
+                fields=["region", "created_at", "id"], condition=~models.Q(partner=""), name="outbox_messages"
+            ),
             models.Index(
                 fields=["region", "created_at"],
                 condition=models.Q(sent_at__isnull=True),
                 name="outbox_to_send",
             ),
         )
+
+
+class Partner(RegionModel):
+    """Another department's system that this region is connected with: no row, no exchange."""
+
+    name = KeyField(max_length=100)
+    """As the law calls it (`partners.yaml`)."""
+    url = models.CharField(max_length=500)
+    """Where messages are POSTed to."""
+    secret = models.CharField(max_length=500)
+    """What they are signed with, sealed (`yifa.sealing`)."""
+    connected_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["region", "name"], name="partner_once"),)
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class ExternalId(RegionModel):
+    """What a partner calls a case: one id for each case, one case for each id."""
+
+    case = RegionForeignKey(Case, related_name="external_ids")
+    partner = KeyField(max_length=100)
+    external = KeyField(max_length=200)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["region", "partner", "external"], name="external_once"),
+            models.UniqueConstraint(fields=["region", "case", "partner"], name="external_of_case"),
+        )
+        indexes = (models.Index(fields=["region", "external"], name="external_found"),)
+
+    def __str__(self) -> str:
+        return str(self.external)
 
 
 class File(RegionModel):

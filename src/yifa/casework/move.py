@@ -14,7 +14,8 @@ from uuid import UUID
 
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 
-from yifa.casework import sql
+from yifa.casework import external, sql
+from yifa.casework.external import External
 from yifa.casework.flush import failures_json
 from yifa.casework.runtime import catalogue, opened
 from yifa.casework.session import Laws, Session
@@ -87,6 +88,8 @@ class Command:
     """The field of law of a case that begins, for overlays of special law; the cases it opens are in it too."""
     key: str | None = None
     """Idempotency key: a repeated command is answered with its first receipt."""
+    external: External | None = None
+    """What a partner calls the case. A case that would begin under an id that is known already has begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ class Receipt:
 
 
 def move(command: Command, using: str = "default", *, laws: Laws | None = None) -> Receipt:
-    """Make one move, durably. Raises KeyReused, NotInLaw, Region.DoesNotExist, and as `check` does."""
+    """Make one move, durably. Raises KeyReused, OtherId, NotInLaw, Region.DoesNotExist, and as `check` does."""
     digest = _digest(command) if command.key is not None else b""
     return repeatedly(lambda: _move(command, digest, using, laws or catalogue()))
 
@@ -142,12 +145,25 @@ def _move(command: Command, digest: bytes, using: str, laws: Laws) -> Receipt:
             first = _first_answer(command, digest, using)
             if first is not None:
                 return first
+        named = command.external
+        begun = (
+            external.find(command.region, named, using)
+            if named is not None and command.case is None
+            else None
+        )
         region, calendar = opened(command.region, using)
         session = Session(region, laws, calendar, using)
+        if begun is not None:
+            return _began(session, begun, command.procedure)
         case = command.case or session.new_case()
         check(session, command)
+        # of two that begin under one id the second meets the table's constraint, and is answered with the first's receipt
+        if named is not None and (command.case is None or external.is_new(region.code, case, named, using)):
+            session.pending.external.append((case, named.partner, named.id, command.call.recorded))
         answer = session.move(case, command.procedure, command.call, domain=command.domain)
         receipt = receipt_of(session, case, command.call, answer)
+        if not receipt.granted:
+            session.pending.external.clear()
         if command.key is not None:
             p = session.params
             sql.insert(
@@ -157,6 +173,30 @@ def _move(command: Command, digest: bytes, using: str, laws: Laws) -> Receipt:
         session.flush()
     session.remember()
     return receipt
+
+
+def _began(session: Session, case: UUID, procedure: str) -> Receipt:
+    """The receipt of the act by which a case began that a partner hands in again. Raises OtherProcedure."""
+    held = session.load(case)
+    assert held is not None
+    if held.law.id != procedure:
+        raise OtherProcedure(case, held.law.id)
+    first = held.state.events[0]
+    rows = sql.query(
+        session.using, "SELECT id, leaf FROM ledger_event WHERE region_id = %s AND case_id = %s AND n = 1",
+        (session.region.code, session.params.id(case)),
+    )  # fmt: skip
+    event, leaf = rows[0]
+    return Receipt(
+        True,
+        str(case),
+        str(UUID(str(event))),
+        1,
+        bytes(leaf).hex(),
+        _number(first),
+        repeated=True,
+        role=first.role,
+    )
 
 
 def check(session: Session, command: Command) -> None:
@@ -204,12 +244,14 @@ def _digest(command: Command) -> bytes:
     if call["role"] is None:  # as requests were told apart before there were roles
         del call["role"]
     call |= {"on": command.call.on.isoformat(), "attached": [asdict(a) for a in command.call.attached]}
-    content = {
+    content: dict[str, Any] = {
         "procedure": command.procedure,
         "case": str(command.case),
         "domain": command.domain,
         "call": call,
     }
+    if command.external is not None:  # as requests were told apart before there were partners
+        content["external"] = [command.external.partner, command.external.id]
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=list).encode()).digest()
 
 

@@ -22,7 +22,7 @@ from django.db.models import BigIntegerField, F, Q, QuerySet, Value
 from django.db.models.expressions import Combinable, CombinedExpression
 from django.db.models.lookups import Exact
 
-from yifa.casework import findable
+from yifa.casework import external, findable
 from yifa.casework.findable import ENTRY, FACT, NAME, PAPER
 from yifa.casework.grams import folded, signature, terms
 from yifa.casework.models import Case, Findable, Involved
@@ -31,6 +31,8 @@ from yifa.casework.visibility import Columns, Sight, Viewer, visible_cases
 from yifa.registry.models import Entry
 
 CASES, ENTRIES = "cases", "entries"
+EXTERNAL = "external"
+"""What a partner's system calls the case, among the texts by which it was found."""
 KINDS = (CASES, ENTRIES)
 NAMED, REST = 0, 1
 """The ranks."""
@@ -82,7 +84,26 @@ def cases(asked: Asked, session: Session, size: int, after: Place | None = None)
         NAMED: partial(_of_cases, asked, [NAME], []),
         REST: partial(_of_cases, asked, [FACT, PAPER], [NAME]),
     }
-    return _page(ways, size, after, lambda places: _read_cases(asked, session, places))
+    called = _called(asked, session) if after is None else []
+    page = _page(ways, size, after, lambda places: _read_cases(asked, session, places))
+    return called + [hit for hit in page if hit.id not in {one.id for one in called}]
+
+
+def _called(asked: Asked, session: Session) -> list[Hit]:
+    """The cases that a partner's system calls as the query says, for those in office."""
+    if not asked.viewer.in_office:
+        return []
+    ids = external.cases_called(asked.viewer.region, [asked.query])
+    found = visible_cases(asked.viewer).in_bulk(ids)
+    session.load_many(found)
+    hits = []
+    for id, case in found.items():
+        held = session.loaded[id]
+        law = held.law.at(asked.on, held.state.edition)
+        sight = Sight(asked.viewer, held.state, law)
+        title = case.title if law.title is None or sight.shows(law.title) else ""
+        hits.append(Hit(NAMED, id, ((EXTERNAL, asked.query),), case, held, title))
+    return hits
 
 
 def entries(asked: Asked, size: int, after: Place | None = None) -> list[Hit]:

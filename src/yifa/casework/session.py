@@ -10,15 +10,15 @@ import datetime as dt
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Protocol
 from uuid import UUID
 
 from yifa.casework import flush as writing
-from yifa.casework import projections, sql
+from yifa.casework import messages, projections, sql
 from yifa.casework.world import DbWorld
 from yifa.engine.attempt import attempt
-from yifa.engine.carry import Carried, carry
+from yifa.engine.carry import IMPORT, Carried, carry
 from yifa.engine.fold import blank, replay
 from yifa.engine.judging import Law, law_of_opening
 from yifa.engine.records import Call, CaseView, Event, Granted, Refused
@@ -86,7 +86,10 @@ class Pending:
     refusals: list[tuple[Any, ...]] = field(default_factory=list)
     numbers: list[tuple[str, int, UUID, UUID]] = field(default_factory=list)
     publications: list[tuple[UUID, projections.Shown]] = field(default_factory=list)
-    outbox: list[tuple[str, dict[str, Any], dt.datetime]] = field(default_factory=list)
+    outbox: list[tuple[str, UUID, int, str, dt.datetime]] = field(default_factory=list)
+    """What, of which case and record, to whom, when it was recorded."""
+    external: list[tuple[UUID, str, str, dt.datetime]] = field(default_factory=list)
+    """What a partner calls a case: the case, the partner, its id, when."""
 
 
 class Session:
@@ -105,6 +108,14 @@ class Session:
 
     def outside(self, role: str) -> bool:
         return self.laws.outside(role)
+
+    @cached_property
+    def partners(self) -> frozenset[str]:
+        """The partners with which the region is connected."""
+        rows = sql.query(
+            self.using, "SELECT name FROM casework_partner WHERE region_id = %s", (self.region.code,)
+        )
+        return frozenset(name for (name,) in rows)
 
     # --- reading --------------------------------------------------------------------------------------------
 
@@ -257,7 +268,10 @@ class Session:
     def _project(
         self, case: UUID, held: Loaded, event: Event, recorded: dt.datetime, source: str | None = None
     ) -> None:
-        """What an event's effects mean for registers, numbers, publications and other cases."""
+        """What an event's effects mean for registers, numbers, publications and other cases; whom the law has told of it."""
+        for what, to in messages.owed(held.law, held.state, event, self.world) if source != IMPORT else ():
+            if to in self.partners:
+                self.pending.outbox.append((what, case, event.n, to, recorded))
         if not event.effects:
             return
         id = next(r.id for r in reversed(self.pending.rows) if r.case == case and r.n == event.n)
@@ -284,9 +298,7 @@ class Session:
                 shown = projections.shown(held.law, state, event, e)
                 self.pending.publications.append((case, shown))
             elif do == "send":
-                self.pending.outbox.append(
-                    (e["what"], {"case": str(case), "event": event.n, "to": e["to"]}, recorded)
-                )
+                self.pending.outbox.append((e["what"], case, event.n, e["to"], recorded))
             opens = opens or do in ("open", "open_each")
         if opens:
             domain = held.domain or None

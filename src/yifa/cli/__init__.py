@@ -31,6 +31,9 @@ COMMANDS = {
     "case": Command("一个事项的经过、期限与下一步 / a case: timeline, clocks, next moves", database=True),
     "demo": Command("按法律走完一个县的一年 / play a county's year through the law and write its report"),
     "doctor": Command("检查安装是否完好 / say what is wrong with this installation"),
+    "exchange": Command(
+        "与其他系统交换：对接、发送、核对 / other systems: connect, send, check", database=True
+    ),
     "figures": Command("一个年度的全部指标 / every figure of a year", database=True),
     "import": Command(
         "从表格导入已有名录和在办事项 / take in what the county had, from a table", database=True

@@ -11,7 +11,7 @@ from django.db.models import Exists, Min, OuterRef
 from django.utils import timezone
 
 from yifa.casework.clock import now
-from yifa.casework.models import Outbox
+from yifa.casework.outbox import to_partners, waiting
 from yifa.cli.doctor import Finding
 from yifa.engine.registers import AGENCIES, POSTS
 from yifa.registry import entries
@@ -109,10 +109,18 @@ def accounts() -> Finding:
 
 def outbox() -> Finding:
     """Whether what is to be sent goes out."""
-    oldest = Outbox.objects.filter(sent_at__isnull=True).aggregate(at=Min("created_at"))["at"]
+    lost = to_partners().filter(sent_at__isnull=True, given_up_at__isnull=False).count()
+    if lost:
+        return Finding(
+            "outbox",
+            "warn",
+            f"{lost}件对其他系统的消息已停发；见“系统对接”页面，或者 yifa exchange resend",
+            f"{lost} messages to other systems were given up: see the page of exchange, or `yifa exchange resend`",
+        )
+    oldest = waiting().aggregate(at=Min("created_at"))["at"]
     if oldest is None or timezone.now() - oldest < LAG:
         return Finding("outbox", "ok", "待发队列没有积压", "Nothing waits long to be sent")
-    n = Outbox.objects.filter(sent_at__isnull=True).count()
+    n = waiting().count()
     return Finding(
         "outbox",
         "warn",

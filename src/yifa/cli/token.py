@@ -40,6 +40,11 @@ def token() -> None:
 @click.option(
     "--rate", type=int, default=tokens.RATE, show_default=True, help="每分钟次数 / requests a minute"
 )
+@click.option(
+    "--partner",
+    default="",
+    help="对接单位，其事项可用自己的编号 / a partner of the law, which names cases by its own ids",
+)
 @json_option
 def create(
     username: str,
@@ -48,10 +53,13 @@ def create(
     scopes: tuple[str, ...],
     days: int,
     rate: int,
+    partner: str,
     as_json: bool,
 ) -> None:
     """发放令牌，只显示这一次。任职结束、账号停用、过期或撤销后失效。 / Create a token; it is shown this once."""
-    made, text = tokens.create(account_of(username), program, _post(post), scopes, days=days, rate=rate)
+    made, text = tokens.create(
+        account_of(username), program, _post(post), scopes, days=days, rate=rate, partner=partner
+    )
     if as_json:
         echo_json({"id": str(made.id), "token": text, "expires_at": made.expires_at})
         return
@@ -87,6 +95,7 @@ def list_(region: int | None, as_json: bool) -> None:
             "account": each.account.username,
             "post": f"{each.role}@{each.agency}",
             "scopes": each.scopes,
+            "partner": each.partner,
             "rate": each.rate,
             "expires_at": each.expires_at,
             "revoked_at": each.revoked_at,
@@ -108,7 +117,13 @@ def list_(region: int | None, as_json: bool) -> None:
             state = f"已过期 / expired {state}"
         scopes = " ".join(row["scopes"])
         table.add_row(
-            row["id"], row["for"], row["account"], row["post"], scopes, state, str(row["used_on"] or "—")
+            row["id"],
+            " · ".join(filter(None, (row["for"], row["partner"]))),
+            row["account"],
+            row["post"],
+            scopes,
+            state,
+            str(row["used_on"] or "—"),
         )
     Console().print(table)
 

@@ -18,6 +18,7 @@ from yifa.law.definitions import (
     Document,
     Field,
     Link,
+    Message,
     Move,
     Pending,
     Publication,
@@ -60,6 +61,7 @@ class Builder(Moves, Clocks):
             },
             documents=documents,
             publications={name: self.publication(name, p) for name, p in raw.publications.items()},
+            messages={name: self.message(name, one) for name, one in raw.messages.items()},
             links={
                 name: Link(name, link.zh, link.field, tuple(many(link.to)), english(name, link.en))
                 for name, link in raw.links.items()
@@ -139,4 +141,20 @@ class Builder(Moves, Clocks):
             self.cite(raw.cite, path, unconfirmed=raw.unconfirmed), self.names("moves", many(raw.on), (*path, "on")),
             english(name, raw.en), self.names("documents", many(raw.papers), (*path, "papers")),
             self.names("moves", many(raw.invites), (*path, "invites")),
+        )  # fmt: skip
+
+    def message(self, name: str, raw: m.MessageModel) -> Message:
+        path: Path = ("messages", name)
+        on = self.names("moves", many(raw.on), (*path, "on"))
+        fields = self.facts(many(raw.fields), (*path, "fields"), None)
+        basis = {
+            key: cite
+            for key, text in raw.basis.items()
+            if self.shown(key, fields)
+            and (cite := self.cite(text, (*path, "basis", key), unconfirmed=raw.unconfirmed)) is not None
+        }
+        return Message(
+            name, raw.zh, raw.to, on, fields, basis, self.names("documents", many(raw.papers), (*path, "papers")),
+            self.cite(raw.cite, path, unconfirmed=raw.unconfirmed), self.condition(raw.when, (*path, "when")),
+            english(name, raw.en),
         )  # fmt: skip

@@ -16,7 +16,7 @@ from yifa.law.plan import plan
 from yifa.law.problems import LawError, Problem
 from yifa.law.procedure import Procedure
 from yifa.law.scenarios import read_scenarios
-from yifa.law.sources import SCENARIOS, Area, Mechanism, Parts, Source, kind_of
+from yifa.law.sources import SCENARIOS, Area, Mechanism, Partner, Parts, Source, kind_of
 
 
 class NotInLaw(YifaError, LookupError):
@@ -24,10 +24,10 @@ class NotInLaw(YifaError, LookupError):
 
 
 class Catalogue:
-    """Procedures, registers, roles, statutes, areas and mechanisms; figures, forms and scenarios as texts.
+    """Procedures, registers, roles, statutes, areas, partners and mechanisms; figures, forms and scenarios as texts.
 
     `texts`: every file by its path in the law folder (a county's own under ``local/``). `hash`: sha256 over all of
-    them but scenarios, areas and mechanisms, which judge nothing; `short` is what events carry.
+    them but scenarios, areas, partners and mechanisms, which judge nothing; `short` is what events carry.
     """
 
     def __init__(self, texts: Mapping[str, str], parts: Parts) -> None:
@@ -38,6 +38,7 @@ class Catalogue:
         self.statutes: Statutes = parts.statutes
         self.roles: Mapping[str, RoleDefinition] = parts.roles
         self.areas: Mapping[str, Area] = parts.areas
+        self.partners: Mapping[str, Partner] = parts.partners
         self.mechanisms: Mapping[str, Mechanism] = parts.mechanisms
         self.registers: Mapping[str, Register] = parts.registers
         self._editions: dict[str, list[Source]] = {}
@@ -199,7 +200,7 @@ def content_hash(texts: Mapping[str, str]) -> str:
     """sha256 over paths and texts, in order of path: the same law gives the same hash on every machine."""
     digest = hashlib.sha256()
     for path in sorted(texts):
-        if kind_of(path) not in ("scenarios", "areas", "mechanisms"):
+        if kind_of(path) not in ("scenarios", "areas", "partners", "mechanisms"):
             text = texts[path].replace("\r\n", "\n").encode()
             digest.update(f"{len(path.encode())} {path} {len(text)} ".encode())
             digest.update(text)

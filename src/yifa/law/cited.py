@@ -12,7 +12,7 @@ from yifa.law.definitions import Citation, Slice
 class Cited:
     """An article, and the part of a procedure that cites it.
 
-    `kind`: recurs (the procedure itself, which comes again), move, gate, ground, effect, clock, publication.
+    `kind`: recurs (the procedure itself, which comes again), move, gate, ground, effect, clock, publication, message.
     """
 
     citation: Citation
@@ -43,6 +43,10 @@ def _all(slice_: Slice) -> Iterator[Cited]:
         for cite in (clock.cite, *pauses, *extensions):
             if cite is not None:
                 yield Cited(cite, "clock", clock.zh, clock.en)
+    for message in slice_.messages.values():
+        for cite in (message.cite, *message.basis.values()):
+            if cite is not None:
+                yield Cited(cite, "message", message.zh, message.en)
     for shown in slice_.publications.values():
         if shown.cite is not None:
             yield Cited(shown.cite, "publication", shown.zh, shown.en)

@@ -23,7 +23,7 @@ from yifa.law.definitions import Field, Register, RoleDefinition
 from yifa.law.names import Names
 from yifa.law.overlays import Overlay
 from yifa.law.plan import Plan
-from yifa.law.sources import Area, Mechanism, Parts, Source
+from yifa.law.sources import Area, Mechanism, Partner, Parts, Source
 
 _HEAD = ("id", "edition", "first", "last", "file", "local")
 
@@ -64,6 +64,7 @@ def _write(parts: Parts, folder: Path) -> None:
         "editions": list(parts.statutes.editions.values()),
         "roles": list(parts.roles.values()),
         "areas": list(parts.areas.values()),
+        "partners": list(parts.partners.values()),
         "mechanisms": list(parts.mechanisms.values()),
         "registers": list(parts.registers.values()),
         "overlays": parts.overlays,
@@ -80,6 +81,7 @@ def read(texts: Mapping[str, str], folder: Path) -> Catalogue | None:
             statutes=Statutes({one["code"]: Edition(**one) for one in index["editions"]}),
             roles={one["id"]: RoleDefinition(**one) for one in index["roles"]},
             areas={one["id"]: Area(**one) for one in index["areas"]},
+            partners={one["id"]: Partner(**one) for one in index["partners"]},
             mechanisms={one["id"]: Mechanism(**one) for one in index["mechanisms"]},
             registers={one["id"]: _register(one) for one in index["registers"]},
             overlays=[Overlay(**one) for one in index["overlays"]],

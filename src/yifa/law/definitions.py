@@ -300,6 +300,27 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """What a partner's system is told of a case by the moves `on`: only `fields`, and of a group its open columns.
+
+    What is not open (a field, or ``group.column``) is told only on the article in `basis`.
+    """
+
+    name: str
+    zh: str
+    to: str
+    """The partner, by its name in ``partners.yaml``."""
+    on: tuple[str, ...]
+    fields: tuple[str, ...]
+    basis: Mapping[str, Citation] = field(default_factory=dict)
+    papers: tuple[str, ...] = ()
+    """Kinds of papers named with it (digest and size), of those attached to the move."""
+    cite: Citation | None = None
+    when: Condition | None = None
+    en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A typed link: the case named in `field` stands to this one as `kind` (reconsideration_of, transferred_from …)."""
 
@@ -364,6 +385,7 @@ class Slice:
     documents: Mapping[str, Document] = field(default_factory=dict)
     publications: Mapping[str, Publication] = field(default_factory=dict)
     links: Mapping[str, Link] = field(default_factory=dict)
+    messages: Mapping[str, Message] = field(default_factory=dict)
     title: str | None = None
     """Field that names a case of this kind to people."""
     stages_en: Mapping[str, str] = field(default_factory=dict)

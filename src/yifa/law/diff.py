@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,7 @@ _TABLES = (
     ("clocks", "期限", "time limit"),
     ("documents", "文书", "document"),
     ("publications", "公开", "publication"),
+    ("messages", "告知", "message"),
 )
 
 
@@ -80,6 +81,8 @@ def _compare(old: Side, new: Side) -> Iterator[Change]:
         yield from _document(old, new, name)
     for name in in_both(old.slice.publications, new.slice.publications):
         yield from _publication(old, new, name)
+    for name in in_both(old.slice.messages, new.slice.messages):
+        yield from _message(old, new, name)
 
 
 def _called(side: Side, part: str) -> dict[str, Said]:
@@ -131,6 +134,21 @@ def _publication(old: Side, new: Side, name: str) -> Iterator[Change]:
         for side, p in ((old, one), (new, other))
     )
     yield from listed(path, whose, ("公众可以办理的", "what the public may do:"), *invited)
+
+
+def _message(old: Side, new: Side, name: str) -> Iterator[Change]:
+    one, other = old.slice.messages[name], new.slice.messages[name]
+    path, whose = f"messages/{name}", quoted(other, "告知", "message")
+    yield from listed(
+        path, whose, ("内容", "content"), facts_of(old, one.fields), facts_of(new, other.fields)
+    )
+    yield from listed(path, whose, ("步骤", "move"), _moves_of(old, one.on), _moves_of(new, other.on))
+    if one.to != other.to:
+        yield turned(path, part_of(whose, "告知谁", "to whom"), (one.to, one.to), (other.to, other.to))
+
+
+def _moves_of(side: Side, names: Iterable[str]) -> dict[str, Said]:
+    return {name: word_of(side.slice.moves[name]) for name in names}
 
 
 def _editions(old: Side, new: Side) -> Iterator[Change]:

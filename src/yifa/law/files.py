@@ -13,7 +13,7 @@ ENVIRONMENT = "YIFA_LAW"
 """Names a county's own law folder, laid over the package's."""
 
 _FOLDERS = ("procedures", "fragments", "registers", "overlays", "figures", "forms")
-_FILES = ("statutes.yaml", "roles.yaml", "areas.yaml", "mechanisms.yaml")
+_FILES = ("statutes.yaml", "roles.yaml", "areas.yaml", "partners.yaml", "mechanisms.yaml")
 
 
 def read_folder(folder: Path, prefix: str = "") -> dict[str, str]:

@@ -14,7 +14,7 @@ from yifa.law.dates import is_dated, is_range, parse_range
 from yifa.law.problems import Mark, Problem
 from yifa.law.yamltext import Map
 
-PARTS = ("fields", "tracks", "moves", "clocks", "documents", "publications")
+PARTS = ("fields", "tracks", "moves", "clocks", "documents", "publications", "messages")
 _OWN = re.compile(r"\.([a-z_][\w.]*)?")
 _SLOT = re.compile(r"@\.(?=[a-z_])")
 _ITS = re.compile(r"\bits\.(?=[a-z_])")

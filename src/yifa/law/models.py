@@ -253,6 +253,24 @@ class PublicationModel(Model):
     unconfirmed: bool = False
 
 
+class MessageModel(Model):
+    """What the system of the partner `to` is told by the moves in `on`: `fields`, and what is not open on its `basis`."""
+
+    zh: str
+    en: str | None = None
+    to: str
+    on: Names
+    fields: Names = Field(default_factory=list)
+    basis: dict[str, str] = Field(
+        default_factory=dict,
+        description="field or group.column that is not open → the article on which it is told",
+    )
+    papers: Names = Field(default_factory=list)
+    when: str | None = None
+    cite: str | None = None
+    unconfirmed: bool = False
+
+
 class LinkModel(Model):
     zh: str
     en: str | None = None
@@ -323,6 +341,7 @@ class ProcedureModel(Model):
     clocks: dict[str, ClockModel] = Field(default_factory=dict)
     documents: dict[str, DocumentModel] = Field(default_factory=dict)
     publications: dict[str, PublicationModel] = Field(default_factory=dict)
+    messages: dict[str, MessageModel] = Field(default_factory=dict)
     links: dict[str, LinkModel] = Field(default_factory=dict)
     recurs: RecursModel | None = None
     local: dict[str, OpeningModel] = Field(default_factory=dict)
@@ -337,6 +356,7 @@ class Piece(Model):
     clocks: dict[str, Any] = Field(default_factory=dict)
     documents: dict[str, Any] = Field(default_factory=dict)
     publications: dict[str, Any] = Field(default_factory=dict)
+    messages: dict[str, Any] = Field(default_factory=dict)
 
 
 class PartModel(Piece):

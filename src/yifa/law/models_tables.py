@@ -1,4 +1,4 @@
-"""The shape of the files that are one table of names: statutes, roles, areas and mechanisms."""
+"""The shape of the files that are one table of names: statutes, roles, areas, partners and mechanisms."""
 
 from __future__ import annotations
 
@@ -33,6 +33,10 @@ class RoleModel(Replaceable):
 
 class AreaModel(Replaceable):
     """A folder of procedures."""
+
+
+class PartnerModel(Replaceable):
+    """Another department's system with which cases are exchanged."""
 
 
 class MechanismModel(Replaceable):

@@ -21,7 +21,9 @@ from yifa.worktime import Length
 
 NATION = "000000"
 """The place of defaults that hold everywhere."""
-_CITED = frozenset({"moves", "clocks", "publications"})
+_CITED = frozenset({"moves", "clocks", "publications", "messages"})
+_OWN: Mapping[str, Mapping[str, Any]] = {"messages": {"may": "add"}}
+"""What is open in every file: whom a place tells what is its own affair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ class _Application:
         """The file's permission for a path: `local` names it or something above it."""
         steps = path.split("/")
         for n in range(len(steps), 0, -1):
-            found = self.local.get("/".join(steps[:n]))
+            found = self.local.get("/".join(steps[:n])) or _OWN.get("/".join(steps[:n]))
             if isinstance(found, dict):
                 may = found.get("may")
                 if (may == "add") == (part == "add"):

@@ -23,6 +23,7 @@ _NAMED: Mapping[str, tuple[str, type[BaseModel]]] = {
     "statutes": ("statutes", tables.StatuteModel),
     "roles": ("roles", tables.RoleModel),
     "areas": ("areas", tables.AreaModel),
+    "partners": ("partners", tables.PartnerModel),
     "mechanisms": ("mechanisms", tables.MechanismModel),
 }
 _PART: Any = {

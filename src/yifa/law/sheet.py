@@ -18,6 +18,7 @@ from yifa.law.definitions import (
     Clock,
     Effect,
     Gate,
+    Message,
     Move,
     Publication,
     Slice,
@@ -110,6 +111,8 @@ class Sheet:
     documents: tuple[tuple[str, str, str, str], ...]
     """What it is called, by which moves it is made, what it must show, to whom it is addressed."""
     publications: tuple[Rule, ...]
+    messages: tuple[Rule, ...]
+    """What other departments' systems are told."""
     editions: tuple[Rule, ...]
     recurs: tuple[Rule, ...]
     local: tuple[Rule, ...]
@@ -171,6 +174,7 @@ class _Maker:
             publications=tuple(
                 self.rule(self.publication(p), p.cite) for p in found.publications.values()
             ),
+            messages=tuple(rule for one in found.messages.values() for rule in self.message(one)),
             editions=self.editions(),
             recurs=(self.rule(words.recurs(found.recurs), found.recurs.cite),) if found.recurs is not None else (),
             local=self.local(), overlays=self.overlays(), mechanisms=found.mechanisms,
@@ -244,6 +248,36 @@ class _Maker:
             invites and self.say(f"公众可以{invites}", f"the public may {invites}"),
         )
         return self.say("；", "; ").join(filter(None, parts))
+
+    def message(self, one: Message) -> Iterator[Rule]:
+        """What is told, then each fact that is not open, under the article on which it is told."""
+        words, partner = self.words, self.catalogue.partners.get(one.to)
+        to = words.word(partner) if partner is not None else one.to
+        told = words.fields(one.fields) or self.say("所处阶段", "where it stands")
+        when = words.condition(one.when) if one.when is not None else ""
+        papers = words.comma.join(map(words.document, one.papers))
+        parts = (
+            self.say(
+                f"{words.word(one)}{self.colon}{words.moves(one.on)}后，告知{to}：{told}",
+                f"{words.word(one)}: after {words.moves(one.on)}, {to} is told: {told}",
+            ),
+            when and self.say(f"限于{when}", f"where {when}"),
+            papers and self.say(f"附{papers}", f"with {papers}"),
+        )
+        yield self.rule(self.say("；", "; ").join(filter(None, parts)), one.cite)
+        for key, cite in one.basis.items():
+            not_open = self.say(
+                f"{self.fact(key)}不公开，告知的依据", f"{self.fact(key)} is not open, and told on"
+            )
+            yield self.rule(f"{words.word(one)}{self.colon}{not_open}", cite)
+
+    def fact(self, key: str) -> str:
+        """A field, or the column of a group (``group.column``), in words."""
+        group, _, column = key.rpartition(".")
+        held = self.slice.fields.get(group)
+        if key not in self.slice.fields and held is not None and column in held.columns:
+            return self.words.word(held.columns[column])
+        return self.words.field(key)
 
     def branch(self, branch: Branch, track: str | None) -> str:
         stage = self.words.stage(branch.stage, track) if branch.stage else self.say("阶段不变", "stays")

@@ -39,6 +39,7 @@ def as_text(page: Sheet) -> str:
     part("期限", "Time limits", (line for clock in page.clocks for line in _clock_text(clock, page)))
     part("文书", "Documents", (_paper(*paper, page) for paper in page.documents))
     part("公开", "Publication", rules(page.publications))
+    part("告知其他系统", "Told to other systems", rules(page.messages))
     part("地方可以规定", "Left to localities", rules(page.local))
     part("已适用的地方或者特别规定", "Local and special rules applied", rules(page.overlays))
     return "\n".join(lines) + "\n"
@@ -135,6 +136,7 @@ def as_html(page: Sheet, picture: str) -> str:
         _section(say("步骤", "Moves"), "".join(_move_html(move, page) for move in page.moves)),
         _section(say("期限", "Time limits"), _table(limits, clocks)),
         _section(say("公开", "Publication"), rules(page.publications)),
+        _section(say("告知其他系统", "Told to other systems"), rules(page.messages)),
         _section(say("文书", "Documents"), _table(papers, rows(page.documents))),
         _section(say("记载事项", "Facts"), _table(facts, rows(page.fields))),
         _section(say("地方可以规定", "Left to localities"), rules(page.local)),

@@ -52,6 +52,15 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class Partner:
+    """Another department's system with which cases are exchanged. Its address is no law: an installation knows it."""
+
+    id: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mechanism:
     """Something the mission's reports describe, to be claimed by a procedure, a register, a figure or a form."""
 
@@ -128,6 +137,7 @@ class Parts:
     statutes: Statutes = field(default_factory=lambda: Statutes({}))
     roles: dict[str, RoleDefinition] = field(default_factory=dict)
     areas: dict[str, Area] = field(default_factory=dict)
+    partners: dict[str, Partner] = field(default_factory=dict)
     mechanisms: dict[str, Mechanism] = field(default_factory=dict)
     registers: dict[str, Register] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
@@ -164,6 +174,8 @@ class _Reading:
             )
         for name, (area, _) in self.table(trees, "areas", tables.AreaModel).items():
             self.parts.areas[name] = Area(name, area.zh, english(name, area.en))
+        for name, (partner, _) in self.table(trees, "partners", tables.PartnerModel).items():
+            self.parts.partners[name] = Partner(name, partner.zh, english(name, partner.en))
         for name, (one, _) in self.table(trees, "mechanisms", tables.MechanismModel).items():
             self.parts.mechanisms[name] = Mechanism(name, one.zh, one.en or name, one.class_, one.does)
         for tree in trees.get("registers", []):
@@ -379,7 +391,18 @@ class _Reading:
 
 
 _KINDS = frozenset(
-    {"statutes", "roles", "areas", "mechanisms", "registers", "fragments", "procedures", "parts", "overlays"}
+    {
+        "statutes",
+        "roles",
+        "areas",
+        "partners",
+        "mechanisms",
+        "registers",
+        "fragments",
+        "procedures",
+        "parts",
+        "overlays",
+    }
 )
 
 

@@ -20,7 +20,7 @@ from yifa.casework.runtime import catalogue
 from yifa.casework.visibility import NEWEST, listed_cases, visible_case, visible_cases
 from yifa.engine.state import day_of, moment
 from yifa.law.definitions import Slice
-from yifa.web import saved
+from yifa.web import exchange, saved
 from yifa.web.desk import Desk, DeskRequest
 from yifa.web.facts import Names, RowNames, facts
 from yifa.web.matters import matters, slice_of
@@ -128,6 +128,7 @@ def show(request: DeskRequest, case: UUID) -> HttpResponse:
             "locked": [c for c in choices if c.state == "locked"],
             "papers": papers(page, slice_),
             "linked": others,
+            "exchanged": exchange.of_case(desk, found),
             "opened": any(one.case.parent_id == found.id for one in others),
             "head": bytes(found.head).hex(),
         },

@@ -126,8 +126,10 @@ def _line(m: Matter) -> str:
 
 def send() -> tuple[int, int]:
     """Send what waits in the outbox as mail: how many went, and how many could not. One that fails is tried again."""
-    Outbox.objects.filter(kind=KIND, sent_at__isnull=True, created_at__lt=timezone.now() - STALE).delete()
-    waiting = Outbox.objects.filter(kind=KIND, sent_at__isnull=True).order_by("created_at", "id")
+    Outbox.objects.filter(
+        kind=KIND, partner="", sent_at__isnull=True, created_at__lt=timezone.now() - STALE
+    ).delete()
+    waiting = Outbox.objects.filter(kind=KIND, partner="", sent_at__isnull=True).order_by("created_at", "id")
     if settings.MAIL is None or not waiting.exists():
         return 0, 0
     sent = failed = 0

@@ -33,11 +33,13 @@ PARTS = {
     "stages": ("阶段", "Stages"), "tracks": ("并行事项", "Tracks"), "fields": ("记载事项", "Facts"),
     "moves": ("步骤", "Moves"), "clocks": ("期限", "Time limits"), "documents": ("文书", "Documents"),
     "publications": ("公开", "Publication"),
+    "messages": ("告知", "Message"),
 }  # fmt: skip
 KINDS = {
     "recurs": ("定期立项", "recurrence of"),
     "move": ("步骤", "move"), "gate": ("步骤的条件", "condition of the move"), "ground": ("免予的事由", "ground of a waiver in"),
     "effect": ("步骤的结果", "effect of the move"), "clock": ("期限", "time limit"), "publication": ("公开", "publication"),
+    "message": ("告知其他系统", "told to another system"),
 }  # fmt: skip
 
 

@@ -21,7 +21,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from yifa.casework.clock import now
-from yifa.casework.models import Deadline, Outbox, Refusal
+from yifa.casework.models import Deadline, Refusal
+from yifa.casework.outbox import to_partners, waiting
 from yifa.engine.registers import AGENCIES
 from yifa.registry.models import Entry, Region
 
@@ -57,6 +58,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         ("yifa_refusals_last_day", "gauge", "moves refused within a day", _refused(regions)),
         ("yifa_outbox_waiting", "gauge", "messages that wait to be sent", _waiting()),
         ("yifa_outbox_oldest_seconds", "gauge", "how long the oldest of them waits", _oldest()),
+        ("yifa_messages_given_up", "gauge", "messages to other systems that were given up", _given_up()),
         ("yifa_requests_total", "counter", "requests answered, by kind of answer", _requests(0)),
         ("yifa_request_milliseconds_total", "counter", "time they took", _requests(len(KINDS))),
     ):
@@ -111,12 +113,16 @@ def _refused(regions: Iterable[Region]) -> Iterator[Sample]:
 
 
 def _waiting() -> Iterator[Sample]:
-    yield {}, Outbox.objects.filter(sent_at__isnull=True).count()
+    yield {}, waiting().count()
 
 
 def _oldest() -> Iterator[Sample]:
-    at = Outbox.objects.filter(sent_at__isnull=True).aggregate(at=Min("created_at"))["at"]
+    at = waiting().aggregate(at=Min("created_at"))["at"]
     yield {}, (timezone.now() - at).total_seconds() if at is not None else 0
+
+
+def _given_up() -> Iterator[Sample]:
+    yield {}, to_partners().filter(sent_at__isnull=True, given_up_at__isnull=False).count()
 
 
 def _requests(first: int) -> Iterator[Sample]:

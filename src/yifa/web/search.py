@@ -13,7 +13,7 @@ from django.urls import reverse
 from yifa.casework.findable import PAPER
 from yifa.casework.grams import marked
 from yifa.casework.runtime import calendar_of, catalogue
-from yifa.casework.search import CASES, KINDS, Asked, Hit, Place, cases, entries
+from yifa.casework.search import CASES, EXTERNAL, KINDS, Asked, Hit, Place, cases, entries
 from yifa.casework.session import Session
 from yifa.law.definitions import Slice
 from yifa.web import dates, laws
@@ -27,6 +27,9 @@ QUERY = 100
 """Letters of a query that are looked for."""
 AROUND = 40
 """Letters shown before and after what was found in a long text."""
+
+_KINDS = {PAPER: lambda: say("文书", "paper"), EXTERNAL: lambda: say("对方系统编号", "another system's id")}
+"""Texts that are no field."""
 
 Pieces = list[tuple[str, bool]]
 """A text in pieces: text, is it what was asked for?"""
@@ -107,7 +110,7 @@ def _case(hit: Hit, asked: Asked) -> Result:
     for field, text in hit.texts:
         if field != "number" and not (field == law.title and text == hit.title):
             label = law.fields.get(field)
-            words = say("文书", "paper") if field == PAPER else word(label)
+            words = _KINDS[field]() if field in _KINDS else word(label)
             texts.append((words, _snippet(text, asked)))
     return Result(reverse("case", args=[case.id]), marked(name, asked.terms), about, tuple(texts[:3]))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib.sessions.models import Session
 
+from yifa.casework import partners
 from yifa.web.accounts.sealing import renew
 from yifa.web.models import Draft
 
@@ -16,7 +17,7 @@ STALE = dt.timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Tidied:
-    """How many were thrown away; `sealed`: secrets of second factors that came under the present key."""
+    """How many were thrown away; `sealed`: secrets of second factors and partners that came under the present key."""
 
     sessions: int
     drafts: int
@@ -27,4 +28,4 @@ def tidy(now: dt.datetime) -> Tidied:
     """Clear away as of a moment with a time zone. Running it again changes nothing. Raises `LostKey`."""
     sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
     drafts, _ = Draft.objects.filter(saved_at__lt=now - STALE).delete()
-    return Tidied(sessions, drafts, renew())
+    return Tidied(sessions, drafts, renew() + partners.renew())

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 
-from yifa.web import cases, handover, health, imports, law, saved, search, session, work
+from yifa.web import cases, exchange, handover, health, imports, law, saved, search, session, work
 from yifa.web.accounts import views as accounts
 from yifa.web.exams import candidate, organiser
 from yifa.web.metrics import metrics
@@ -81,6 +81,8 @@ urlpatterns = [
     path("manage/accounts/<int:account>/", accounts.show, name="account"),
     path("manage/handover/", handover.index, name="handover"),
     path("manage/handover/<path:person>/", handover.show, name="handover_of"),
+    path("manage/exchange/", exchange.index, name="exchange"),
+    path("manage/exchange/<uuid:message>/resend/", exchange.resend, name="exchange_resend"),
     path("manage/import/", imports.index, name="imports"),
     path("manage/import/confirm/", imports.confirm, name="import_confirm"),
     path("manage/import/templates/<str:kind>.xlsx", imports.template, name="import_template"),

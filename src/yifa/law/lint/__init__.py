@@ -13,7 +13,7 @@ from yifa.law.lint.look import Ever, Look
 from yifa.law.lint.moves import check_clocks, check_documents, check_moves
 from yifa.law.lint.names import check_names
 from yifa.law.lint.online import check_online
-from yifa.law.lint.privacy import check_privacy
+from yifa.law.lint.privacy import check_messages, check_privacy
 from yifa.law.lint.recurs import check_recurs
 from yifa.law.lint.typed import check_conditions
 from yifa.law.loader import once, variations
@@ -32,6 +32,7 @@ RULES = (
     check_lists,
     check_opening,
     check_privacy,
+    check_messages,
     check_online,
     check_recurs,
 )

@@ -1,4 +1,6 @@
-"""What becomes public: nothing secret or internal, nothing personal without a mask; titles hold none of these."""
+"""What becomes public: nothing secret or internal, nothing personal without a mask; titles hold none of these. And what
+another department's system is told.
+"""
 
 from __future__ import annotations
 
@@ -44,6 +46,33 @@ def check_privacy(look: Look) -> None:
                     zh,
                     f"the mask of “{shown}” is one of {', '.join(sorted(MASKS))}",
                 )
+
+
+def check_messages(look: Look) -> None:
+    """What a partner's system is told: its name is known, nothing secret, what is not open only on an article."""
+    for name, message in look.slice.messages.items():
+        path = ("messages", name)
+        if message.to not in look.catalogue.partners:
+            zh, en = f"没有对接单位“{message.to}”", f"no partner “{message.to}” in partners.yaml"
+            look.problem((*path, "to"), "unknown_name", zh, en)
+        if message.cite is None:
+            zh, en = f"告知“{name}”没有条文依据", f"the message “{name}” has no citation"
+            look.problem(path, "uncited", zh, en)
+        for told in message.fields:
+            field = look.slice.fields[told]
+            columns = {f"{told}.{c}": column.privacy for c, column in field.columns.items()}
+            closed = {key for key, level in {told: field.privacy, **columns}.items() if level != "open"}
+            if field.privacy == "secret" or any(
+                columns[key] == "secret" for key in closed & message.basis.keys() - {told}
+            ):
+                zh = f"“{told}”涉密，不得告知他方"
+                look.problem(
+                    (*path, "fields"), "privacy", zh, f"“{told}” is secret: no other system is told of it"
+                )
+            elif told in closed - message.basis.keys():
+                zh = f"“{told}”不是公开内容，告知他方须在 basis 写明依据"
+                en = f"“{told}” is not open: to tell it, name its article under `basis`"
+                look.problem((*path, "fields"), "privacy", zh, en)
 
 
 def _levels(field: Field, masked: Collection[str] = ()) -> set[str]:

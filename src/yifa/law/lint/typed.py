@@ -56,6 +56,9 @@ def _conditions(look: Look) -> Iterator[tuple[Path, Condition, str | None]]:
                     effect.when,
                     rows if isinstance(rows, str) else group,
                 )
+    for message in found.messages.values():
+        if message.when is not None:
+            yield ("messages", message.name), message.when, None
     for clock in found.clocks.values():
         path = ("clocks", clock.name)
         group = look.rows_of(clock.track)
