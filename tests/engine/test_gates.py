@@ -181,6 +181,20 @@ def test_linked() -> None:
     assert passed(d, other="second").evidence == {"linked": ("case:second",)}
 
 
+def test_linked_with_facts_that_agree() -> None:
+    d = desk(
+        "{gate: linked, case: other, stage: [open], where: {name: name, other: case}, when: has(case.seed), cite: ACT 5}"
+    )
+    d.bench.move("second", d.id, d.call("begin", agency="甲局"))
+    d.bench.move("second", d.id, d.call("act", name="甲", other="main"))
+    assert refusal(d, seed="s", other="second", name="乙").zh == "“原案”所指事项与本事项不符"
+    assert refusal(d, seed="s", other="second", name="乙").en == "the case in other has another name"
+    assert refusal(d, seed="s", other="second").zh == "判断所需的事实未填:“名称”"
+    d.bench.move("third", d.id, d.call("begin", agency="甲局"))
+    assert refusal(d, seed="s", other="third", name="甲").en == "the case in other has another name"
+    assert passed(d, seed="s", other="second", name="甲").evidence == {"linked": ("case:second",)}
+
+
 # --- what is given ----------------------------------------------------------------------------------------------
 
 

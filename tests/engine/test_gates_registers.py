@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.engine.gate_desk import CERTIFICATES, desk, passed, refusal
 from tests.engine.laws import Desk
 
-from yifa.engine.records import Failure
+from yifa.engine.records import Failure, Granted
 
 
 def test_entry() -> None:
@@ -52,6 +56,53 @@ def test_entry_absent() -> None:
     passed(d, power="p2")
     assert refusal(d, power="p1").zh == "执法证中已有“p1”"
     passed(d, on="2026-03-03", power="p1")
+
+
+def test_entry_whose_columns_are_those_of_the_case() -> None:
+    rows = [
+        {"key": "e1", "from": "2020-01-01", "holder": "甲局", "helpers": ["乙局", "丙局"], "kind": "own"},
+        {"key": "e2", "from": "2020-01-01", "kind": "own"},
+    ]
+    gate = "{gate: entry, register: certificates, key: power, where: {holder: agency, kind: {is: own}}, cite: ACT 5}"
+    d = desk(gate, registers={"certificates": rows})
+    assert passed(d, power="e1").evidence == {"entry": ("entry:certificates:e1:1",)}
+    failure = refusal(d, power="e2")  # a column without a value agrees with nothing
+    assert (failure.field, failure.en) == ("power", "entry 'e2' in certificates has another holder")
+    assert failure.zh == "执法证中“e2”的“holder”与本事项不符"
+    assert refusal(d, agency="乙局", power="e1").en == "entry 'e1' in certificates has another holder"
+    among = desk(
+        "{gate: entry, register: certificates, key: power, where: {helpers: agency}, cite: ACT 5}",
+        registers={"certificates": rows},
+    )
+    passed(among, agency="丙局", power="e1")
+    assert refusal(among, agency="丁局", power="e1").gate == "entry"
+    named = desk(
+        "{gate: entry, register: certificates, key: power, where: {kind: name}, cite: ACT 5}",
+        registers={"certificates": rows},
+    )
+    assert refusal(named, power="e1").zh == "判断所需的事实未填:“名称”"
+    passed(named, power="e1", name="own")
+
+
+def test_entry_absent_of_that_kind() -> None:
+    rows = [{"key": "e1", "from": "2020-01-01", "kind": "own"}]
+    gate = "{gate: entry, register: certificates, key: power, where: {kind: name}, absent: true, cite: ACT 5}"
+    d = desk(gate, registers={"certificates": rows})
+    assert refusal(d, power="e1", name="own").zh == "执法证中已有“e1”"
+    passed(d, power="e1", name="shared")
+    passed(d, power="e9", name="own")
+
+
+@given(
+    values=st.dictionaries(st.sampled_from("ab"), st.sampled_from(["x", "y", ["x"], ["y", "z"], []])),
+    name=st.sampled_from("xyz"),
+    reason=st.sampled_from("xyz"),
+)
+def test_an_entry_agrees_when_every_column_does(values: dict[str, Any], name: str, reason: str) -> None:
+    gate = "{gate: entry, register: certificates, key: power, where: {a: name, b: reason}, cite: ACT 5}"
+    d = desk(gate, registers={"certificates": [{"key": "e", "from": "2020-01-01", **values}]})
+    agrees = name in values.get("a", ()) and reason in values.get("b", ())
+    assert isinstance(d.attempt("act", power="e", name=name, reason=reason), Granted) == agrees
 
 
 def test_listed() -> None:

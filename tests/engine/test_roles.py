@@ -103,3 +103,27 @@ def test_the_next_moves_are_judged_in_the_hat(desk: Desk) -> None:
     assert not locked["note"].failures
     assert not desk.prospects("b", hat=("head", "甲局"))["close"].failures
     assert not desk.prospects("x", hat=("reviewer", "乙局"))["note"].failures  # in his own matter
+
+
+def test_a_refusal_names_each_role_once_and_only_of_agencies_that_the_case_names() -> None:
+    d = Desk("""
+id: thing
+zh: 事项
+fields:
+  to: {type: agency, zh: 受托组织}
+stages: {open: 办理中}
+final: []
+moves:
+  begin: {zh: 开始, by: [officer, officer@to], to: open}
+  entrust: {zh: 委托, by: head, from: open, takes: to, changes: to}
+  act: {zh: 办理, by: [officer, officer@to], from: open}
+""")
+    d.do("begin")
+    failure = d.one("act", "h")
+    assert failure.zh == "“办理”须由甲局承办人办理，h当日不具有该身份"
+    assert failure.who == ("officer",)
+    d.do("entrust", "h", to="乙局")
+    assert d.one("act", "h").zh == "“办理”须由甲局承办人、乙局承办人办理，h当日不具有该身份"
+    d.do("act", "x")
+    d.do("entrust", "h", to="甲局")
+    assert d.one("act", "x").zh == "“办理”须由甲局承办人办理，x当日不具有该身份"

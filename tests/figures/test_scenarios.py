@@ -18,7 +18,7 @@ from yifa.worktime import Calendar
 COUNTED: dict[str, dict[str, Any]] = {
     "lit-2026-lost": {
         "lit_received": 1, "lit_government": 1, "lit_hearings": 2, "lit_effective": 1, "lit_head_rate": (1, 2), "lit_principal_head_rate": (0, 2),
-        "lit_lost_rate": (1, 1), "lit_defended_on_time_rate": (1, 1), "filings_checked": 2, "filings_returned": 1,
+        "lit_lost": 1, "lit_lost_rate": (1, 1), "lit_defended_on_time_rate": (1, 1), "filings_checked": 2, "filings_returned": 1,
         "ruling_duties": 1, "ruling_duties_done": 1, "ruling_duties_on_time_rate": (2, 2),
     },
     "lit-2016-later-evidence": {

@@ -176,6 +176,42 @@ def test_a_linked_case_is_named_by_a_case_field() -> None:
     assert [problem.code for problem in problems(changed(old, new))] == ["type"]
 
 
+@pytest.mark.parametrize(
+    ("gate", "code", "word"),
+    [
+        ("{gate: linked, case: appeal, stage: decided, where: {about: reason}, cite: FOI 36}", None, ""),
+        ("{gate: linked, case: appeal, stage: decided, where: {act: case}, cite: FOI 36}", None, ""),
+        ("{gate: linked, case: appeal, stage: decided, where: {kind: {is: full}}, cite: FOI 36}", None, ""),
+        ("{gate: linked, case: appeal, stage: decided, where: {abuot: reason}, cite: FOI 36}", "unknown_name", "abuot"),
+        ("{gate: linked, case: appeal, stage: decided, where: {about: resaon}, cite: FOI 36}", "unknown_name", "resaon"),
+        ("{gate: linked, case: appeal, stage: decided, where: {kind: {is: ful}}, cite: FOI 36}", "type", "ful"),
+        ("{gate: linked, case: appeal, stage: decided, where: {act: received}, cite: FOI 36}", "type", "received"),
+        ("{gate: entry, register: agencies, key: handler, where: {name: reason, into: agency}, cite: FOI 36}", None, ""),
+        ("{gate: entry, register: agencies, key: handler, where: {naem: reason}, cite: FOI 36}", "unknown_name", "naem"),
+        ("{gate: entry, register: agencies, key: handler, where: {into: on}, cite: FOI 36}", "type", "date"),
+    ],
+)  # fmt: skip
+def test_what_is_compared_with_another_case_or_an_entry(gate: str, code: str | None, word: str) -> None:
+    appeal = OTHER.replace(
+        "stages:", "fields: {about: {type: text, zh: 内容}, act: {type: case, zh: 事项, procedure: foi_request}, "
+        "kind: {type: choice, zh: 类别, of: {full: 全部}}}\nstages:",
+    )  # fmt: skip
+    register = (
+        "register: agencies\nzh: 机关\nkey: name\n"
+        "fields: {name: {type: text, zh: 名称}, into: {type: agencies, zh: 承继}}\n"
+    )
+    old = "    needs:\n      - {gate: filled, fields: reason"
+    new = old.replace("    needs:\n", f"    needs:\n      - {gate}\n")
+    texts = changed(old, new, **{"procedures/l/appeal.yaml": appeal, "registers/agencies.yaml": register})
+    texts[FOI] = texts[FOI].replace(
+        "  received: {type: date",
+        "  handler: {type: agency, zh: 机关}\n  appeal: {type: case, procedure: appeal, zh: 复核}\n  received: {type: date",
+    )
+    found = problems(texts)
+    assert [problem.code for problem in found] == ([code] if code else [])
+    assert all(word in problem.en for problem in found)
+
+
 # deemed moves
 
 

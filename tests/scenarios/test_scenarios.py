@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -97,9 +98,10 @@ class Both:
         return here
 
     def move(self, case: str, procedure: str, call: Call) -> Granted | Refused:
+        given = {name: self._there(v) if isinstance(v, str) else v for name, v in call.given.items()}
         here, there = (
             self.first.move(case, procedure, call),
-            self.second.move(self._there(case), procedure, call),
+            self.second.move(self._there(case), procedure, replace(call, given=given)),
         )
         what = f"{case} {call.move} {call.on}"
         self._compare(what, reasons(here), reasons(there))

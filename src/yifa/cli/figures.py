@@ -70,6 +70,8 @@ def figures(
         click.echo(f"{value.id:<{width}}  {value.zh}：{number(value)}")
         for word in value.breakdown:
             click.echo(f"{'':<{width}}    {word} {printed(value, word)}{unit(value)}")
+        for word, (part, whole) in value.rates.items():
+            click.echo(f"{'':<{width}}    {word} {part}/{whole}")
 
 
 def list_declared(place: Region, year: int, as_json: bool) -> None:
@@ -121,6 +123,8 @@ def value_json(value: Value) -> dict[str, Any]:
     data |= {"value": value.value} if value.value is not None else {"part": value.part, "whole": value.whole}
     if value.breakdown:
         data["breakdown"] = dict(value.breakdown)
+    if value.rates:
+        data["rates"] = {word: {"part": part, "whole": whole} for word, (part, whole) in value.rates.items()}
     if value.unknown:
         data["unknown"] = value.unknown
     return data | {"first": value.first, "last": value.last, "known_on": value.known_on}

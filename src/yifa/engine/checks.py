@@ -257,15 +257,18 @@ def check_role(j: Judging, failures: list[Failure], *, settling: bool) -> None:
         else:
             j.role = chosen.role
         return
-    wanted = "、".join(_role_label(j, r) for r in move.by)
+    # a role of an agency that the case does not name has no holder
+    there = [r for r in move.by if r.outside or isinstance(j.peek(r.slot), str)] or move.by
+    wanted = "、".join(dict.fromkeys(_role_label(j, r) for r in there))
+    who = tuple(dict.fromkeys(r.role for r in there))
     if held:
         zh = f"{call.actor}在本事项中既是工作人员又是当事人一方,不得以{wanted}的身份办理“{move.zh}”"
         en = f"{call.actor} may not act in a case both in office and in his own matter"
-        failures.append(Failure("role", zh, en, move.cite, field="actor", who=tuple(r.role for r in move.by)))
+        failures.append(Failure("role", zh, en, move.cite, field="actor", who=who))
         return
     zh = f"“{move.zh}”须由{wanted}办理，{call.actor}当日不具有该身份"
-    en = f"{move.name} is made by {', '.join(r.role for r in move.by)}; {call.actor} is not one on that day"
-    failures.append(Failure("role", zh, en, move.cite, field="actor", who=tuple(r.role for r in move.by)))
+    en = f"{move.name} is made by {', '.join(who)}; {call.actor} is not one on that day"
+    failures.append(Failure("role", zh, en, move.cite, field="actor", who=who))
 
 
 def in_role(call: Call, role: str, agency: str | None, world: World) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from yifa.engine import clocks
@@ -162,6 +162,7 @@ def _step(scenario: Mapping[str, Any], step: Mapping[str, Any], bench: Bench, ou
     if "move" not in step:
         return _expect(step["then"], bench, case, on, outcome.shown)
     call = call_of(step, on)
+    call = replace(call, given={name: _named(bench, value) for name, value in call.given.items()})
     procedure = bench.procedure(case) or procedure
     answer = bench.move(case, procedure, call)
     problems: list[str] = []
@@ -203,6 +204,11 @@ def _case(bench: Bench, name: str) -> str:
             raise ValueError(f"没有由{case}启动的“{key}”")
         case = found
     return case
+
+
+def _named(bench: Bench, value: Any) -> Any:
+    """A value that names a child of the main case, ``main/b``, as that child's id; any other as it is."""
+    return _case(bench, value) if isinstance(value, str) and value.startswith(f"{MAIN}/") else value
 
 
 def _uncited(wanted: Any, answer: Refused) -> list[str]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -56,6 +56,8 @@ class Value:
     counting: Counting
     estimate: bool = False
     trace: str | None = None
+    rated: tuple[Value, Value] | None = None
+    """Of a rate of two other figures: the values of its part and its whole."""
 
     @property
     def id(self) -> str:
@@ -89,6 +91,15 @@ class Value:
     @cached_property
     def breakdown_en(self) -> Mapping[str, int]:
         return _breakdown(self, self.counting.definitions.words_en)
+
+    @cached_property
+    def rates(self) -> Mapping[str, tuple[int, int]]:
+        """Of a rate of two figures that are broken down by the same fact: word to its part and whole, the highest rate first."""
+        return _rates(self, lambda value: value.breakdown)
+
+    @cached_property
+    def rates_en(self) -> Mapping[str, tuple[int, int]]:
+        return _rates(self, lambda value: value.breakdown_en)
 
     def records(self, after: Place = BEGINNING, limit: int | None = None) -> Iterator[Record]:
         """Every record counted, once, by day; from after one of them (`Record.place`), at most so many."""
@@ -152,7 +163,8 @@ def several(
             return _value(counting, figure, period, known, sums[_over(figure, period)])
         part, whole = (found(one, period) for one in figure.ratio)
         return replace(
-            whole, figure=figure, value=None, part=part.value, whole=whole.value, counted={}, unknown=part.unknown + whole.unknown
+            whole, figure=figure, value=None, part=part.value, whole=whole.value, counted={}, unknown=part.unknown + whole.unknown,
+            rated=(part, whole),
         )  # fmt: skip
 
     return [{figure.id: found(figure, period) for figure in wanted} for period in periods]
@@ -302,3 +314,15 @@ def _breakdown(value: Value, words: Words) -> dict[str, int]:
             word = word or words.unstated
             shares[word] = shares.get(word, 0) + share
     return dict(sorted(shares.items(), key=lambda each: (-each[1], each[0])))
+
+
+def _rates(value: Value, shares: Callable[[Value], Mapping[str, int]]) -> dict[str, tuple[int, int]]:
+    if value.rated is None:
+        return {}
+    part, whole = value.rated
+    by = part.figure.by
+    if by is None or whole.figure.by is None or by.source != whole.figure.by.source:
+        return {}
+    parts, wholes = shares(part), shares(whole)
+    found = {word: (parts.get(word, 0), wholes.get(word, 0)) for word in (*wholes, *parts)}
+    return dict(sorted(found.items(), key=lambda each: (-each[1][0] / (each[1][1] or 1), each[0])))

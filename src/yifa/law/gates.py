@@ -20,7 +20,7 @@ register     a register                                          str
 column       a column of the register in `register`              str
 columns      {column: fact} of the register in `register`        Mapping[str, fact]
 procedure    a procedure                                         str
-carry        fields the child takes over: list, or {its: fact}   Mapping[str, fact]
+carry        fields of another case: a list, or {its: fact}      Mapping[str, fact]
 roles        a role or a list of roles                           tuple[str, ...]
 condition    CEL                                                 Condition
 length       ``20 working days``                                 Length
@@ -95,7 +95,7 @@ GATES: Final[Mapping[str, Spec]] = _table(
     Spec("expired", "期限须已届满", "the time limit must be over", {"clock": "clock"}),
     Spec(
         "entry", "名录须有有效条目", "a register entry must be in force",
-        {"register": "register", "key": "field"}, {"on": "date", "status": "texts", "absent": "flag"},
+        {"register": "register", "key": "field"}, {"on": "date", "status": "texts", "absent": "flag", "where": "columns"},
     ),
     Spec(
         "entry_each", "名录须有各项的有效条目", "every row must be in force in a register",
@@ -135,7 +135,7 @@ GATES: Final[Mapping[str, Spec]] = _table(
     Spec("fits_register", "须符合名录格式", "must fit the register", {"register": "field", "rows": "group"}, cited=False),
     Spec("one_outcome_each", "每一项须有且只有一个结果", "each item needs one outcome", {"list": "field", "outcome": "text"}, {"counts": "value"}),
     Spec("sums", "分项须与总数相符", "parts must add up", {"total": "field", "parts": "fields"}, {"list": "group"}),
-    Spec("linked", "关联事项须处于规定阶段", "the linked case must stand there", {"case": "field", "stage": "texts"}),
+    Spec("linked", "关联事项须处于规定阶段", "the linked case must stand there", {"case": "field", "stage": "texts"}, {"where": "carry"}),
 )  # fmt: skip
 
 EFFECTS: Final[Mapping[str, Spec]] = _table(

@@ -10,6 +10,7 @@ from yifa.law.definitions import (
     Citation,
     Clock,
     Extension,
+    Field,
     Gate,
     Pause,
     Recurs,
@@ -18,7 +19,7 @@ from yifa.law.definitions import (
     Trigger,
     Within,
 )
-from yifa.law.gates import GATES
+from yifa.law.gates import GATES, SPECIAL_FACTS
 from yifa.law.words import Words
 from yifa.worktime import Length, YearDay
 
@@ -241,6 +242,36 @@ def _not_done(words: Sentences, p: Mapping[str, Any]) -> str:
     return words.say(f"{since}不得已{moves}", f"{moves} must not have been done{since}")
 
 
+def _fact(words: Sentences, spec: Any, column: Field | None = None) -> str:
+    """What is compared with: a fact of the case or the act, or a constant in the words of the column."""
+    if isinstance(spec, Mapping):
+        known = words.choices(column) if column is not None else {}
+        return f"“{known.get(spec['is'], spec['is'])}”"
+    if words.found(spec) is None and spec in SPECIAL_FACTS:
+        return words.say(*_SPECIAL[spec])
+    return words.field(spec)
+
+
+_SPECIAL: Mapping[str, tuple[str, str]] = {
+    "case": ("本事项", "this case"),
+    "agency": ("办理机关", "the agency that acts"),
+    "actor": ("办理人", "who acts"),
+    "on": ("办理日期", "the day of the act"),
+}
+
+
+def _columns(words: Sentences, p: Mapping[str, Any]) -> str:
+    """What the columns of an entry must be."""
+    fields = words.registers[p["register"]].fields if p["register"] in words.registers else {}
+    return "".join(
+        words.say("，", ", ")
+        + words.say("{0}为{1}", "its {0}: {1}").format(
+            words.column(p["register"], name), _fact(words, spec, fields.get(name))
+        )
+        for name, spec in p.get("where", {}).items()
+    )
+
+
 def _entry(words: Sentences, p: Mapping[str, Any]) -> str:
     key, register = words.field(p["key"]), f"“{words.register(p['register'])}”"
     day = words.say("当日", "that day")
@@ -250,11 +281,11 @@ def _entry(words: Sentences, p: Mapping[str, Any]) -> str:
     if p.get("absent"):
         return words.say(
             f"{key}{day}不得在{register}中有效", f"{key} must not be in force in {register} {day}"
-        )
-    status = ""
+        ) + _columns(words, p)
+    status = _columns(words, p)
     if "status" in p:
         named = words.either.join(p["status"])
-        status = words.say(f"，状态为{named}", f", its status {named}")
+        status += words.say(f"，状态为{named}", f", its status {named}")
     return words.say(
         f"{key}须{day}在{register}中有效{status}", f"{key} must be in force in {register} {day}{status}"
     )
@@ -357,7 +388,9 @@ def _sums(words: Sentences, p: Mapping[str, Any]) -> str:
 
 def _linked(words: Sentences, p: Mapping[str, Any]) -> str:
     case, stages = words.field(p["case"]), words.stages_of_linked(p["case"], p["stage"])
-    return words.say(f"{case}须处于{stages}", f"{case} must be at {stages}")
+    same = words.comma.join(_fact(words, spec) for spec in p.get("where", {}).values())
+    agree = words.say(f"，且与{same}相符", f" and agree with {same}") if same else ""
+    return words.say(f"{case}须处于{stages}", f"{case} must be at {stages}") + agree
 
 
 def _track(words: Sentences, p: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from yifa.engine.gates.gate import Answer, fail, gate, names
+from yifa.engine.gates.gate import Answer, fail, gate, names, unlike
 from yifa.engine.gates.time import is_expired
 from yifa.law.definitions import Gate
 
@@ -77,6 +77,7 @@ def all_items(j: Judging, g: Gate) -> Answer:
 
 @gate
 def linked(j: Judging, g: Gate) -> Answer:
+    """The other case stands at one of the stages, and its facts are what `where` says."""
     field, stages = g.params["case"], names(g.params["stage"])
     other = j.world.case(str(j.value(field)))
     if other is None or other.stage not in stages:
@@ -85,4 +86,7 @@ def linked(j: Judging, g: Gate) -> Answer:
         return fail(
             j, g, zh, f"the case in {field} is at {where}, must be at {' or '.join(stages)}", field=field
         )
+    if (name := unlike(j, other.fields, g.params.get("where", {}))) is not None:
+        zh = f"{j.field_zh(field)}所指事项与本事项不符"
+        return fail(j, g, zh, f"the case in {field} has another {name}", field=field)
     return (f"case:{other.id}",)

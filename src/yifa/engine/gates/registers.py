@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from yifa.engine.facts import need
-from yifa.engine.gates.gate import Answer, fail, gate, names
+from yifa.engine.gates.gate import Answer, fail, gate, names, unlike
 from yifa.engine.inputs import check_value
 from yifa.engine.state import day_of, iso, moment
 from yifa.law.definitions import Gate
@@ -23,16 +23,16 @@ def _on(j: Judging, g: Gate) -> dt.date:
 
 @gate
 def entry(j: Judging, g: Gate) -> Answer:
-    """Each key the field holds (one, or a list) is in force that day; with `absent`, none is."""
+    """Each key the field holds (one, or a list) is in force that day, as `where` says; with `absent`, none is."""
     register, field = g.params["register"], g.params["key"]
     day = _on(j, g)
-    status, absent = g.params.get("status"), g.params.get("absent")
+    status, absent, where = g.params.get("status"), g.params.get("absent"), g.params.get("where", {})
     value = j.value(field)
     evidence = []
     for key in (value,) if isinstance(value, str) else value:
         found = j.world.entry(register, str(key), day)
         if absent:
-            if found is not None:
+            if found is not None and unlike(j, found.values, where) is None:
                 zh = f"{j.register_zh(register)}中已有“{key}”"
                 return fail(j, g, zh, f"{key!r} is in {register} already on {iso(day)}", field=field)
             continue
@@ -42,6 +42,8 @@ def entry(j: Judging, g: Gate) -> Answer:
             is_ = found.values.get("status", "无")
             zh = f"“{key}”在{j.register_zh(register)}中的状态为“{is_}”"
             return fail(j, g, zh, f"entry {key!r} in {register} has status {is_}", field=field)
+        if (other := unlike(j, found.values, where)) is not None:
+            return fail(j, g, *_other_value(j, register, str(key), other), field=field)
         evidence.append(f"entry:{found.id}")
     return tuple(evidence)
 
@@ -49,6 +51,13 @@ def entry(j: Judging, g: Gate) -> Answer:
 def _not_in_force(j: Judging, register: str, key: str, day: dt.date) -> tuple[str, str]:
     zh = f"{j.register_zh(register)}中没有{iso(day)}有效的“{key}”"
     return zh, f"no entry {key!r} in force in {register} on {iso(day)}"
+
+
+def _other_value(j: Judging, register: str, key: str, column: str) -> tuple[str, str]:
+    known = j.register(register)
+    called = known.fields[column].zh if known is not None and column in known.fields else column
+    zh = f"{j.register_zh(register)}中“{key}”的“{called}”与本事项不符"
+    return zh, f"entry {key!r} in {register} has another {column}"
 
 
 @gate

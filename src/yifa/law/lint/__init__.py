@@ -8,7 +8,7 @@ from yifa.law.lint.editions import check_editions
 from yifa.law.lint.effects import check_effects
 from yifa.law.lint.figures import check as check_figures
 from yifa.law.lint.graph import check_graph
-from yifa.law.lint.linked import check_linked, check_lists, check_opening
+from yifa.law.lint.linked import check_entries, check_linked, check_lists, check_opening
 from yifa.law.lint.look import Ever, Look
 from yifa.law.lint.moves import check_clocks, check_documents, check_moves
 from yifa.law.lint.names import check_names
@@ -27,6 +27,7 @@ RULES = (
     check_names,
     check_conditions,
     check_effects,
+    check_entries,
     check_linked,
     check_lists,
     check_opening,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
-from yifa.law.definitions import Effect, Move, Slice
+from yifa.law.definitions import Effect, Field, FieldType, Move, Slice
 from yifa.law.gates import COUNT
 from yifa.law.lint.facts import field_of, unfit
 from yifa.law.lint.look import Look, Path
@@ -41,6 +43,40 @@ def check_linked(look: Look) -> None:
                     look.problem(
                         (*path, "stage"), "unknown_name", zh, f"no stage “{stage}” in {', '.join(named)}"
                     )
+            others = [s.fields for id in named for one in _procedures(look, id) for s in one.slices]
+            for name, spec in gate.params.get("where", {}).items():
+                known_as = [fields[name] for fields in others if name in fields]
+                _compared(look, (*path, "where"), name, known_as, spec, move)
+
+
+def check_entries(look: Look) -> None:
+    """What the gate `entry` compares with columns fits them."""
+    for move in look.slice.moves.values():
+        for i, gate in enumerate(move.needs):
+            register = look.catalogue.registers.get(str(gate.params.get("register")))
+            if gate.name == "entry" and register is not None:
+                for name, spec in gate.params.get("where", {}).items():
+                    if name in register.fields:  # else `check_names` says so
+                        path = (*look.place(move, "needs", i), "where")
+                        _compared(look, path, name, [register.fields[name]], spec, move)
+
+
+_LISTS: Mapping[FieldType, FieldType] = {"people": "person", "agencies": "agency"}
+"""What a list may be asked to hold."""
+
+
+def _compared(look: Look, path: Path, name: str, known_as: list[Field], spec: Any, move: Move) -> None:
+    """A fact or a constant that is compared with a field of another case, or a column of an entry."""
+    if not known_as:
+        look.problem(path, "unknown_name", f"没有字段“{name}”", f"no field “{name}”")
+        return
+    misfits = []
+    for one in known_as:
+        member = replace(one, type=_LISTS[one.type]) if one.type in _LISTS else one
+        misfits.append(unfit(look, one, spec, move.track) and unfit(look, member, spec, move.track))
+    if all(misfits):
+        zh, en = next(filter(None, misfits))
+        look.problem(path, "type", f"“{name}”：{zh}", f"“{name}”: {en}")
 
 
 def check_lists(look: Look) -> None:

@@ -287,6 +287,12 @@ def _amount(value: Value, n: int | None) -> str:
 
 
 def _shares(value: Value) -> list[Share]:
+    """The parts of a number; of a rate of two figures its rate in each, as ``part/whole``."""
+    if rates := value.rates_en if english() else value.rates:
+        return [
+            Share(label, f"{part}/{whole}", chart.share(min(part, whole), whole))
+            for label, (part, whole) in rates.items()
+        ]
     parts = value.breakdown_en if english() else value.breakdown
     top = max(parts.values(), default=0)
     return [Share(label, _amount(value, n), chart.share(n, top)) for label, n in parts.items()]
