@@ -22,7 +22,7 @@ YEARS: dict[str, tuple[int, dict[str, Number | tuple[int, dict[str, int]]]]] = {
         "bodies_standing": (1, {"法律顾问": 1}), "body_members_standing": 3, "committee_letters": 2, "body_meetings": (1, {"法律顾问": 1}),
         "law_group_meetings": 0,
     }),
-    "leadership/meeting_rules:meeting-rules-2021": (2022, {"meeting_rules_issued": 1, "meeting_rules_revised": 1}),
+    "leadership/rules_of_procedure:meeting-rules-2021": (2022, {"meeting_rules_issued": 1, "meeting_rules_revised": 1}),
     "assessment/enforcement_appraisal:enforcement-appraisal-2022": (2022, {
         "appraisal_checks": (5, {"集中审查": 1, "书面审查": 1, "随机抽查": 2, "考核评议": 1}), "appraisal_static": 5,
         "appraisal_units": (2, {"优秀": 1, "不合格": 1}), "units_assessed": 0,

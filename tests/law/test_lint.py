@@ -189,6 +189,14 @@ def test_editions_follow_each_other() -> None:
         assert (word in told) if word else told == ""
 
 
+def test_a_procedure_is_not_called_what_a_register_is_called() -> None:
+    (problem,) = lint(
+        {**example(), "procedures/l/x.yaml": example()[FOI].replace("id: foi_request", "id: certificates")}
+    )
+    assert (problem.file, problem.code) == ("procedures/l/x.yaml", "name")
+    assert "已有名录“certificates”" in problem.zh
+
+
 def test_scenarios_name_themselves_and_their_procedure() -> None:
     step = "when: [{on: 2026-01-05, then: {}}]"
     scenarios = f"scenarios:\n  - {{id: a, procedure: foi_request, {step}}}\n  - {{id: a, procedure: nothing, {step}}}\n"

@@ -31,12 +31,21 @@ def check_across(catalogue: Catalogue) -> Iterator[Problem]:
                 yield Problem(
                     following.file, 1, "editions", zh, f"a gap between {one.edition} and {following.edition}"
                 )
+    yield from _namesakes(catalogue)
     yield from _areas(catalogue)
     yield from _scenarios(catalogue)
     if catalogue.mechanisms:
         for claim, _, problem in claims(catalogue):
             if claim not in catalogue.mechanisms:
                 yield problem
+
+
+def _namesakes(catalogue: Catalogue) -> Iterator[Problem]:
+    """No procedure is called what a register is called: tables to import are named by either."""
+    for id in catalogue.procedures:
+        if id in catalogue.registers:
+            zh, en = f"已有名录“{id}”", f"a register is called “{id}” too"
+            yield Problem(catalogue.editions(id)[0].file, 1, "name", zh, en)
 
 
 def _areas(catalogue: Catalogue) -> Iterator[Problem]:
