@@ -14,10 +14,11 @@ from tests.law import packaged
 from tests.law.law_example import changed, example, loaded
 
 from yifa.engine import gates as engine_gates
-from yifa.law import diagram, sentences, show
+from yifa.law import diagram, show
 from yifa.law import sheet as sheets
 from yifa.law.catalogue import Catalogue
 from yifa.law.definitions import Gate, Slice
+from yifa.law.gate_sentences import GATE_SENTENCES
 from yifa.law.gates import GATES
 from yifa.law.loader import load
 
@@ -40,7 +41,7 @@ def page(catalogue: Catalogue, *places: str, day: dt.date = DAY) -> sheets.Sheet
 
 
 def test_every_gate_has_its_sentence_and_its_function() -> None:
-    assert sentences._GATES.keys() == GATES.keys()
+    assert GATE_SENTENCES.keys() == GATES.keys()
     assert engine_gates.GATES.keys() == GATES.keys()
 
 

@@ -76,7 +76,7 @@ def test_a_procedure_in_english(client: Client) -> None:
     for words in (
         "must be approved by",
         "from “file”",
-        "binds the handling agency",
+        "binds agency that penalises",
         "where “outcome” is “penalty”",
         "the beginning",
     ):

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 
 from yifa.law.conditions import Condition, Labels
-from yifa.law.definitions import NONE, Field, Register, RoleDefinition, Slice
+from yifa.law.definitions import NONE, Field, Register, RoleDefinition, Ruled, Slice
 from yifa.law.language import Language
 from yifa.law.lint.look import Ever
+from yifa.worktime import Length
 
 _SPECIAL: Mapping[str, tuple[str, str]] = {
     "actor": ("办理人", "who acts"),
     "handler": ("承办机关", "the handling agency"),
     "item.id": ("该项编号", "the id of the row"),
+    "case": ("本事项", "this case"),
+    "agency": ("办理机关", "the agency that acts"),
+    "on": ("办理日期", "the day of the act"),
 }
 """Words for what is no field."""
+HALF = Fraction(1, 2)
 
 
 class Words(Language):
@@ -67,9 +73,9 @@ class Words(Language):
         return next((columns[bare] for columns in groups if bare in columns), None)
 
     def field(self, name: str) -> str:
-        if name in _SPECIAL:
-            return self.say(*_SPECIAL[name])
         known = self.found(name)
+        if known is None and name in _SPECIAL:
+            return self.say(*_SPECIAL[name])
         return self.word(known) if known else name
 
     def fields(self, names: Iterable[str]) -> str:
@@ -94,6 +100,37 @@ class Words(Language):
             for name in names
         )
         return self.either.join(dict.fromkeys(f"“{word}”" for word in said))
+
+    def amount(self, value: Length | Fraction | int | Ruled) -> str:
+        """A number of a gate: a length, a share, a count; of one that a register sets, also what holds without an entry."""
+        if isinstance(value, Ruled):
+            register, column = self.register(value.register), self.column(value.register, value.column)
+            none = self.say("不作要求", "nothing is asked")
+            without = self.amount(value.otherwise) if value.otherwise is not None else none
+            return self.say(
+                f"“{register}”当日条目所定的{column}（没有条目的，{without}）",
+                f"what “{register}” says that day as {column} (without an entry, {without})",
+            )
+        if isinstance(value, Length):
+            return self.say(value.zh, value.en)
+        if value == HALF:
+            return self.say("半数", "half")
+        if isinstance(value, Fraction):
+            return self.say(
+                f"{value.denominator}分之{value.numerator}", f"{value.numerator}/{value.denominator}"
+            )
+        return str(value)
+
+    def role(self, name: str) -> str:
+        """A role, with the place whose it is: ``head@applicant_agency``."""
+        role, _, slot = name.partition("@")
+        said = self.word(self.roles[role]) if role in self.roles else role
+        if not slot or slot == "handler":
+            return said
+        return self.say(f"{self.field(slot)}的{said}", f"{said} of {self.field(slot)}")
+
+    def roles_of(self, names: Iterable[str]) -> str:
+        return self.comma.join(map(self.role, names))
 
     def track(self, name: str) -> str:
         return self.word(self.slice.tracks[name]) if name in self.slice.tracks else name
