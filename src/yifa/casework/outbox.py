@@ -45,10 +45,11 @@ def to_partners(region: int | None = None) -> QuerySet[Outbox]:
 def waiting() -> QuerySet[Outbox]:
     """What is to be sent and can be: mails, and messages to partners that the region is connected with."""
     rows = Outbox.objects.filter(sent_at__isnull=True, given_up_at__isnull=True)
-    return rows.exclude(~Exists(_connected()), partner__gt="")
+    return rows.exclude(~Exists(connected()), partner__gt="")
 
 
-def _connected() -> QuerySet[Partner]:
+def connected() -> QuerySet[Partner]:
+    """The partner of a message (`OuterRef`), if the region is connected with it."""
     return Partner.objects.filter(region=OuterRef("region"), name=OuterRef("partner"))
 
 

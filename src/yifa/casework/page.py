@@ -168,8 +168,7 @@ def page(
     using = case._state.db or "default"
     region = case.region
     session = Session(region, catalogue(), calendar_of(region), using)
-    held = session.load(case.id)
-    assert held is not None
+    held = session.take(case)
     world = Asking(session, actor, hat)
     state, steps = world.judged(held, now)
     slice_ = held.law.at(now.date(), state.edition)

@@ -39,8 +39,7 @@ def held(case: Case) -> tuple[Session, Loaded]:
     using = case._state.db or "default"
     region = case.region
     session = Session(region, catalogue(), calendar_of(region), using)
-    found = session.load(case.id)
-    assert found is not None
+    found = session.take(case)
     session.remember()
     return session, found
 

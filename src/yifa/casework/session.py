@@ -16,6 +16,7 @@ from uuid import UUID
 
 from yifa.casework import flush as writing
 from yifa.casework import messages, projections, sql
+from yifa.casework.models import Case
 from yifa.casework.world import DbWorld
 from yifa.engine.attempt import attempt
 from yifa.engine.carry import IMPORT, Carried, carry
@@ -130,6 +131,16 @@ class Session:
                 if not self._recall(row):
                     self._fold(row, store.events(self.region.code, case, using=self.using))
         return self.loaded.get(case)
+
+    def take(self, case: Case) -> Loaded:
+        """The same of a case whose row has just been read."""
+        if case.id not in self.loaded:
+            row = (
+                case.id, case.procedure, case.opened_on, case.places, case.domain, case.parent_id, case.seq, case.head,
+            )  # fmt: skip
+            if not self._recall(row):
+                self._fold(row, store.events(self.region.code, case.id, using=self.using))
+        return self.loaded[case.id]
 
     def load_many(self, cases: Iterable[UUID]) -> None:
         """Read all these that are not loaded yet, in two queries for every some hundred."""

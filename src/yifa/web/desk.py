@@ -19,7 +19,7 @@ from yifa.engine.checks import role_under
 from yifa.engine.records import Entry
 from yifa.engine.registers import AGENCIES
 from yifa.law.definitions import Move, Slice
-from yifa.registry import entries, regions
+from yifa.registry import entries
 from yifa.registry.models import Region
 from yifa.web.models import User
 from yifa.web.words import say, word
@@ -109,9 +109,9 @@ def only_for(may: Callable[[Desk], bool]) -> Callable[[View], View]:
 
 
 def desk_of(request: HttpRequest) -> Desk:
-    """The desk of the account that has signed in. Three queries, however many posts its holder has."""
+    """The desk of the account that has signed in. Two queries, however many posts its holder has."""
     user: Any = request.user
-    region = regions.region(user.region_id)
+    region = user.region
     moment = now(region)
     today = moment.date()
     held = entries.posts(region.code, user.person, today)

@@ -5,12 +5,13 @@ For the administrators: they see that a message is there and how it fared, and i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Exists, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -40,11 +41,11 @@ STATES = {
 class Line:
     """A message as a list shows it. `case`: the case it is about, for who may see it; `what`: what is told."""
 
-    row: Outbox
+    row: Any
+    """The `Outbox` row, with `connected`."""
     partner: str
     what: str
     case: Case | None
-    connected: bool
 
     @property
     def state(self) -> str:
@@ -54,7 +55,7 @@ class Line:
             return "sent"
         if row.given_up_at is not None:
             return "given_up"
-        if not self.connected:
+        if not row.connected:
             return "unconnected"
         return "failing" if row.attempts else "waiting"
 
@@ -98,7 +99,7 @@ def partner_word(name: str) -> str:
 @administrators_only
 def index(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The partners, and the messages to them, the latest first; parameters ``partner``, ``state``."""
-    found = outbox.to_partners(desk.region.code)
+    found = _told(desk)
     if name := request.GET.get("partner"):
         found = found.filter(partner=name)
     if (state := request.GET.get("state", "")) in STATES:
@@ -106,7 +107,7 @@ def index(request: HttpRequest, desk: Desk) -> HttpResponse:
     page = Keyset(found, ("-created_at", "-id"), request, SIZE)
     connected = list(Partner.objects.filter(region=desk.region).order_by("name"))
     context = {
-        "page": page, "lines": lines(desk, page.rows), "connected": [(partner_word(one.name), one) for one in connected],
+        "page": page, "lines": _lines(desk, page.rows), "connected": [(partner_word(one.name), one) for one in connected],
         "partners": sorted(((id, word(one)) for id, one in catalogue().partners.items()), key=lambda one: one[1]),
         "states": [
             ("given_up", say("已停发", "Given up")), ("failing", say("待重发", "To be tried again")),
@@ -130,20 +131,27 @@ def resend(request: HttpRequest, desk: Desk, message: UUID) -> HttpResponse:
     return redirect("exchange")
 
 
-def lines(desk: Desk, rows: Iterable[Outbox]) -> list[Line]:
-    """The lines for some messages. Three queries: their cases, which of them he may see, and the partners connected."""
-    rows = list(rows)
+def _told(desk: Desk) -> QuerySet[Any]:
+    """The messages of the region, each with whether its partner is connected."""
+    return outbox.to_partners(desk.region.code).annotate(connected=Exists(outbox.connected()))
+
+
+def _lines(desk: Desk, rows: Sequence[Any]) -> list[Line]:
+    """The lines for some messages. Two queries: their cases, and which of them he may see."""
     ids = [row.case_id for row in rows if row.case_id is not None]
     seen = visible_cases(desk.viewer).in_bulk(ids)
     cases = Case.objects.filter(region=desk.region).in_bulk(ids)  # what a message is called, their law says
-    connected = set(Partner.objects.filter(region=desk.region).values_list("name", flat=True))
     found = []
     for row in rows:
         case = cases.get(row.case_id) if row.case_id is not None else None
-        what = _what(desk, row, case) if case is not None else row.kind
-        visible = seen.get(case.id) if case is not None else None
-        found.append(Line(row, partner_word(row.partner), what, visible, row.partner in connected))
+        found.append(_line(desk, row, case, seen.get(case.id) if case is not None else None))
     return found
+
+
+def _line(desk: Desk, row: Any, case: Case | None, seen: Case | None) -> Line:
+    return Line(
+        row, partner_word(row.partner), _what(desk, row, case) if case is not None else row.kind, seen
+    )
 
 
 def _what(desk: Desk, row: Outbox, case: Case) -> str:
@@ -166,6 +174,7 @@ def of_case(desk: Desk, case: Case) -> Exchanged | None:
     if not desk.viewer.in_office:
         return None
     ids = external.of_case(desk.region.code, case.id)
-    rows = outbox.to_partners(desk.region.code).filter(case=case).order_by("-id")[:OF_A_CASE]
-    found = Exchanged([(partner_word(name), id) for name, id in ids.items()], lines(desk, rows))
+    rows = _told(desk).filter(case=case).order_by("-id")[:OF_A_CASE]
+    lines = [_line(desk, row, case, case) for row in rows]
+    found = Exchanged([(partner_word(name), id) for name, id in ids.items()], lines)
     return found if found.ids or found.lines else None

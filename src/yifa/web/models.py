@@ -16,7 +16,10 @@ from yifa.registry.models import Region, RegionModel
 
 
 class Users(BaseUserManager["User"]):
-    """Accounts, by user name."""
+    """Accounts, by user name; each with its region, which every page asks for."""
+
+    def get_queryset(self) -> models.QuerySet[User]:
+        return super().get_queryset().select_related("region")
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(username=username)

@@ -244,7 +244,7 @@ class Sitting:
         """Keep these answers beside those that were saved before; an empty one takes an answer back."""
         with transaction.atomic():
             # whoever saves in two windows loses none of the answers
-            User.objects.select_for_update().get(pk=self.desk.user.pk)
+            User.objects.select_for_update(of=("self",)).get(pk=self.desk.user.pk)
             draft = self.draft() or Draft(
                 region_id=self.case.region_id,
                 user=self.desk.user,
