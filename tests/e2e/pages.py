@@ -121,6 +121,7 @@ PAGES = (
     Page("exams", "/exams/", "training_officer"),
     Page("handover", "/manage/handover/", "personnel_officer"),
     Page("handover-person", "/manage/handover/{person}/", "personnel_officer"),
+    Page("exchange", "/manage/exchange/", "personnel_officer"),
     Page("import", "/manage/import/", "personnel_officer"),
     # one's own account
     Page("password", "/account/password/change/", "officer"),

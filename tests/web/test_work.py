@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,7 @@ from tests.casework.disclosure import do, submit
 from tests.web.conftest import NOW, SignIn
 
 from yifa.engine.state import day_of, moment
+from yifa.web import work
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +68,16 @@ def test_what_may_be_begun_depends_on_the_hat(sign_in: SignIn) -> None:
         "disclosure_case_issue", "disclosure_topic_set", "disclosure_topic_check",
     }  # fmt: skip
     assert begun("z") == set()
+
+
+@pytest.mark.parametrize(("many", "headings"), [(8, ["工作部署与责任", "政府信息公开"]), (12, [])])
+def test_many_beginnings_stand_under_headings(
+    many: int, headings: list[str], sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "MANY", many)
+    aside = sign_in("o").get("/").text.partition("今天可以发起")[2]
+    assert re.findall("<h3>(.*?)</h3>", aside) == headings
+    assert aside.index("议事协调机构") < aside.index("政府信息公开申请")  # the order of the areas
 
 
 def test_a_closed_case_waits_for_nobody(asked: UUID, sign_in: SignIn) -> None:

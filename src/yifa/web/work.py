@@ -14,12 +14,15 @@ from yifa.casework.paging import Keyset
 from yifa.casework.runtime import catalogue
 from yifa.casework.visibility import policy
 from yifa.law.definitions import NONE, Move, Slice
+from yifa.law.sources import Area
 from yifa.web.desk import Desk, DeskRequest, Post
 from yifa.web.exams.sitting import SITTING
 from yifa.web.matters import by_due, matters
 from yifa.web.models import Draft
 
 SIZE = 50
+MANY = 12
+"""So many moves to begin with stand under headings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Beginning:
 
     procedure: Slice
     move: Move
+    area: Area
+    """What the procedure is part of."""
 
 
 def waiting_for_me(desk: Desk) -> Q:
@@ -62,6 +67,7 @@ def mine(request: DeskRequest) -> HttpResponse:
             "red": sum(m.sign == "red" for m in lines),
             "yellow": sum(m.sign == "yellow" for m in lines),
             "beginnings": list(beginnings(desk)),
+            "many": MANY,
             "drafts": drafts(desk),
         },
     )
@@ -82,18 +88,23 @@ def _move_of(desk: Desk, draft: Draft) -> Move | None:
 
 
 def beginnings(desk: Desk) -> Iterator[Beginning]:
-    """The moves that begin a case and may be made in his hat today, in order of the procedures' names."""
-    hat = desk.hat
+    """The moves that begin a case and may be made in his hat today, area by area, in order of the procedures' names."""
+    hat, laws = desk.hat, catalogue()
     if hat is None:
         return
-    found = []
-    for id in catalogue().procedures:
+    found: dict[Area, list[Beginning]] = {area: [] for area in laws.areas.values()}
+    for id in laws.procedures:
         try:
             slice_ = desk.slice(id)
         except LookupError:
             continue  # no edition holds today
-        found += [Beginning(slice_, move) for move in slice_.moves.values() if _begins(slice_, move, hat)]
-    yield from sorted(found, key=lambda b: b.procedure.zh)
+        area = laws.area(laws.editions(id)[-1])
+        held = found.setdefault(area, [])
+        held += [
+            Beginning(slice_, move, area) for move in slice_.moves.values() if _begins(slice_, move, hat)
+        ]
+    for area_held in found.values():
+        yield from sorted(area_held, key=lambda b: b.procedure.zh)
 
 
 def begins(move: Move) -> bool:
