@@ -87,7 +87,7 @@ def take_in(admin: Person, file: Path) -> None:
     admin.menu("导入")
     admin.fill({"名录或者事项": "法律知识题库", "依据": "命题小组交来的题库"})
     admin.fill({"文件（XLSX 或 CSV）": str(file)})
-    admin.press("核对")
+    admin.press(re.compile("^核对$"))
     assert admin.heading == "可以导入", admin.tab.inner_text("main")
     admin.press(re.compile("^导入\\d+条$"))
     admin.sees("已导入法律知识题库12条", "[role=status]")

@@ -102,7 +102,7 @@ def take_in(admin: Person, kind: str, rows: Sequence[Mapping[str, str]], folder:
     if not admin.tab.locator("#evidence").input_value():
         admin.fill({"依据": "移交清单（2026年9月）"})
     admin.fill({"文件（XLSX 或 CSV）": str(file)})
-    admin.press("核对")
+    admin.press(re.compile("^核对$"))
     assert admin.heading == "可以导入", admin.tab.inner_text("main")
     admin.keeps_nobody_out()
     admin.press(re.compile("^导入\\d+条$"))
