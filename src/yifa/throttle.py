@@ -1,7 +1,9 @@
 """How often somebody may ask: a bucket for each name, in memory that all worker processes of this machine share.
 
-The generic cell rate algorithm: of a name only the moment is kept at which its bucket would be full again. It is made
-before the workers part; another machine counts for itself.
+The generic cell rate algorithm: of a name only the moment is kept at which its bucket would be full again. It is kept in
+several slots of a table, of which the least counts (a count-min sketch, raised no further than it must be): a name pays
+for others only where each of its slots is another's too, and never goes uncounted. The table is made before the workers
+part; another machine counts for itself.
 """
 
 from __future__ import annotations
@@ -18,12 +20,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-SLOTS = 2**16
+SLOTS, OF_A_NAME = 2**18, 4
 WINDOW = 60.0
 """Seconds over which a rate is counted where nothing else is said; as much as that may come at once."""
 _FULL_AT: Any = Array("d", SLOTS)
 _SALT = secrets.token_bytes(16)
-"""Nobody outside can tell which names share a slot."""
+"""Nobody outside can tell which names share slots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,15 @@ def take(
     """
     now = time.monotonic() if now is None else now
     step = window / limit
-    slot = int.from_bytes(hashlib.blake2b(name.encode(), key=_SALT, digest_size=4).digest()) % SLOTS
+    digest = hashlib.blake2b(name.encode(), key=_SALT, digest_size=4 * OF_A_NAME).digest()
+    slots = [int.from_bytes(digest[at : at + 4]) % SLOTS for at in range(0, len(digest), 4)]
     with _FULL_AT.get_lock():
-        full = max(_FULL_AT[slot], now)
+        full = max(min(_FULL_AT[slot] for slot in slots), now)
         late = full + step - now - window
         if late <= 1e-9 and count:
             full += step
-            _FULL_AT[slot] = full
+            for slot in slots:
+                _FULL_AT[slot] = max(_FULL_AT[slot], full)
     used = full - now
     left = max(int((window - used) / step + 1e-9), 0)
     return Allowance(limit, left, ceil(used), ceil(late) if late > 1e-9 else 0)

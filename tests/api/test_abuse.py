@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from multiprocessing import Array
 from uuid import uuid4
 
 import pytest
@@ -195,3 +196,14 @@ def test_a_bucket_fills_again() -> None:
     assert throttle.take(name, 60, now=1e9 + 1).wait == 1
     full = throttle.take(name, 60, now=1e9 + 100)
     assert (full.remaining, full.reset) == (59, 1)
+
+
+def test_nobody_pays_for_thousands_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name is held up only where each of its slots is another's too."""
+    monkeypatch.setattr(throttle, "_FULL_AT", Array("d", throttle.SLOTS))
+    monkeypatch.setattr(throttle, "_SALT", bytes(16))
+    busy = [f"busy {n}" for n in range(5000)]
+    for name in busy:
+        assert throttle.take(name, 1, now=1e9).wait == 0, name
+    assert all(throttle.take(name, 1, now=1e9).wait == 60 for name in busy)
+    assert all(throttle.take(f"other {n}", 1, now=1e9).wait == 0 for n in range(500))
