@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from django.db import connections
+
 
 @dataclass
 class Answer:
@@ -69,6 +71,7 @@ class PartnerServer:
                 answer = me.answers.pop(0) if me.answers else Answer()
                 if callable(answer):
                     answer = answer(got)
+                    connections.close_all()  # those of this thread, if it asked the database
                 time.sleep(answer.after)
                 try:
                     self.send_response(answer.status)
