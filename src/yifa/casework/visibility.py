@@ -200,10 +200,9 @@ def _names(viewer: Viewer) -> list[tuple[str, str]]:
 
 
 def _named(viewer: Viewer, wanted: Q | None, kind: str, who: str) -> QuerySet[Case]:
-    """The cases in which a name of the viewer stands."""
-    cases = Case.objects.using(viewer.using).filter(
-        _no_secret(viewer), wanted or Q(), region_id=viewer.region
-    )
+    """The cases in which a name of the viewer stands; where it is his own, the secret ones too."""
+    allowed = _no_secret(viewer) if kind == "agency" else Q()
+    cases = Case.objects.using(viewer.using).filter(allowed, wanted or Q(), region_id=viewer.region)
     cases = cases.filter(involved__region_id=viewer.region, involved__kind=kind, involved__who=who)
     return cases.annotate(day=F("involved__opened_on"), at=F("involved__case_id"))
 
