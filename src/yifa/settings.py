@@ -127,7 +127,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
             "timeout": 20,
             # FULL: in WAL, NORMAL may lose the last commits when the power fails
             "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; "
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; "
                 "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY"
             ),
         },
